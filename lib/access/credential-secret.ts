@@ -1,0 +1,41 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+
+/** A credential as it is shown once, and the two things that are kept of it. */
+export interface MintedCredential {
+  /** `slc_<prefix>_<secret>`: shown once, never stored. */
+  credential: string;
+  /** 8 characters, unique; safe to show and to log. */
+  prefix: string;
+  /** SHA-256 of the whole credential string, 32 bytes. */
+  secretHash: Buffer;
+}
+
+const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
+const PREFIX_LENGTH = 8;
+const SHAPE = /^slc_([a-z0-9]{8})_[A-Za-z0-9_-]{43}$/;
+
+/**
+ * A new credential of 256 random bits, which is why a plain SHA-256 of it is enough to keep: there is nothing
+ * to guess (OWASP Password Storage, on secrets that are random keys).
+ */
+export function mintCredential(): MintedCredential {
+  const prefix = Array.from(randomBytes(PREFIX_LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join("");
+  const credential = `slc_${prefix}_${randomBytes(32).toString("base64url")}`;
+  return { credential, prefix, secretHash: hashCredential(credential) };
+}
+
+/** SHA-256 of a whole credential string. */
+export function hashCredential(credential: string): Buffer {
+  return createHash("sha256").update(credential).digest();
+}
+
+/** The prefix of something that has the shape of a credential, else null. */
+export function prefixOf(credential: string): string | null {
+  return SHAPE.exec(credential)?.[1] ?? null;
+}
+
+/** Whether a credential is the one whose hash was kept; takes the same time either way. */
+export function matchesHash(credential: string, secretHash: Uint8Array): boolean {
+  const hash = hashCredential(credential);
+  return secretHash.length === hash.length && timingSafeEqual(hash, secretHash);
+}
