@@ -1,0 +1,76 @@
+import type { Level } from "@/lib/detect/types";
+
+/** Hosts that hide where a link leads. */
+const SHORTENERS = new Set(
+  (
+    "bit.ly bitly.com tinyurl.com t.co goo.gl ow.ly is.gd v.gd buff.ly rebrand.ly cutt.ly shorturl.at rb.gy t.ly tiny.cc " +
+    "bl.ink s.id lnkd.in soo.gd clck.ru qr.ae adf.ly shorte.st mcaf.ee dlvr.it x.gd u.to 1url.com short.io surl.li n9.cl " +
+    "ouo.io urlz.fr tny.im kutt.it snip.ly trib.al linktr.ee webhook.site requestbin.com requestbin.net " +
+    "pipedream.net ngrok.io ngrok.app ngrok-free.app trycloudflare.com loca.lt serveo.net oast.fun oast.pro oast.live " +
+    "oast.site oast.online oast.me interact.sh burpcollaborator.net beeceptor.com hookbin.com transfer.sh file.io pastebin.com"
+  ).split(" "),
+);
+
+/** Top-level domains that Spamhaus and Interisle's phishing landscape name for their share of abuse. */
+const SUSPICIOUS_TLDS = new Set(
+  (
+    "zip mov tk ml ga cf gq top xyz click link work country stream download loan win bid date racing review party " +
+    "trade science faith accountant cricket men rest fit cam icu buzz cyou cfd sbs bond quest monster hair skin beauty " +
+    "mom lol autos boats surf onion"
+  ).split(" "),
+);
+
+/** What to know of a link beside its URL. */
+export interface LinkContext {
+  /** As it stands in the text. */
+  raw: string;
+  /** An image of Markdown or HTML: fetched without a click. */
+  image: boolean;
+}
+
+/**
+ * How unknown a link is by itself, before any list of approved destinations.
+ * - L1: the address is made to mislead: an IP address, punycode or letters beyond ASCII in the host, a user part,
+ *   `data:`, `javascript:`, backslashes for slashes, escapes in the host.
+ * - L2: the place is hidden or of bad name (shorteners, request catchers, tunnels, abused top-level domains),
+ *   a port other than 80, 443, 8080 and 8443, or an image with a query (sends data with no click).
+ * - L3: a link whose query, fragment, path or host carries data.
+ * - L4: any other link, bare domains too.
+ */
+export function linkLevel(url: URL, { raw, image }: LinkContext): Level {
+  const host = url.hostname;
+  if (isMisleading(url, raw)) return 1;
+  if (isHidden(host) || oddPort(url.port) || (image && url.search.length > 1)) return 2;
+  return carriesData(url) ? 3 : 4;
+}
+
+function isMisleading(url: URL, raw: string): boolean {
+  if (url.username !== "" || url.password !== "" || isIpAddress(url.hostname)) return true;
+  if (/(?:^|\.)xn--/.test(url.hostname)) return true;
+  return (
+    /^[a-z]{2,6}:(?:[\\/]?[^\\/]|[\\/]{0,8}\\|[\\/]{3})/i.test(raw) || /^[a-z]{2,6}:\/\/[^/?#]*%/i.test(raw)
+  );
+}
+
+/** The URL parser has already turned decimal, octal and hexadecimal forms into dotted ones. */
+export function isIpAddress(host: string): boolean {
+  return host.startsWith("[") || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
+}
+
+function isHidden(host: string): boolean {
+  const labels = host.split(".");
+  if (SUSPICIOUS_TLDS.has(labels.at(-1) ?? "")) return true;
+  return SHORTENERS.has(labels.slice(-2).join("."));
+}
+
+function oddPort(port: string): boolean {
+  return port !== "" && !["80", "443", "8080", "8443"].includes(port);
+}
+
+function carriesData(url: URL): boolean {
+  if (url.search.length > 1 || url.hash.includes("=") || url.hash.length > 32) return true;
+  if (url.hostname.split(".").some((label) => label.length >= 32)) return true;
+  return url.pathname
+    .split("/", 64)
+    .some((segment) => segment.length >= 24 || /\d{8,}|%[0-9a-f]{2}/i.test(segment));
+}

@@ -1,0 +1,141 @@
+import { LinkifyIt } from "linkify-it";
+import { linkLevel } from "@/lib/detect/link-level";
+import type { Scan } from "@/lib/detect/scan";
+import type { Hit } from "@/lib/detect/types";
+
+/** Words with a link in them are read in windows of this many characters, so that no text costs more than its length. */
+const WINDOW = 2048;
+const LOOK_BACK = 256;
+
+const finder = new LinkifyIt({
+  fuzzyLink: true,
+  fuzzyEmail: false,
+  fuzzyIP: false,
+  urlAuth: true,
+  maxLength: WINDOW,
+});
+finder.add("mailto:", null);
+finder.tlds("zip mov top xyz click link app dev site online icu onion cloud tech ai".split(" "), true);
+
+const DELIMITER = /[\s<>"`]/;
+/** Forms the URL parser of a browser accepts and a link finder does not: `http:\\host`, `https:host`. */
+const LENIENT = /\b(?:https?|ftp):[\\/]{0,8}[^\s\\/<>"'`)\]]{3,}/gi;
+const NUMERIC_HOST = /(?<![\w.:/@-])(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5}\b|(?:\/[a-z_]))[^\s<>"'`)]*/gi;
+const SCRIPT = /^(?:javascript|vbscript|data)$/i;
+const DATA_LINK = /:[a-z]{1,20}\/[a-z0-9.+-]{1,60}[;,]\S{1,2000}/iy;
+const SCRIPT_LINK = /:[^\s:][^\s]{1,2000}/y;
+/** Endings of files that are also countries. */
+const FILE_NAME = /^[\w-]+\.(?:md|py|sh|rs|pl|cc|so|ps|mk|mm|vb|am|pm|la|gz|do|st|in|ai|pub|app|zip|mov)$/i;
+
+/**
+ * `unknown-links`: every link, with its host and how odd it is (`linkLevel`). Which of them are unknown is for
+ * the policy to say, by its destinations. `data:` and `javascript:` links stand under these words as host.
+ */
+export function findLinks(scan: Scan, hits: Hit[]): void {
+  const { text } = scan;
+  let after = 0;
+  for (const at of inOrder(scan.colons, scan.dots)) {
+    if (at < after) continue;
+    const script = scriptAt(text, at);
+    if (script !== undefined) {
+      hits.push(script);
+      after = script.end;
+      continue;
+    }
+    const start = windowStart(text, at, after);
+    const end = windowEnd(text, at);
+    linksIn(text, start, end, hits);
+    after = end;
+  }
+  if (scan.digits.length > 0) findNumericHosts(text, hits);
+}
+
+function* inOrder(a: readonly number[], b: readonly number[]): Generator<number> {
+  let j = 0;
+  for (const at of a) {
+    while (j < b.length && (b[j] as number) < at) yield b[j++] as number;
+    yield at;
+  }
+  while (j < b.length) yield b[j++] as number;
+}
+
+function windowStart(text: string, at: number, floor: number): number {
+  const lowest = Math.max(floor, at - LOOK_BACK);
+  let start = at;
+  while (start > lowest && !DELIMITER.test(text.charAt(start - 1))) start--;
+  return start;
+}
+
+function windowEnd(text: string, at: number): number {
+  const highest = Math.min(text.length, at + WINDOW);
+  let end = at;
+  while (end < highest && !DELIMITER.test(text.charAt(end))) end++;
+  return end;
+}
+
+function linksIn(text: string, start: number, end: number, hits: Hit[]): void {
+  const window = text.slice(start, end);
+  const found = finder.match(window) ?? [];
+  let from = 0;
+  for (const match of found) {
+    if (match.schema === "" && isNoLink(window, match.index, match.raw)) continue;
+    push(
+      hits,
+      match.schema === "" || match.schema === "//" ? match.raw : match.url,
+      text,
+      start + match.index,
+      match.raw,
+    );
+    from = match.lastIndex;
+  }
+  if (!window.includes(":")) return;
+  for (const match of window.slice(from).matchAll(LENIENT)) {
+    const host = hostOf(match[0]);
+    if (host === undefined || !(host.includes(".") || host === "localhost")) continue;
+    push(hits, match[0], text, start + from + match.index, match[0]);
+  }
+}
+
+/** A file, the end of a sentence without its space ("home.In"), a part of an address. */
+function isNoLink(window: string, index: number, raw: string): boolean {
+  if (window.charAt(index + raw.length) === "@" || window.charAt(index - 1) === "@") return true;
+  return FILE_NAME.test(raw) || /^[\w-]*[a-z]\.[A-Z][a-z]+$/.test(raw);
+}
+
+function push(hits: Hit[], address: string, text: string, start: number, raw: string): void {
+  const absolute = /^[a-z]{2,6}:/i.test(address)
+    ? address
+    : `http:${address.startsWith("//") ? "" : "//"}${address}`;
+  const url = URL.parse(absolute);
+  const host = url?.hostname.replace(/\.$/, "");
+  if (url === null || host === undefined || host === "") return;
+  const level = linkLevel(url, { raw, image: isImage(text, start) });
+  hits.push({ detector: "unknown-links", level, start, end: start + raw.length, host });
+}
+
+function hostOf(address: string): string | undefined {
+  return URL.parse(address)?.hostname;
+}
+
+/** `![…](` or `src="` stands before it. */
+function isImage(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - 160), start);
+  return /!\[[^\]\n]*\]\(<?$/.test(before) || /<img\b[^>]*\bsrc\s?=\s?["']?$/i.test(before);
+}
+
+function scriptAt(text: string, colon: number): Hit | undefined {
+  const scheme = /[a-z]{4,10}$/i.exec(text.slice(Math.max(0, colon - 10), colon))?.[0];
+  if (scheme === undefined || !SCRIPT.test(scheme)) return undefined;
+  const pattern = scheme.toLowerCase() === "data" ? DATA_LINK : SCRIPT_LINK;
+  pattern.lastIndex = colon;
+  const rest = pattern.exec(text)?.[0];
+  if (rest === undefined) return undefined;
+  const start = colon - scheme.length;
+  const host = `${scheme.toLowerCase()}:`;
+  return { detector: "unknown-links", level: 1, start, end: colon + rest.length, host };
+}
+
+/** `203.0.113.9:8080` and `203.0.113.9/path` without a scheme; a bare address is no link. */
+function findNumericHosts(text: string, hits: Hit[]): void {
+  for (const match of text.matchAll(NUMERIC_HOST)) push(hits, match[0], text, match.index, match[0]);
+}
