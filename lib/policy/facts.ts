@@ -1,0 +1,71 @@
+import { bucketOf, COHORT_PERCENT_BOUNDS } from "./buckets";
+import type { Action, CredentialKind, DataClass, Environment, SignalLevel } from "./vocabulary";
+
+/**
+ * What a policy can see of one request. Plain JSON: an absent fact is an absent key, numbers are buckets
+ * (`buckets.ts`), keys stand in sorted order (made by `toFacts`), so that equal requests have equal text.
+ */
+export interface Facts {
+  action: Action;
+  /** Is a person or a named task behind the request? */
+  attributed: boolean;
+  /** Bucket of `COHORT_PERCENT_BOUNDS` into which the session's stable hash falls. */
+  cohort: number;
+  credential: { ageBucket: number; kind: CredentialKind };
+  dataClass?: DataClass;
+  /** Host, in lower case. */
+  destination?: string;
+  environment: Environment;
+  /** Hosts of links in the content, with the level at which each counts as unknown if it is not approved. */
+  links: Record<string, SignalLevel>;
+  model?: string;
+  /** Bucket of `PROMPT_CHARS_BOUNDS`. */
+  promptCharsBucket?: number;
+  purpose?: string;
+  /** Bucket of `REQUESTS_PER_MINUTE_BOUNDS`. */
+  requestRateBucket?: number;
+  retrievalSource?: string;
+  /** The lowest level at which each detector fired. */
+  signals: Record<string, SignalLevel>;
+  tool?: string;
+  /** Bucket of `TOOL_CALLS_BOUNDS`. */
+  toolCallsBucket?: number;
+  /** Slug. */
+  useCase: string;
+  /** Name of the workload. */
+  workload: string;
+}
+
+type FactValue = string | number | boolean | object | undefined;
+
+function sortedWithoutAbsent<T extends object>(value: T): T {
+  const entries = Object.entries(value as Record<string, FactValue>)
+    .filter(([, fact]) => fact !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return Object.fromEntries(
+    entries.map(([key, fact]) => [key, typeof fact === "string" ? fact.toWellFormed() : fact]),
+  ) as T;
+}
+
+/** The same facts in canonical form: keys sorted at every depth, absent ones left out, strings well formed. */
+export function toFacts(raw: Facts): Facts {
+  return sortedWithoutAbsent({
+    ...raw,
+    credential: sortedWithoutAbsent(raw.credential),
+    links: sortedWithoutAbsent(raw.links),
+    signals: sortedWithoutAbsent(raw.signals),
+  });
+}
+
+/**
+ * The smallest percentage under which the holder of `key` (a session id) is enrolled: a bound of
+ * `COHORT_PERCENT_BOUNDS` above 0. A cohort of p percent takes it in when `cohortOf(key) <= p`.
+ * Stable for ever: FNV-1a, then MurmurHash3's finalizer, over the UTF-16 code units.
+ */
+export function cohortOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return bucketOf((((hash ^ (hash >>> 16)) >>> 0) % 100) + 1, COHORT_PERCENT_BOUNDS);
+}
