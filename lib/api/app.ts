@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import type { PersonActor } from "@/lib/access/context";
+import type { Db } from "@/lib/db/prisma";
+import { SluiceError } from "@/lib/errors";
+import { apiApp } from "./environment";
+import { meRoutes } from "./me";
+import { answerProblem } from "./problem";
+
+export interface ApiOptions {
+  db: () => Db;
+  /** The signed-in person of a request; null when nobody is. */
+  authenticate: (request: Request) => Promise<PersonActor | null>;
+  now?: () => Date;
+}
+
+/** The console's API, `/api/v1`. One file of routes per feature; rules live in the commands they call. */
+export function createApi({ db, authenticate, now = () => new Date() }: ApiOptions) {
+  const app = apiApp().basePath("/api/v1");
+  app.use("*", async (c, next) => {
+    const requestId = randomUUID();
+    c.set("ctx", { actor: null, now: now(), requestId, db: db() });
+    c.header("x-request-id", requestId);
+    c.header("cache-control", "no-store");
+    assertSameSite(c.req.raw);
+    c.get("ctx").actor = await authenticate(c.req.raw);
+    if (c.get("ctx").actor === null && !c.req.path.endsWith("/openapi.json")) {
+      throw new SluiceError("unauthenticated", "Sign in to continue.");
+    }
+    await next();
+  });
+  app.onError((error, c) => answerProblem(c, error, c.get("ctx")?.requestId ?? randomUUID()));
+  app.notFound((c) =>
+    answerProblem(c, new SluiceError("not_found", "There is no such resource."), c.get("ctx").requestId),
+  );
+  app.doc31("/openapi.json", { openapi: "3.1.0", info: { title: "Sluice", version: "1" } });
+  return app.route("/", meRoutes);
+}
+
+/** The type that the browser's typed client is made from. */
+export type Api = ReturnType<typeof createApi>;
+
+/**
+ * CSRF defence for calls with a session: a state-changing request must say that it comes from our own pages
+ * (`Sec-Fetch-Site`, else `Origin`) and must carry JSON, which no cross-site form can send.
+ */
+function assertSameSite(request: Request): void {
+  if (["GET", "HEAD"].includes(request.method)) return;
+  const site = request.headers.get("sec-fetch-site");
+  const origin = request.headers.get("origin");
+  const host = request.headers.get("x-forwarded-host") ?? request.headers.get("host");
+  const sameOrigin =
+    site !== null ? site === "same-origin" : origin !== null && new URL(origin).host === host;
+  if (!sameOrigin)
+    throw new SluiceError("forbidden", "This request does not come from the console's own pages.");
+  const type = request.headers.get("content-type");
+  if (type !== null && !type.startsWith("application/json")) {
+    throw new SluiceError("invalid", "Send JSON (content-type: application/json).");
+  }
+}

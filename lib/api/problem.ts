@@ -1,0 +1,37 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { type FieldError, HTTP_STATUS, SluiceError } from "@/lib/errors";
+import { log } from "@/lib/log";
+
+/** The body of an error answer (RFC 9457). `id` is also in the log. */
+export interface Problem {
+  type: "about:blank";
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  fields?: FieldError[];
+  rule?: string;
+  id: string;
+}
+
+/** Answers any error as `application/problem+json`. An unknown one is logged in full and told as an id alone. */
+export function answerProblem(c: Context, error: unknown, requestId: string): Response {
+  const known = error instanceof SluiceError ? error : null;
+  if (known === null) log.error({ requestId, path: c.req.path, err: error }, "request failed");
+  else log.info({ requestId, path: c.req.path, code: known.code, rule: known.rule }, "request refused");
+  const status = known ? HTTP_STATUS[known.code] : 500;
+  const problem: Problem = {
+    type: "about:blank",
+    title: known ? known.code.replace("_", " ") : "internal error",
+    status,
+    code: known?.code ?? "internal",
+    detail: known?.message ?? "Something went wrong on our side. The id below is in the log.",
+    ...(known?.fields.length ? { fields: known.fields } : {}),
+    ...(known?.rule ? { rule: known.rule } : {}),
+    id: requestId,
+  };
+  const headers: Record<string, string> = { "content-type": "application/problem+json" };
+  if (known?.retryAfterSeconds) headers["retry-after"] = String(known.retryAfterSeconds);
+  return c.body(JSON.stringify(problem), status as ContentfulStatusCode, headers);
+}
