@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { OUTCOMES } from "@/lib/policy/vocabulary";
+
+/** Values of one request that hours are also counted by. */
+export const DIMENSIONS = [
+  "model",
+  "tool",
+  "data_class",
+  "workload",
+  "action",
+  "destination",
+  "purpose",
+  "retrieval_source",
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+const DAY_MS = 86_400_000;
+const LONGEST_DAYS = 400;
+const LONGEST_HOURLY_DAYS = 62;
+
+const instant = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .or(z.date());
+const slug = z.string().min(1).max(80);
+const word = z.string().min(1).max(300);
+
+interface Span {
+  from: Date;
+  to: Date;
+}
+
+function spansAtMost(days: number) {
+  return ({ from, to }: Span, ctx: z.RefinementCtx) => {
+    if (to <= from) ctx.addIssue({ code: "custom", path: ["to"], message: "must be after `from`" });
+    else if (to.getTime() - from.getTime() > days * DAY_MS)
+      ctx.addIssue({ code: "custom", path: ["from"], message: `at most ${days} days before \`to\`` });
+  };
+}
+
+const windowShape = { from: instant, to: instant, useCase: slug.optional() };
+
+export const windowSchema = z.strictObject(windowShape).superRefine(spansAtMost(LONGEST_DAYS));
+
+export const seriesSchema = z
+  .strictObject({
+    ...windowShape,
+    bucket: z.enum(["hour", "day"]),
+    by: z.enum(["outcome", "wouldBe"]).default("outcome"),
+  })
+  .superRefine((input, ctx) =>
+    spansAtMost(input.bucket === "hour" ? LONGEST_HOURLY_DAYS : LONGEST_DAYS)(input, ctx),
+  );
+
+export const breakdownSchema = z
+  .strictObject({
+    ...windowShape,
+    dimension: z.enum(["control", ...DIMENSIONS]),
+    by: z.enum(["outcome", "wouldBe"]).default("outcome"),
+    limit: z.coerce.number().int().min(1).max(100).default(10),
+  })
+  .superRefine(spansAtMost(LONGEST_DAYS));
+
+const filterShape = {
+  ...windowShape,
+  outcome: z.enum(OUTCOMES).optional(),
+  wouldBe: z.enum(OUTCOMES).optional(),
+  control: word.optional(),
+  workload: word.optional(),
+  model: word.optional(),
+  tool: word.optional(),
+  dataClass: word.optional(),
+  session: word.optional(),
+  kind: z.enum(["decision", "observation"]).optional(),
+};
+
+/** Filters of the explorer; an absent one does not limit. */
+export const decisionFilterSchema = z.strictObject(filterShape).superRefine(spansAtMost(LONGEST_DAYS));
+
+export const decisionListSchema = z
+  .strictObject({
+    ...filterShape,
+    cursor: z.string().max(200).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  })
+  .superRefine(spansAtMost(LONGEST_DAYS));
+
+export type WindowInput = z.output<typeof windowSchema>;
+export type SeriesInput = z.input<typeof seriesSchema> & Span;
+export type BreakdownInput = Omit<z.input<typeof breakdownSchema>, "limit"> & Span & { limit?: number };
+export type DecisionFilter = z.output<typeof decisionFilterSchema>;
+export type DecisionListInput = DecisionFilter & { cursor?: string | undefined; limit?: number };
