@@ -1,0 +1,38 @@
+"use client";
+
+import { Alert, Button, Group, Text } from "@mantine/core";
+import { ApiProblem } from "@/components/api";
+
+/** Says what went wrong, the id that stands in the log, and offers to try again. */
+export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const problem = error instanceof ApiProblem ? error : null;
+  return (
+    <Alert
+      color="red"
+      variant="light"
+      role="alert"
+      title={problem?.code === "conflict" ? "Someone else was first" : "That did not work"}
+    >
+      <Text size="sm">
+        {problem?.message ?? "Something went wrong in this page. Reload it and try again."}
+      </Text>
+      {problem?.fields.map((field) => (
+        <Text size="sm" key={field.path}>
+          {field.path}: {field.message}
+        </Text>
+      ))}
+      <Group mt={4} gap="sm">
+        {problem?.id && (
+          <Text size="xs" c="dimmed">
+            Error id {problem.id}
+          </Text>
+        )}
+        {onRetry && (
+          <Button size="compact-xs" variant="light" color="red" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+      </Group>
+    </Alert>
+  );
+}

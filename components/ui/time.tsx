@@ -1,0 +1,34 @@
+"use client";
+
+import { Text, Tooltip } from "@mantine/core";
+import { useSyncExternalStore } from "react";
+
+const never = () => () => {};
+
+/** True once the browser has taken over: only then is the reader's time zone known. */
+function useInBrowser(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+}
+
+const LOCAL = { dateStyle: "medium", timeStyle: "short" } as const;
+
+/** An instant in the reader's zone, with the exact UTC on hover and for assistive technology. */
+export function Time({ at, dateOnly = false }: { at: string | Date; dateOnly?: boolean }) {
+  const inBrowser = useInBrowser();
+  const date = new Date(at);
+  const format = dateOnly ? { dateStyle: "medium" as const } : LOCAL;
+  const text = new Intl.DateTimeFormat("en-GB", inBrowser ? format : { ...format, timeZone: "UTC" }).format(
+    date,
+  );
+  return (
+    <Tooltip label={`${date.toISOString()} (UTC)`}>
+      <Text component="time" dateTime={date.toISOString()} inherit style={{ whiteSpace: "nowrap" }}>
+        {text}
+      </Text>
+    </Tooltip>
+  );
+}
