@@ -20,16 +20,16 @@ const ISSUERS: readonly (readonly [number, number, number, readonly number[]])[]
   [2200, 2204, 4, [16]],
 ];
 
-/** Ranges that exist but are old, rare or wide: Visa of 13 and 19, early JCB, Maestro, 17 to 19 digits elsewhere. */
+/** Ranges that exist but are old, rare or wide: Visa of 13 and 19, JCB beside today's ranges, Maestro, 17 to 19 digits elsewhere. */
 const RARE_ISSUERS: typeof ISSUERS = [
   [4, 4, 1, [13, 19]],
   [2131, 2131, 4, [15]],
   [1800, 1800, 4, [15]],
   [50, 50, 2, [12, 13, 14, 15, 16, 17, 18, 19]],
   [56, 58, 2, [12, 13, 14, 15, 16, 17, 18, 19]],
-  [60, 69, 2, [13, 14, 15, 16, 17, 18, 19]],
+  [60, 69, 2, [12, 13, 14, 15, 16, 17, 18, 19]],
   [36, 36, 2, [15, 16, 17, 18, 19]],
-  [3528, 3589, 4, [17, 18, 19]],
+  [35, 35, 2, [16, 17, 18, 19]],
 ];
 
 const CANONICAL = new Set(["4-4-4-4", "4-4-4-4-3", "4-6-5", "4-6-4"]);
@@ -50,13 +50,24 @@ export function findCreditCards(scan: Scan, hits: Hit[]): void {
   for (const start of scan.digits) {
     if (start < after) continue;
     const first = scan.text.charCodeAt(start);
-    if (first < 49 || first > 54) continue;
+    if (first < 49 || first > 54 || continuesInSmallGroup(scan.text, start)) continue;
     const hit = cardAt(scan.text, start);
     if (hit === undefined) continue;
     found.push(hit);
     if (hit.level < 4) after = hit.end;
   }
   if (found.length > 0) hits.push(...keepSurest(found));
+}
+
+/** A card may follow other digits ("2 4111 1111 1111 1111"), but then begins with a group of at least three. */
+function continuesInSmallGroup(text: string, start: number): boolean {
+  const follows = isSeparator(text.charCodeAt(start - 1)) && isDigit(text.charCodeAt(start - 2));
+  return follows && !(isDigit(text.charCodeAt(start + 1)) && isDigit(text.charCodeAt(start + 2)));
+}
+
+/** Space, dash, dot. */
+function isSeparator(code: number): boolean {
+  return code === 32 || code === 45 || code === 46;
 }
 
 function cardAt(text: string, start: number): Hit | undefined {
@@ -78,8 +89,7 @@ function cardAt(text: string, start: number): Hit | undefined {
       const hit = judge(text, start, i, digits, groups);
       if (hit !== undefined && (best === undefined || hit.level <= best.level)) best = hit;
     }
-    const separates = code === 32 || code === 45 || code === 46;
-    if (!separates || digits.length >= 19 || !isDigit(text.charCodeAt(i + 1))) break;
+    if (!isSeparator(code) || digits.length >= 19 || !isDigit(text.charCodeAt(i + 1))) break;
     i++;
   }
   return best;

@@ -40,7 +40,8 @@ export interface LinkContext {
 export function linkLevel(url: URL, { raw, image }: LinkContext): Level {
   const host = url.hostname;
   if (isMisleading(url, raw)) return 1;
-  if (isHidden(host) || oddPort(url.port) || (image && url.search.length > 1)) return 2;
+  if (isHidden(host) || (oddPort(url.port) && host !== "localhost") || (image && url.search.length > 1))
+    return 2;
   return carriesData(url) ? 3 : 4;
 }
 

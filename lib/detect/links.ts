@@ -4,7 +4,7 @@ import type { Scan } from "@/lib/detect/scan";
 import type { Hit } from "@/lib/detect/types";
 
 /** Words with a link in them are read in windows of this many characters, so that no text costs more than its length. */
-const WINDOW = 2048;
+const WINDOW = 1024;
 const LOOK_BACK = 256;
 
 const finder = new LinkifyIt({
@@ -15,7 +15,7 @@ const finder = new LinkifyIt({
   maxLength: WINDOW,
 });
 finder.add("mailto:", null);
-finder.tlds("zip mov top xyz click link app dev site online icu onion cloud tech ai".split(" "), true);
+finder.tlds("xyz app dev site online icu onion cloud tech".split(" "), true);
 
 const DELIMITER = /[\s<>"`]/;
 /** Forms the URL parser of a browser accepts and a link finder does not: `http:\\host`, `https:host`. */
@@ -42,10 +42,10 @@ export function findLinks(scan: Scan, hits: Hit[]): void {
       after = script.end;
       continue;
     }
-    const start = windowStart(text, at, after);
-    const end = windowEnd(text, at);
-    linksIn(text, start, end, hits);
-    after = end;
+    const end = wordEnd(text, at, at + WINDOW);
+    const known = hits.length;
+    linksIn(text, windowStart(text, at, after), end, hits);
+    after = hits.length > known ? extendLast(text, hits, end) : end;
   }
   if (scan.digits.length > 0) findNumericHosts(text, hits);
 }
@@ -66,11 +66,19 @@ function windowStart(text: string, at: number, floor: number): number {
   return start;
 }
 
-function windowEnd(text: string, at: number): number {
-  const highest = Math.min(text.length, at + WINDOW);
+function wordEnd(text: string, at: number, most = text.length): number {
+  const highest = Math.min(text.length, most);
   let end = at;
   while (end < highest && !DELIMITER.test(text.charAt(end))) end++;
   return end;
+}
+
+/** A link that goes on past its window ends where its word ends, so that masking leaves nothing of it. */
+function extendLast(text: string, hits: Hit[], windowEnd: number): number {
+  const last = hits.at(-1);
+  if (last === undefined || last.end < windowEnd || windowEnd === text.length) return windowEnd;
+  last.end = wordEnd(text, windowEnd);
+  return last.end;
 }
 
 function linksIn(text: string, start: number, end: number, hits: Hit[]): void {

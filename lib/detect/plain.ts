@@ -8,12 +8,12 @@ export interface Plain {
   origin: Uint32Array | null;
 }
 
-const INVISIBLE = /[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0e\ufe0f\ufeff]/;
+const INVISIBLE = /[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/;
 const DASH = /[\u2010-\u2015\u2043\u2212\ufe58\ufe63]/g;
 const SPACE = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 const FULL_WIDTH = /[\uff01-\uff5e]/g;
 const ODD =
-  /[\u00a0\u00ad\u1680\u180e\u2000-\u2015\u202a-\u202f\u2043\u205f-\u2069\u2212\u3000\ufe0e\ufe0f\ufe58\ufe63\ufeff\uff01-\uff5e]/;
+  /[\u00a0\u00ad\u1680\u180e\u2000-\u2015\u202a-\u202f\u2043\u205f-\u2069\u2212\u3000\ufe58\ufe63\ufeff\uff01-\uff5e]/;
 
 export function toPlain(written: string): Plain {
   if (!ODD.test(written)) return { text: written, origin: null };

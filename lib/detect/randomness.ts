@@ -17,3 +17,10 @@ const STAND_IN =
 export function isStandIn(value: string): boolean {
   return STAND_IN.test(value);
 }
+
+const REPEATED = /([x0a*#_.-])\1{5,}|(\w{3,9})\2{3,}|example$|abcdefghij|\*{3}|\.{3}/i;
+
+/** The same for a value that already has an issuer's form, where "fake" or "1234" may come about by chance. */
+export function isStandInToken(value: string): boolean {
+  return REPEATED.test(value);
+}

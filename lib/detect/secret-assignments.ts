@@ -1,33 +1,37 @@
 import { bitsPerCharacter, isStandIn } from "@/lib/detect/randomness";
+import { isWordCode } from "@/lib/detect/scan";
 import type { Token } from "@/lib/detect/secret-tokens";
 import type { Level } from "@/lib/detect/types";
 
-/** The name before `=` or `:`, with quotes, spaces and the dashes of an option around it. */
-const NAME_BEFORE = /([A-Za-z][\w.-]{1,60})["'`\]]{0,2}[ \t]{0,12}[?:+]{0,3}$/;
 /** `<add key="ClearTextPassword" value="…"`. */
 const KEY_ATTRIBUTE_BEFORE = /\bkey\s?=\s?["']([\w.:-]{2,60})["']\s{1,12}value\s?$/i;
 const VALUE_AFTER =
   /[=:>]{0,3}[ \t]{0,12}(?:(?:bearer|basic|token) {1,3})?["'`]{0,3}([^\s"'`<>,;(){}[\]\\]{6,512})/iy;
 
 const SECRET_NAME =
-  /(?:pass(?:word|wd|phrase|code)|(?:^|[_.-])(?:pass|pwd|pw)$|pwd|secret|token|api[_.-]?key|access[_.-]?key|private[_.-]?key|encryption[_.-]?key|signing[_.-]?key|account[_.-]?key|auth(?:orization)?(?:[_.-]?key)?$|credentials?$|(?:^|[_.-])key$|[a-z]Key$|client[_.-]?srt|login$)/i;
+  /(?:pass(?:word|wd|phrase|code)|(?:^|[_.-])(?:pass|pwd|pw)$|pwd$|secret|(?<!jsonweb)token|api[_.-]?key|access[_.-]?key|private[_.-]?key|encryption[_.-]?key|signing[_.-]?key|account[_.-]?key|auth(?:orization)?(?:[_.-]?key)?$|credentials?$|(?:^|[_.-])key$|[a-z]Key$|client[_.-]?srt)/i;
+/** Many things are keys; these only count when the value looks made by a machine. */
+const VAGUE_NAME = /(?:^|[_.-]|[a-z])key$|auth(?:orization)?$|credentials?$|token/i;
 const NOT_SECRET_NAME =
-  /(?:public|max|min|num|count|total|used|prompt|completion|input|output|length|size|(?:_|[a-z])id$|_?(?:url|uri|name|path|file|type|ttl|expiry|expires(?:_in)?|field|policy|version|reset)$)|^(?:primary|foreign|sort|partition|keyboard|csrf)/i;
+  /(?:public|max|min|num|count|total|used|prompt|completion|input|output|length|size|bucket|schema|sequence|cache|sort|vault|kms|(?:_|[a-z])id$|_?(?:url|uri|name|path|file|type|ttl|expiry|expires(?:_in)?|field|policy|version|reset)$)|^(?:primary|foreign|sort|partition|keyboard|csrf)/i;
 const NOT_A_VALUE =
   /^(?:true|false|null|none|undefined|nil|string|required|optional|unknown|process\.env|os\.|var\.|self\.|this\.|data\.|config\.|env\.|https?:|file:|\/|\.|@|%|\$)|[)(]/i;
 
 /** A provider's name and what its keys look like when nothing in them says so. */
 const PROVIDER_VALUES: readonly (readonly [RegExp, RegExp])[] = [
-  [/snyk|hubspot|heroku|pipedrive|postmark/i, /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i],
-  [/sonar/i, /^[0-9a-z]{40}$/i],
-  [/sumo.*access_?id/i, /^su[a-zA-Z0-9]{12}$/],
-  [/sumo/i, /^[a-z0-9]{64}$/i],
+  [
+    /(?:^|[^a-z])(?:snyk|hubspot|heroku|pipedrive|postmark)/i,
+    /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
+  ],
+  [/(?:^|[^a-z])sonar/i, /^[0-9a-z]{40}$/i],
+  [/(?:^|[^a-z])sumo.{0,8}access_?id/i, /^su[a-zA-Z0-9]{12}$/],
+  [/(?:^|[^a-z])sumo(?:logic)?[._-]?access/i, /^[a-z0-9]{64}$/i],
   [/mailchimp/i, /^[0-9a-f]{32}-us\d{1,2}$/],
-  [/okta/i, /^00[\w=-]{40}$/],
+  [/(?:^|[^a-z])okta/i, /^00[\w=-]{40}$/],
   [/aws.*secret|secret_?access_?key/i, /^[A-Za-z0-9/+=]{40}$/],
   [/azure|storage|account_?key/i, /^[A-Za-z0-9+/]{86}==$/],
   [/maxmind/i, /^\w{6}_\w{29}_mmk$/],
-  [/meraki/i, /^[0-9a-f]{40}$/],
+  [/(?:^|[^a-z])meraki/i, /^[0-9a-f]{40}$/],
   [/contribsys|sidekiq/i, /^[0-9a-f]{8}:[0-9a-f]{8}$/],
   [
     /datadog|dd_?(?:api|app)|cohere|mistral|deepgram|eleven|weaviate|together|azure_?openai|stability/i,
@@ -36,38 +40,66 @@ const PROVIDER_VALUES: readonly (readonly [RegExp, RegExp])[] = [
 ];
 const SIDEKIQ = /contribsys|sidekiq/i;
 
-/** The value given to a secret's name around the `=` or `:` at `sign`. */
-export function assignmentAt(text: string, sign: number): Token | undefined {
-  const name = nameBefore(text, sign);
-  if (name === undefined) return undefined;
-  VALUE_AFTER.lastIndex = sign + 1;
-  const found = VALUE_AFTER.exec(text);
-  const value = found?.[1]?.replace(/[.!?]+$/, "");
-  if (found === null || value === undefined || value.length < 6) return undefined;
-  const level = assignmentLevel(name, value);
-  if (level === undefined) return undefined;
-  const start = sign + 1 + found[0].length - (found[1]?.length ?? 0);
-  return { start, end: start + value.length, level };
+/** What stands around one `=` or `:`. Nothing before `end` needs another look. */
+export interface Assignment {
+  end: number;
+  token: Token | undefined;
 }
 
+/** The value given to a secret's name around the `=` or `:` at `sign`. */
+export function assignmentAt(text: string, sign: number): Assignment {
+  const name = nameBefore(text, sign);
+  if (name === undefined) return { end: sign, token: undefined };
+  VALUE_AFTER.lastIndex = sign + 1;
+  const found = VALUE_AFTER.exec(text);
+  if (found === null) return { end: sign, token: undefined };
+  const end = sign + 1 + found[0].length;
+  const start = end - (found[1]?.length ?? 0);
+  const value = text.slice(start, end).replace(/[.!?]{1,9}$/, "");
+  const level = value.length < 6 ? undefined : assignmentLevel(name, value);
+  return { end, token: level === undefined ? undefined : { start, end: start + value.length, level } };
+}
+
+/** The name left of the sign, past quotes, spaces and the signs of `:=` or `?=`; at most 60 characters. */
 function nameBefore(text: string, sign: number): string | undefined {
-  const before = text.slice(Math.max(0, sign - 80), sign);
-  const name = NAME_BEFORE.exec(before)?.[1];
-  if (name === undefined) return undefined;
-  const real = name.toLowerCase() === "value" ? (KEY_ATTRIBUTE_BEFORE.exec(before)?.[1] ?? name) : name;
+  let end = back(text, sign, 3, "?:+");
+  end = back(text, end, 12, " \t");
+  end = back(text, end, 2, "\"'`]");
+  let start = end;
+  while (start > 0 && end - start < 60 && isNameCode(text.charCodeAt(start - 1))) start--;
+  if (end - start < 2) return undefined;
+  const name = text.slice(start, end);
+  const real = name.toLowerCase() === "value" ? (keyAttribute(text, sign) ?? name) : name;
   const means = SECRET_NAME.test(real) || PROVIDER_VALUES.some(([provider]) => provider.test(real));
   return means ? real : undefined;
 }
 
+function back(text: string, from: number, most: number, signs: string): number {
+  let at = from;
+  while (at > 0 && from - at < most && signs.includes(text.charAt(at - 1))) at--;
+  return at;
+}
+
+function isNameCode(code: number): boolean {
+  return (isWordCode(code) && code < 128) || code === 95 || code === 45 || code === 46;
+}
+
+function keyAttribute(text: string, sign: number): string | undefined {
+  return KEY_ATTRIBUTE_BEFORE.exec(text.slice(Math.max(0, sign - 80), sign))?.[1];
+}
+
 function assignmentLevel(name: string, value: string): Level | undefined {
   if (isStandIn(value) && !/^[0-9a-f-]{36}$/i.test(value)) return undefined;
-  for (const [provider, shape] of PROVIDER_VALUES) if (provider.test(name) && shape.test(value)) return 2;
+  for (const [provider, shape] of PROVIDER_VALUES) {
+    if (provider.test(name) && shape.test(value) && bitsPerCharacter(value) > 2.2) return 2;
+  }
   if (SIDEKIQ.test(name) || !SECRET_NAME.test(name)) return undefined;
   if (NOT_SECRET_NAME.test(name) || NOT_A_VALUE.test(value)) return undefined;
   const bits = bitsPerCharacter(value);
   const mixed = /\d/.test(value) && /[A-Za-z]/.test(value);
   if (mixed && value.length >= 12 && bits >= 3) return 3;
   if (/pass|pwd|secret/i.test(name) && bits > 2 && (mixed || /[^\w]/.test(value))) return 3;
+  if (VAGUE_NAME.test(name) && !mixed && value.length < 16) return undefined;
   return bits > 2 ? 4 : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { bitsPerCharacter, isStandIn } from "@/lib/detect/randomness";
+import { bitsPerCharacter, isStandIn, isStandInToken } from "@/lib/detect/randomness";
 import { isWordCode, keepSurest, type Scan } from "@/lib/detect/scan";
 import { assignmentAt, kubernetesSecrets, passwordSaid } from "@/lib/detect/secret-assignments";
 import { type Token, tokenAt } from "@/lib/detect/secret-tokens";
@@ -31,7 +31,7 @@ export function findSecrets(scan: Scan, hits: Hit[]): void {
     add({ start: match.index, end: match.index + match[0].length, level: 1 });
   }
   for (const colon of scan.colons) add(userAndPassword(scan.text, colon));
-  for (const sign of scan.assigns) add(assignmentAt(scan.text, sign));
+  findAssignments(scan, add);
   for (const token of kubernetesSecrets(scan.text)) add(token);
   for (const token of passwordSaid(scan.text)) add(token);
   if (found.length > 0) hits.push(...keepSurest(found));
@@ -51,8 +51,18 @@ function findTokens({ text, words }: Scan, add: (token: Token) => void): void {
   }
 }
 
+function findAssignments({ text, assigns }: Scan, add: (token: Token | undefined) => void): void {
+  let after = 0;
+  for (const sign of assigns) {
+    if (sign < after) continue;
+    const { end, token } = assignmentAt(text, sign);
+    add(token);
+    after = end;
+  }
+}
+
 function weakened(value: string, level: Level): Level {
-  return isStandIn(value) || bitsPerCharacter(value) < MIN_BITS ? 4 : level;
+  return isStandInToken(value) || bitsPerCharacter(value) < MIN_BITS ? 4 : level;
 }
 
 function findPrivateKeys(text: string, add: (token: Token) => void): void {
@@ -77,8 +87,7 @@ function findAzureSecrets(text: string, add: (token: Token) => void): void {
     if (at < 4) continue;
     const found = AZURE_SECRET.exec(text.slice(at - 4, at + 38))?.[0];
     if (found === undefined || /[\w~.-]/.test(text.charAt(at - 5))) continue;
-    const level = isStandIn(found) || bitsPerCharacter(found) < MIN_BITS ? 4 : 1;
-    add({ start: at - 4, end: at - 4 + found.length, level });
+    add({ start: at - 4, end: at - 4 + found.length, level: weakened(found, 1) });
   }
 }
 
