@@ -1,0 +1,41 @@
+import type { Role } from "@/lib/access/permissions";
+
+/** A person as other views name them. Times in views are ISO 8601 UTC with milliseconds. */
+export interface PersonRef {
+  id: string;
+  name: string;
+}
+
+/** A move that the state of a thing allows; `why` says in one sentence what keeps this viewer from it. */
+export interface ActionView<Name extends string> {
+  name: Name;
+  allowed: boolean;
+  why: string | null;
+}
+
+export interface PersonView extends PersonRef {
+  email: string;
+  roles: Role[];
+  active: boolean;
+  createdAt: string;
+  deactivatedAt: string | null;
+  /** Slugs of the use cases whose named risk owner they are. */
+  riskOwnerOf: string[];
+  /** Slugs of the use cases of which they are an application owner. */
+  applicationOwnerOf: string[];
+  /** Signed-in browsers right now. */
+  sessions: number;
+  actions: ActionView<PersonAction>[];
+}
+
+export type PersonAction = "change-roles" | "deactivate";
+
+export interface SessionView {
+  id: string;
+  person: PersonRef;
+  createdAt: string;
+  expiresAt: string;
+  userAgent: string | null;
+  /** The session that asks. */
+  own: boolean;
+}
