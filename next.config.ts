@@ -9,6 +9,7 @@ const SECURITY_HEADERS = [
 ];
 
 const config: NextConfig = {
+  distDir: process.env["SLUICE_DIST_DIR"] ?? ".next",
   poweredByHeader: false,
   reactStrictMode: true,
   serverExternalPackages: [
