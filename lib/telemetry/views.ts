@@ -98,8 +98,8 @@ export interface DecisionRow {
   useCase: UseCaseRef;
   outcome: Outcome;
   wouldBe: Outcome;
-  action: Action;
-  workload: string;
+  action: Action | null;
+  workload: string | null;
   model: string | null;
   tool: string | null;
   dataClass: DataClass | null;

@@ -1,0 +1,26 @@
+import type { Db, Tx } from "@/lib/db/prisma";
+import { Prisma } from "@/lib/db/prisma";
+import { SluiceError } from "@/lib/errors";
+import type { UseCaseRef } from "./views";
+
+/** The use case with this slug; `not_found` otherwise. */
+export async function getUseCaseRef(db: Db | Tx, slug: string): Promise<UseCaseRef> {
+  const useCase = await db.useCase.findUnique({
+    where: { slug },
+    select: { id: true, slug: true, name: true },
+  });
+  if (!useCase) throw new SluiceError("not_found", `There is no use case "${slug}".`);
+  return useCase;
+}
+
+/** Its id, or null for all use cases. */
+export async function scopeOf(db: Db | Tx, slug: string | undefined): Promise<string | null> {
+  return slug === undefined ? null : (await getUseCaseRef(db, slug)).id;
+}
+
+/** Limits a table of hours to one use case, or to every registered one, so that its primary key serves both. */
+export function inUseCases(useCaseId: string | null): Prisma.Sql {
+  return useCaseId === null
+    ? Prisma.sql`"use_case_id" IN (SELECT "id" FROM "use_case")`
+    : Prisma.sql`"use_case_id" = ${useCaseId}::uuid`;
+}
