@@ -11,6 +11,8 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly fields: FieldError[];
+  /** The rule of the domain that forbids it. */
+  readonly rule: string | undefined;
   readonly id: string | undefined;
 
   constructor(problem: Partial<Problem> & { status: number; detail: string }) {
@@ -19,6 +21,7 @@ export class ApiProblem extends Error {
     this.status = problem.status;
     this.code = problem.code ?? "network";
     this.fields = problem.fields ?? [];
+    this.rule = problem.rule;
     this.id = problem.id;
   }
 }

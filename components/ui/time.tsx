@@ -6,7 +6,7 @@ import { useSyncExternalStore } from "react";
 const never = () => () => {};
 
 /** True once the browser has taken over: only then is the reader's time zone known. */
-function useInBrowser(): boolean {
+export function useInBrowser(): boolean {
   return useSyncExternalStore(
     never,
     () => true,
