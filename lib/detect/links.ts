@@ -19,7 +19,7 @@ finder.tlds("xyz app dev site online icu onion cloud tech".split(" "), true);
 
 const DELIMITER = /[\s<>"`]/;
 /** Forms the URL parser of a browser accepts and a link finder does not: `http:\\host`, `https:host`. */
-const LENIENT = /\b(?:https?|ftp):[\\/]{0,8}[^\s\\/<>"'`)\]]{3,}/gi;
+const LENIENT = /\b(?:https?|ftp):[\\/]{0,8}[^\s<>"'`)\]]{3,}/gi;
 const NUMERIC_HOST = /(?<![\w.:/@-])(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5}\b|(?:\/[a-z_]))[^\s<>"'`)]*/gi;
 const SCRIPT = /^(?:javascript|vbscript|data)$/i;
 const DATA_LINK = /:[a-z]{1,20}\/[a-z0-9.+-]{1,60}[;,]\S{1,2000}/iy;
@@ -29,11 +29,14 @@ const FILE_NAME = /^[\w-]+\.(?:md|py|sh|rs|pl|cc|so|ps|mk|mm|vb|am|pm|la|gz|do|s
 
 /**
  * `unknown-links`: every link, with its host and how odd it is (`linkLevel`). Which of them are unknown is for
- * the policy to say, by its destinations. `data:` and `javascript:` links stand under these words as host.
+ * the policy to say, by its destinations. A link that goes on past its window ends where its word ends, so that
+ * masking leaves nothing of it; what else stands in that word is still looked at.
+ * `data:` and `javascript:` links stand under these words as host.
  */
 export function findLinks(scan: Scan, hits: Hit[]): void {
   const { text } = scan;
   let after = 0;
+  let word = 0;
   for (const at of inOrder(scan.colons, scan.dots)) {
     if (at < after) continue;
     const script = scriptAt(text, at);
@@ -45,7 +48,12 @@ export function findLinks(scan: Scan, hits: Hit[]): void {
     const end = wordEnd(text, at, at + WINDOW);
     const known = hits.length;
     linksIn(text, windowStart(text, at, after), end, hits);
-    after = hits.length > known ? extendLast(text, hits, end) : end;
+    const last = hits.length > known ? hits.at(-1) : undefined;
+    if (last?.end === end) {
+      if (word < end) word = wordEnd(text, end);
+      last.end = word;
+    }
+    after = end;
   }
   if (scan.digits.length > 0) findNumericHosts(text, hits);
 }
@@ -73,34 +81,20 @@ function wordEnd(text: string, at: number, most = text.length): number {
   return end;
 }
 
-/** A link that goes on past its window ends where its word ends, so that masking leaves nothing of it. */
-function extendLast(text: string, hits: Hit[], windowEnd: number): number {
-  const last = hits.at(-1);
-  if (last === undefined || last.end < windowEnd || windowEnd === text.length) return windowEnd;
-  last.end = wordEnd(text, windowEnd);
-  return last.end;
-}
-
 function linksIn(text: string, start: number, end: number, hits: Hit[]): void {
   const window = text.slice(start, end);
   const found = finder.match(window) ?? [];
-  let from = 0;
-  for (const match of found) {
-    if (match.schema === "" && isNoLink(window, match.index, match.raw)) continue;
-    push(
-      hits,
-      match.schema === "" || match.schema === "//" ? match.raw : match.url,
-      text,
-      start + match.index,
-      match.raw,
-    );
-    from = match.lastIndex;
+  const links = found.filter((match) => match.schema !== "" || !isNoLink(window, match.index, match.raw));
+  for (const { schema, raw, url, index } of links) {
+    push(hits, schema === "" || schema === "//" ? raw : url, text, start + index, raw);
   }
   if (!window.includes(":")) return;
-  for (const match of window.slice(from).matchAll(LENIENT)) {
-    const host = hostOf(match[0]);
+  let next = 0;
+  for (const match of window.matchAll(LENIENT)) {
+    while (next < links.length && (links[next]?.lastIndex ?? 0) <= match.index) next++;
+    const host = (links[next]?.index ?? window.length) <= match.index ? undefined : hostOf(match[0]);
     if (host === undefined || !(host.includes(".") || host === "localhost")) continue;
-    push(hits, match[0], text, start + from + match.index, match[0]);
+    push(hits, match[0], text, start + match.index, match[0]);
   }
 }
 

@@ -18,7 +18,8 @@ const kind = (beginnings: string, body: string, level: Level = 1): TokenKind => 
 
 /**
  * What issuers print at the front of their credentials. Sources: the rules of
- * `@secretlint/secretlint-rule-preset-recommend` 13 and the documentation of each issuer.
+ * `@secretlint/secretlint-rule-preset-recommend` 13 (whose finds a test compares with ours; why they do not run
+ * here is in docs/detectors.md) and the documentation of each issuer.
  * L1: beginning, alphabet and length are all the issuer's. L2: a beginning that other things may share.
  */
 const KINDS: readonly TokenKind[] = [
