@@ -27,6 +27,7 @@ export const PERMISSIONS = {
   "change:comment": { security_lead: "any", risk_owner: "any", application_owner: "own" },
   "exception:create": { risk_owner: "own", application_owner: "own" },
   "exception:approve": { security_lead: "any" },
+  "exception:review": { security_lead: "any", risk_owner: "own" },
   "exception:revoke": { security_lead: "any", risk_owner: "own" },
   "exception:retire": { security_lead: "any", risk_owner: "own", application_owner: "own" },
   "telemetry:read": EVERYONE,

@@ -1,7 +1,8 @@
 import type { ActionView, PersonRef } from "@/lib/people/views";
 import type { PolicyDocument } from "@/lib/policy/document";
 import type { FieldMove } from "@/lib/policy/lattice";
-import type { Outcome, Stage } from "@/lib/policy/vocabulary";
+import type { Stage } from "@/lib/policy/vocabulary";
+import type { ImpactView } from "@/lib/telemetry/views";
 import type { Direction, UseCaseRef } from "@/lib/use-cases/views";
 import type { ChangeAction, ChangeStatus } from "./lifecycle";
 import type { Seat } from "./rules";
@@ -58,37 +59,6 @@ export interface TimelineItem {
   stale: boolean;
 }
 
-/** Decisions whose outcome would flip. */
-export interface ImpactGroup {
-  key: string;
-  stricter: number;
-  looser: number;
-}
-
-/** What the proposal would have done to the recorded traffic. */
-export interface ChangeImpact {
-  total: number;
-  same: number;
-  stricter: number;
-  looser: number;
-  flips: { from: Outcome; to: Outcome; stricter: boolean; n: number }[];
-  byControl: ImpactGroup[];
-  byWorkload: ImpactGroup[];
-  byHour: ImpactGroup[];
-  byTool: ImpactGroup[];
-  byModel: ImpactGroup[];
-  /** Digests of facts. */
-  examples: string[];
-  notReplayable: { reason: string; n: number }[];
-}
-
-/** What approvers are shown, and what their approval is bound to. */
-export interface ChangeEvidence {
-  from: string;
-  to: string;
-  impact: ChangeImpact;
-}
-
 export interface ChangeView extends ChangeSummary {
   base: PolicyDocument;
   proposal: PolicyDocument;
@@ -96,7 +66,8 @@ export interface ChangeView extends ChangeSummary {
   proposalDigest: string;
   moves: FieldMove[];
   cedar: { before: string; after: string };
-  evidence: ChangeEvidence | null;
+  /** The impact that approvers are shown; measured when it was submitted or last edited. */
+  evidence: ImpactView | null;
   evidenceDigest: string | null;
   seats: SeatView[];
   quorumMet: boolean;

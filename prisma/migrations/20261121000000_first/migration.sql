@@ -221,6 +221,19 @@ CREATE TABLE "policy_exception" (
 );
 
 -- CreateTable
+CREATE TABLE "exception_review" (
+    "id" UUID NOT NULL,
+    "exception_id" UUID NOT NULL,
+    "reviewed_by_id" UUID NOT NULL,
+    "note" TEXT NOT NULL,
+    "due_at" TIMESTAMPTZ(3) NOT NULL,
+    "next_review_at" TIMESTAMPTZ(3) NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "exception_review_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "policy_version" (
     "id" UUID NOT NULL,
     "use_case_id" UUID NOT NULL,
@@ -341,10 +354,10 @@ CREATE UNIQUE INDEX "change_request_ref_key" ON "change_request"("ref");
 CREATE INDEX "change_request_use_case_id_status_idx" ON "change_request"("use_case_id", "status");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "change_approval_change_id_person_id_proposal_digest_evidenc_key" ON "change_approval"("change_id", "person_id", "proposal_digest", "evidence_digest");
+CREATE UNIQUE INDEX "change_approval_one_person_one_seat" ON "change_approval"("change_id", "person_id", "verdict", "proposal_digest", "evidence_digest");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "change_approval_change_id_seat_place_proposal_digest_eviden_key" ON "change_approval"("change_id", "seat", "place", "proposal_digest", "evidence_digest");
+CREATE UNIQUE INDEX "change_approval_one_seat_one_person" ON "change_approval"("change_id", "seat", "place", "proposal_digest", "evidence_digest");
 
 -- CreateIndex
 CREATE INDEX "change_comment_change_id_idx" ON "change_comment"("change_id");
@@ -357,6 +370,9 @@ CREATE UNIQUE INDEX "policy_exception_ref_key" ON "policy_exception"("ref");
 
 -- CreateIndex
 CREATE INDEX "policy_exception_use_case_id_status_idx" ON "policy_exception"("use_case_id", "status");
+
+-- CreateIndex
+CREATE INDEX "exception_review_exception_id_idx" ON "exception_review"("exception_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "policy_version_change_id_key" ON "policy_version"("change_id");
@@ -425,6 +441,12 @@ ALTER TABLE "policy_exception" ADD CONSTRAINT "policy_exception_requested_by_id_
 ALTER TABLE "policy_exception" ADD CONSTRAINT "policy_exception_decided_by_id_fkey" FOREIGN KEY ("decided_by_id") REFERENCES "person"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- AddForeignKey
+ALTER TABLE "exception_review" ADD CONSTRAINT "exception_review_exception_id_fkey" FOREIGN KEY ("exception_id") REFERENCES "policy_exception"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "exception_review" ADD CONSTRAINT "exception_review_reviewed_by_id_fkey" FOREIGN KEY ("reviewed_by_id") REFERENCES "person"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
 ALTER TABLE "policy_version" ADD CONSTRAINT "policy_version_use_case_id_fkey" FOREIGN KEY ("use_case_id") REFERENCES "use_case"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -474,7 +496,7 @@ END $$;
 DO $$
 DECLARE name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['audit_entry', 'audit_checkpoint', 'policy_version', 'floor_version', 'setting_version', 'change_approval', 'change_comment'] LOOP
+  FOREACH name IN ARRAY ARRAY['audit_entry', 'audit_checkpoint', 'policy_version', 'floor_version', 'setting_version', 'change_approval', 'change_comment', 'exception_review'] LOOP
     EXECUTE format('CREATE TRIGGER "append_only" BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION "refuse_change"()', name);
     EXECUTE format('CREATE TRIGGER "no_truncate" BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"()', name);
   END LOOP;
@@ -606,6 +628,7 @@ CREATE TABLE "decision_hour" (
   "n" bigint NOT NULL,
   PRIMARY KEY ("use_case_id", "hour", "fact", "policy_version", "outcome", "would_be", "exception", "shard")
 );
+CREATE INDEX "decision_hour_by_exception" ON "decision_hour" ("use_case_id", "exception") WHERE "exception" <> '00000000-0000-0000-0000-000000000000';
 COMMENT ON COLUMN "decision_hour"."exception" IS 'The exception that spared it; the nil UUID for none.';
 
 CREATE TABLE "series_hour" (

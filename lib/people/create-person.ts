@@ -1,0 +1,54 @@
+import { uuidv7 } from "uuidv7";
+import { type Ctx, inTransaction, requirePermission } from "@/lib/access/context";
+import { hashPassword } from "@/lib/access/password";
+import type { Role } from "@/lib/access/permissions";
+import { recordEntry } from "@/lib/audit/record";
+import { isUniqueViolation, type Tx } from "@/lib/db/prisma";
+import { SluiceError } from "@/lib/errors";
+import { getPerson } from "./queries";
+import type { CreatePersonInput } from "./schema";
+import type { PersonView } from "./views";
+
+/** Makes an account with an initial password, which the admin hands over. `conflict` when the address is taken. */
+export async function createPerson(ctx: Ctx, input: CreatePersonInput): Promise<PersonView> {
+  requirePermission(ctx, "people:manage");
+  const passwordHash = await hashPassword(input.password);
+  return inTransaction(ctx, async (tx) => {
+    const id = await insertPerson(tx, ctx.now, { ...input, passwordHash });
+    await recordEntry(tx, ctx, {
+      action: "person.created",
+      subject: { kind: "person", id },
+      detail: { name: input.name, roles: input.roles },
+    });
+    return getPerson(ctx, { id }, tx);
+  }).catch(refuseTakenAddress);
+}
+
+/** Writes a person with roles; the caller writes the audit entry. */
+export async function insertPerson(
+  tx: Tx,
+  now: Date,
+  person: { email: string; name: string; roles: readonly Role[]; passwordHash: string },
+): Promise<string> {
+  const id = uuidv7();
+  await tx.person.create({
+    data: {
+      id,
+      email: person.email,
+      name: person.name,
+      passwordHash: person.passwordHash,
+      createdAt: now,
+      roles: { create: person.roles.map((role) => ({ role, grantedAt: now })) },
+    },
+  });
+  return id;
+}
+
+/** A violated unique constraint becomes `conflict` naming the field. */
+export function refuseTakenAddress(error: unknown): never {
+  if (!isUniqueViolation(error)) throw error;
+  throw new SluiceError("conflict", "Somebody has this e-mail address already.", {
+    fields: [{ path: "email", message: "is taken" }],
+    cause: error,
+  });
+}

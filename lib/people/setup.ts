@@ -1,0 +1,61 @@
+import { createHash, randomBytes } from "node:crypto";
+import { type Ctx, inTransaction } from "@/lib/access/context";
+import { hashPassword } from "@/lib/access/password";
+import { recordEntry } from "@/lib/audit/record";
+import type { Db } from "@/lib/db/prisma";
+import { SluiceError } from "@/lib/errors";
+import { insertPerson } from "./create-person";
+import type { CreateFirstAdminInput } from "./schema";
+import type { PersonRef } from "./views";
+
+const SETUP_LOCK = 727_465_004;
+const LINK_HOURS = 24;
+
+/** Is there nobody yet who could sign in? */
+export async function needsSetup(db: Db): Promise<boolean> {
+  return (await db.person.count()) === 0;
+}
+
+/** A token for the one-time setup link, good for 24 hours; null once there is a person. Only its hash is kept. */
+export async function createSetupToken(db: Db, now: Date): Promise<string | null> {
+  if (!(await needsSetup(db))) return null;
+  const token = randomBytes(32).toString("base64url");
+  const expiresAt = new Date(now.getTime() + LINK_HOURS * 3_600_000);
+  await db.setupLink.create({ data: { tokenHash: hashOf(token), expiresAt } });
+  return token;
+}
+
+/**
+ * Makes the first admin through the one-time link. `not_found` when the link is unknown, used or expired;
+ * `conflict` once anybody exists, however many links are out.
+ */
+export async function createFirstAdmin(ctx: Ctx, input: CreateFirstAdminInput): Promise<PersonRef> {
+  const passwordHash = await hashPassword(input.password);
+  return inTransaction(ctx, async (tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${SETUP_LOCK})`;
+    const used = await tx.setupLink.updateMany({
+      where: { tokenHash: hashOf(input.token), usedAt: null, expiresAt: { gt: ctx.now } },
+      data: { usedAt: ctx.now },
+    });
+    if (used.count === 0) {
+      throw new SluiceError(
+        "not_found",
+        "This setup link is unknown, used or expired. Restart for a new one.",
+      );
+    }
+    if ((await tx.person.count()) > 0) throw new SluiceError("conflict", "The first admin exists already.");
+    const { email, name } = input;
+    const id = await insertPerson(tx, ctx.now, { email, name, roles: ["admin"], passwordHash });
+    await recordEntry(tx, ctx, {
+      action: "person.created",
+      subject: { kind: "person", id },
+      reason: "First admin, through the one-time setup link.",
+      detail: { name, roles: ["admin"] },
+    });
+    return { id, name };
+  });
+}
+
+function hashOf(token: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(createHash("sha256").update(`sluice setup\0${token}`).digest());
+}
