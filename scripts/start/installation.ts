@@ -1,0 +1,2 @@
+import { randomBytes } from "node:crypto";
+import { sharedDb } from "@/lib/db/shared";

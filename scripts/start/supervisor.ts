@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { say } from "./console-words";
+
+const GRACE_MS = 15_000;
+
+/**
+ * Runs the parts of Sluice, each in a process group of its own, so that Ctrl-C reaches them through here: first
+ * the parts drain and stop, then what they stand on.
+ */
+export class Supervisor {
+  stopping = false;
+  private readonly children = new Map<string, ChildProcess>();
+  private readonly afterwards: (() => Promise<void>)[] = [];
+
+  /** Starts a Node program and starts it again when it dies. */
+  run(name: string, args: string[], env: Record<string, string>): void {
+    if (this.stopping) return;
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, NODE_ENV: "production", ...env },
+      stdio: ["ignore", "ignore", "inherit"],
+      detached: true,
+    });
+    this.children.set(name, child);
+    child.once("exit", (code, signal) => {
+      if (this.stopping) return;
+      say(`The ${name} stopped (${signal ?? `exit code ${code}`}) and is started again.`);
+      setTimeout(() => this.run(name, args, env), 1_000);
+    });
+  }
+
+  onStopped(work: () => Promise<void>): void {
+    this.afterwards.push(work);
+  }
+
+  async stop(): Promise<void> {
+    if (this.stopping) return;
+    this.stopping = true;
+    say("\nStopping …");
+    await Promise.all([...this.children.values()].map(ended));
+    for (const work of this.afterwards) await work();
+    say("Stopped.");
+    process.exit(process.exitCode ?? 0);
+  }
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return Promise.resolve();
+  const pid = child.pid;
+  return new Promise((done) => {
+    const hard = setTimeout(() => process.kill(-pid, "SIGKILL"), GRACE_MS);
+    child.once("exit", () => {
+      clearTimeout(hard);
+      done();
+    });
+    process.kill(-pid, "SIGTERM");
+  });
+}
