@@ -1,7 +1,7 @@
 import type { Prisma as P } from "@/lib/db/prisma";
 import { Prisma } from "@/lib/db/prisma";
 import type { Facts } from "@/lib/policy/facts";
-import type { Outcome } from "@/lib/policy/vocabulary";
+import type { Outcome, Tier } from "@/lib/policy/vocabulary";
 import type { DecisionRow, FindingView } from "./views";
 
 /** What `DECISION_COLUMNS` reads. */
@@ -10,6 +10,7 @@ export interface StoredDecision {
   use_case_id: string;
   slug: string;
   name: string;
+  tier: Tier;
   decided_at: Date;
   kind: "decision" | "observation";
   outcome: Outcome;
@@ -23,7 +24,7 @@ export interface StoredDecision {
 }
 
 export const DECISION_COLUMNS: P.Sql = Prisma.sql`
-  d."id"::text, d."use_case_id"::text, u."slug", u."name", d."decided_at", d."kind", d."outcome", d."would_be",
+  d."id"::text, d."use_case_id"::text, u."slug", u."name", u."tier"::text, d."decided_at", d."kind", d."outcome", d."would_be",
   d."findings", d."session_id", d."policy_version", d."late", d."synthetic", f."facts"`;
 
 export const DECISION_TABLES: P.Sql = Prisma.sql`
@@ -37,7 +38,7 @@ export function toDecisionRow(stored: StoredDecision): DecisionRow {
     id: stored.id,
     decidedAt: stored.decided_at.toISOString(),
     kind: stored.kind,
-    useCase: { id: stored.use_case_id, slug: stored.slug, name: stored.name },
+    useCase: { id: stored.use_case_id, slug: stored.slug, name: stored.name, tier: stored.tier },
     outcome: stored.outcome,
     wouldBe: stored.would_be,
     action: facts?.action ?? null,

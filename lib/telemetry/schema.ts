@@ -1,17 +1,8 @@
 import { z } from "zod";
 import { OUTCOMES } from "@/lib/policy/vocabulary";
 
-/** Values of one request that hours are also counted by. */
-export const DIMENSIONS = [
-  "model",
-  "tool",
-  "data_class",
-  "workload",
-  "action",
-  "destination",
-  "purpose",
-  "retrieval_source",
-] as const;
+/** What of a request the coarse hours are counted by. */
+export const DIMENSIONS = ["model", "tool", "data_class", "workload", "action"] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 const DAY_MS = 86_400_000;

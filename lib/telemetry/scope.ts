@@ -1,13 +1,13 @@
 import type { Db, Tx } from "@/lib/db/prisma";
 import { Prisma } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
-import type { UseCaseRef } from "./views";
+import type { UseCaseRef } from "@/lib/use-cases/views";
 
 /** The use case with this slug; `not_found` otherwise. */
 export async function getUseCaseRef(db: Db | Tx, slug: string): Promise<UseCaseRef> {
   const useCase = await db.useCase.findUnique({
     where: { slug },
-    select: { id: true, slug: true, name: true },
+    select: { id: true, slug: true, name: true, tier: true },
   });
   if (!useCase) throw new SluiceError("not_found", `There is no use case "${slug}".`);
   return useCase;

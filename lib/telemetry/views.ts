@@ -8,16 +8,10 @@ import type {
   Outcome,
   Sensitivity,
   Stage,
-  Tier,
 } from "@/lib/policy/vocabulary";
+import type { UseCaseRef } from "@/lib/use-cases/views";
 
 /** Views of telemetry: plain JSON, instants as ISO 8601 UTC text, durations in microseconds where named so. */
-
-export interface UseCaseRef {
-  id: string;
-  slug: string;
-  name: string;
-}
 
 export type OutcomeCounts = Record<Outcome, number>;
 
@@ -159,7 +153,6 @@ export interface QueueItem {
   /** `CHG-204` or `EXC-31`. */
   ref: string;
   useCase: UseCaseRef;
-  tier: Tier;
   /** What it is about, in one line: a justification's beginning, or the controls concerned. */
   summary: string;
   requestedBy: string;
@@ -170,7 +163,6 @@ export interface QueueItem {
 }
 
 export interface LadderUseCase extends UseCaseRef {
-  tier: Tier;
   environment: Environment;
   version: number;
   stageSince: string;
