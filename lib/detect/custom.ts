@@ -4,7 +4,7 @@ import type { Hit } from "@/lib/detect/types";
 import { type FieldError, SluiceError } from "@/lib/errors";
 
 /** What a detector needs of a control in a policy document. */
-export interface CustomControl {
+interface CustomControl {
   mode?: string;
   phrases?: readonly string[] | undefined;
   patterns?: readonly string[] | undefined;

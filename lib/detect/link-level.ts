@@ -21,7 +21,7 @@ const SUSPICIOUS_TLDS = new Set(
 );
 
 /** What to know of a link beside its URL. */
-export interface LinkContext {
+interface LinkContext {
   /** As it stands in the text. */
   raw: string;
   /** An image of Markdown or HTML: fetched without a click. */
@@ -54,7 +54,7 @@ function isMisleading(url: URL, raw: string): boolean {
 }
 
 /** The URL parser has already turned decimal, octal and hexadecimal forms into dotted ones. */
-export function isIpAddress(host: string): boolean {
+function isIpAddress(host: string): boolean {
   return host.startsWith("[") || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
 }
 

@@ -28,6 +28,7 @@ describe("unknown-links", () => {
     ["https://host.example/?q=secret", "host.example", 3],
     ["https://host.example/aGVsbG8gd29ybGQgaGVsbG8gd29ybGQ", "host.example", 3],
     ["https://host.example/docs", "host.example", 4],
+    ["//host.example/docs", "host.example", 4],
     ["www.firm.com", "www.firm.com", 4],
     ["firm.com", "firm.com", 4],
   ])("finds %j", (text, host, level) => {

@@ -14,12 +14,12 @@ const finder = new LinkifyIt({
   urlAuth: true,
   maxLength: WINDOW,
 });
-finder.add("mailto:", null);
+finder.add("mailto:", null).add("//", null);
 finder.tlds("xyz app dev site online icu onion cloud tech".split(" "), true);
 
 const DELIMITER = /[\s<>"`]/;
-/** Forms the URL parser of a browser accepts and a link finder does not: `http:\\host`, `https:host`. */
-const LENIENT = /\b(?:https?|ftp):[\\/]{0,8}[^\s<>"'`)\]]{3,}/gi;
+/** Forms the URL parser of a browser accepts and the link finder does not: `http:\\host`, `https:host`, `//host`. */
+const LENIENT = /(?:\b(?:https?|ftp):[\\/]{0,8}|(?<![\w:/\\.-])\/\/(?=[\w-]{1,63}\.[\w]))[^\s<>"'`)\]]{3,}/gi;
 const NUMERIC_HOST = /(?<![\w.:/@-])(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5}\b|(?:\/[a-z_]))[^\s<>"'`)]*/gi;
 const SCRIPT = /^(?:javascript|vbscript|data)$/i;
 const DATA_LINK = /:[a-z]{1,20}\/[a-z0-9.+-]{1,60}[;,]\S{1,2000}/iy;
@@ -86,9 +86,9 @@ function linksIn(text: string, start: number, end: number, hits: Hit[]): void {
   const found = finder.match(window) ?? [];
   const links = found.filter((match) => match.schema !== "" || !isNoLink(window, match.index, match.raw));
   for (const { schema, raw, url, index } of links) {
-    push(hits, schema === "" || schema === "//" ? raw : url, text, start + index, raw);
+    push(hits, schema === "" ? raw : url, text, start + index, raw);
   }
-  if (!window.includes(":")) return;
+  if (!window.includes(":") && !window.includes("//")) return;
   let next = 0;
   for (const match of window.matchAll(LENIENT)) {
     while (next < links.length && (links[next]?.lastIndex ?? 0) <= match.index) next++;
@@ -115,8 +115,13 @@ function push(hits: Hit[], address: string, text: string, start: number, raw: st
   hits.push({ detector: "unknown-links", level, start, end: start + raw.length, host });
 }
 
+function absolute(address: string): string {
+  if (/^[a-z]{2,6}:/i.test(address)) return address;
+  return `http:${address.startsWith("//") ? "" : "//"}${address}`;
+}
+
 function hostOf(address: string): string | undefined {
-  return URL.parse(address)?.hostname;
+  return URL.parse(absolute(address))?.hostname;
 }
 
 /** `![…](` or `src="` stands before it. */

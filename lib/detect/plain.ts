@@ -3,7 +3,7 @@
  * spaces and full-width forms of Unicode become their ASCII sisters. `origin[i]` is the offset in the written
  * text of character `i`; null when no character was taken out.
  */
-export interface Plain {
+interface Plain {
   text: string;
   origin: Uint32Array | null;
 }

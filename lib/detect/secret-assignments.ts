@@ -41,7 +41,7 @@ const PROVIDER_VALUES: readonly (readonly [RegExp, RegExp])[] = [
 const SIDEKIQ = /contribsys|sidekiq/i;
 
 /** What stands around one `=` or `:`. Nothing before `end` needs another look. */
-export interface Assignment {
+interface Assignment {
   end: number;
   token: Token | undefined;
 }

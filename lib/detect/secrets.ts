@@ -1,5 +1,5 @@
 import { bitsPerCharacter, isStandIn, isStandInToken } from "@/lib/detect/randomness";
-import { isWordCode, keepSurest, type Scan } from "@/lib/detect/scan";
+import { isWordCode, keepSurest, LONG_WORD, type Scan } from "@/lib/detect/scan";
 import { assignmentAt, kubernetesSecrets, passwordSaid } from "@/lib/detect/secret-assignments";
 import { type Token, tokenAt } from "@/lib/detect/secret-tokens";
 import type { Hit, Level } from "@/lib/detect/types";
@@ -41,7 +41,7 @@ export function findSecrets(scan: Scan, hits: Hit[]): void {
 function findTokens({ text, words }: Scan, add: (token: Token) => void): void {
   for (let w = 0; w < words.length; w += 2) {
     const end = words[w + 1] as number;
-    for (let at = words[w] as number; at <= end - 16; at++) {
+    for (let at = words[w] as number; at <= end - LONG_WORD; at++) {
       if (isWordCode(text.charCodeAt(at - 1)) && at !== words[w]) continue;
       const token = tokenAt(text, at);
       if (token === undefined) continue;
