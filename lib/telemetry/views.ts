@@ -144,7 +144,12 @@ export interface DecisionView extends DecisionRow {
   chainOf: number;
 }
 
-export type QueueKind = "change_approval" | "exception_approval" | "exception_review" | "exception_expiring";
+export type QueueKind =
+  | "change_approval"
+  | "change_apply"
+  | "exception_approval"
+  | "exception_review"
+  | "exception_expiring";
 
 /** Something that waits on the person who asks. */
 export interface QueueItem {

@@ -1,0 +1,70 @@
+import type { PersonActor } from "@/lib/access/context";
+import { can, type Relation } from "@/lib/access/permissions";
+import { type Approval, placeFor, quorumOf, type Standing } from "@/lib/changes/rules";
+import { decisionBar, type Parties, reviewBar } from "@/lib/exceptions/rules";
+import { type PolicyExceptionTerms, stateAt } from "@/lib/policy/exception";
+import { DAY_MS } from "./rules";
+
+/** How long before a review or an expiry it is shown to those who can act, in days. */
+export const AHEAD_DAYS = 14;
+
+/** Is the person one whose seat on this change is open: not the requester, not seated yet, base not moved? */
+export function waitsForSeat(person: PersonActor, change: Standing, approvals: readonly Approval[]): boolean {
+  const quorum = quorumOf(change, approvals);
+  const candidate = {
+    id: person.id,
+    isSecurityLead: person.roles.includes("security_lead"),
+    isRiskOwner: person.roles.includes("risk_owner") && person.id === change.riskOwnerId,
+  };
+  return !quorum.conflicted && "place" in placeFor(candidate, change, quorum);
+}
+
+/** May the person decide on a submitted exception? */
+export function waitsForDecision(person: PersonActor, parties: Parties, relation: Relation): boolean {
+  return can(person.roles, "exception:approve", relation) && decisionBar(parties, person.id) === null;
+}
+
+type Terms = Pick<
+  PolicyExceptionTerms,
+  "startsAt" | "expiresAt" | "reviewAt" | "reviewedAt" | "endedAt" | "approvedAt"
+>;
+
+/** Is its review due within two weeks, or overdue, and may the person do it? */
+export function waitsForReview(
+  person: PersonActor,
+  exception: Terms & Parties,
+  relation: Relation,
+  now: Date,
+): boolean {
+  const state = stateAt(asTerms(exception), now);
+  const isReviewed = exception.reviewedAt !== null && exception.reviewedAt >= exception.reviewAt;
+  return (
+    (state === "in_force" || state === "review_overdue") &&
+    !isReviewed &&
+    exception.reviewAt < exception.expiresAt &&
+    exception.reviewAt.getTime() <= now.getTime() + AHEAD_DAYS * DAY_MS &&
+    can(person.roles, "exception:review", relation) &&
+    reviewBar(exception, person.id) === null
+  );
+}
+
+/** Does it end within two weeks, and is the person one of those who answer for it? */
+export function warnsOfExpiry(
+  person: PersonActor,
+  exception: Terms & Parties,
+  relation: Relation,
+  now: Date,
+): boolean {
+  const isOwner =
+    [exception.requestedById, exception.riskOwnerId, exception.businessOwnerId].includes(person.id) ||
+    relation.isApplicationOwner;
+  return (
+    isOwner &&
+    stateAt(asTerms(exception), now) === "in_force" &&
+    exception.expiresAt.getTime() <= now.getTime() + AHEAD_DAYS * DAY_MS
+  );
+}
+
+function asTerms(terms: Terms): PolicyExceptionTerms {
+  return { id: "", ref: "", useCase: "", controls: [], scope: {}, riskOwner: "", ...terms };
+}

@@ -1,0 +1,139 @@
+import type { PersonActor } from "@/lib/access/context";
+import type { Relation } from "@/lib/access/permissions";
+import type { Direction } from "@/lib/changes/rules";
+import type { Db } from "@/lib/db/prisma";
+import type { Tier } from "@/lib/policy/vocabulary";
+import { waitsForDecision, waitsForReview, waitsForSeat, warnsOfExpiry } from "./queue";
+import type { QueueItem } from "./views";
+
+const SUMMARY_LENGTH = 160;
+
+const USE_CASE = {
+  select: {
+    id: true,
+    slug: true,
+    name: true,
+    tier: true,
+    riskOwnerId: true,
+    versions: { select: { number: true }, orderBy: { number: "desc" }, take: 1 },
+    members: { select: { personId: true } },
+  },
+} as const;
+
+interface UseCaseRow {
+  id: string;
+  slug: string;
+  name: string;
+  tier: Tier;
+  riskOwnerId: string;
+  versions: { number: number }[];
+  members: { personId: string }[];
+}
+
+/** What waits on this person: seats of changes to fill, changes to apply, exceptions to decide, review or renew. */
+export async function readQueue(db: Db, person: PersonActor, now: Date): Promise<QueueItem[]> {
+  const [changes, exceptions] = await Promise.all([changeItems(db, person), exceptionItems(db, person, now)]);
+  return [...changes, ...exceptions].sort(
+    (a, b) => compareDue(a.dueAt, b.dueAt) || (a.since < b.since ? -1 : a.since > b.since ? 1 : 0),
+  );
+}
+
+async function changeItems(db: Db, person: PersonActor): Promise<QueueItem[]> {
+  const changes = await db.changeRequest.findMany({
+    where: { status: { in: ["in_review", "approved"] } },
+    include: { useCase: USE_CASE, approvals: true, requestedBy: { select: { name: true } } },
+    orderBy: { ref: "asc" },
+  });
+  return changes.flatMap((change): QueueItem[] => {
+    const kind = change.status === "approved" ? ("change_apply" as const) : ("change_approval" as const);
+    const waits =
+      kind === "change_apply"
+        ? change.requestedById === person.id
+        : waitsForSeat(
+            person,
+            {
+              ...change,
+              direction: change.direction as Direction,
+              tier: change.useCase.tier,
+              riskOwnerId: change.useCase.riskOwnerId,
+              currentVersion: change.useCase.versions[0]?.number ?? 0,
+            },
+            change.approvals,
+          );
+    if (!waits) return [];
+    const ref = `CHG-${change.ref}`;
+    return [
+      {
+        kind,
+        id: change.id,
+        ref,
+        useCase: toRef(change.useCase),
+        summary: beginning(change.justification),
+        requestedBy: change.requestedBy.name,
+        since: (change.submittedAt ?? change.createdAt).toISOString(),
+        dueAt: null,
+        href: `/changes/${ref}`,
+      },
+    ];
+  });
+}
+
+async function exceptionItems(db: Db, person: PersonActor, now: Date): Promise<QueueItem[]> {
+  const exceptions = await db.policyException.findMany({
+    where: { OR: [{ status: "submitted" }, { status: "approved", expiresAt: { gt: now } }] },
+    include: { useCase: USE_CASE, requestedBy: { select: { name: true } } },
+    orderBy: { ref: "asc" },
+  });
+  return exceptions.flatMap((exception): QueueItem[] => {
+    const relation = relationOf(exception.useCase, person.id);
+    const ref = `EXC-${exception.ref}`;
+    const item = (kind: QueueItem["kind"], since: Date, dueAt: Date): QueueItem => ({
+      kind,
+      id: exception.id,
+      ref,
+      useCase: toRef(exception.useCase),
+      summary: beginning(`${exception.controls.join(", ")}: ${exception.justification}`),
+      requestedBy: exception.requestedBy.name,
+      since: since.toISOString(),
+      dueAt: dueAt.toISOString(),
+      href: `/exceptions/${ref}`,
+    });
+    if (exception.status === "submitted") {
+      const since = exception.submittedAt ?? exception.createdAt;
+      return waitsForDecision(person, exception, relation)
+        ? [item("exception_approval", since, exception.startsAt)]
+        : [];
+    }
+    const terms = { ...exception, approvedAt: exception.decidedAt ?? exception.createdAt };
+    return [
+      ...(waitsForReview(person, terms, relation, now)
+        ? [item("exception_review", terms.approvedAt, exception.reviewAt)]
+        : []),
+      ...(warnsOfExpiry(person, terms, relation, now)
+        ? [item("exception_expiring", terms.approvedAt, exception.expiresAt)]
+        : []),
+    ];
+  });
+}
+
+function relationOf(useCase: UseCaseRow, personId: string): Relation {
+  return {
+    isRiskOwner: useCase.riskOwnerId === personId,
+    isApplicationOwner: useCase.members.some((member) => member.personId === personId),
+  };
+}
+
+function toRef({ id, slug, name, tier }: UseCaseRow): QueueItem["useCase"] {
+  return { id, slug, name, tier };
+}
+
+function beginning(text: string): string {
+  return text.length <= SUMMARY_LENGTH ? text : `${text.slice(0, SUMMARY_LENGTH - 1).trimEnd()}…`;
+}
+
+function compareDue(a: string | null, b: string | null): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  return a < b ? -1 : 1;
+}
