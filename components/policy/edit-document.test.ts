@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { CONTROLS } from "@/lib/policy/catalogue";
+import { exampleDocument } from "@/lib/policy/testing";
+import {
+  controlGroups,
+  messagesUnder,
+  modesOf,
+  problemsOf,
+  withEnrolled,
+  withMode,
+  withSensitivity,
+} from "./edit-document";
+
+test("every control can be bound in every mode that is offered, and the document stays valid", () => {
+  for (const control of CONTROLS) {
+    for (const mode of modesOf(control)) {
+      expect([...problemsOf(withMode(exampleDocument, control.id, mode))], `${control.id} ${mode}`).toEqual(
+        [],
+      );
+    }
+  }
+});
+
+describe("withMode", () => {
+  test("off takes a built-in control out and keeps a custom one with its condition", () => {
+    expect(withMode(exampleDocument, "prompt-attack", "off").controls).not.toHaveProperty("prompt-attack");
+    const custom = withMode(exampleDocument, "custom/no-restricted-transfers", "off");
+    expect(custom.controls["custom/no-restricted-transfers"]).toMatchObject({
+      mode: "off",
+      when: exampleDocument.controls["custom/no-restricted-transfers"]?.when,
+    });
+  });
+
+  test("keeps the sensitivity that was chosen", () => {
+    const sharper = withSensitivity(exampleDocument, "prompt-attack", "L4");
+    expect(withMode(sharper, "prompt-attack", "enforce").controls["prompt-attack"]).toEqual({
+      mode: "enforce",
+      sensitivity: "L4",
+    });
+  });
+});
+
+test("enrolling twice enrols once", () => {
+  const once = withEnrolled(exampleDocument, "pii/email", true);
+  expect(withEnrolled(once, "pii/email", true).limited.controls).toEqual(once.limited.controls);
+  expect(withEnrolled(once, "pii/email", false).limited.controls).toEqual(
+    exampleDocument.limited.controls.toSorted(),
+  );
+});
+
+test("controls are grouped by family, the document's own last", () => {
+  const groups = controlGroups(exampleDocument);
+  expect(groups.at(-1)).toMatchObject({ id: "custom" });
+  expect(groups.flatMap((group) => group.rows)).toHaveLength(CONTROLS.length + 2);
+});
+
+test("a bad field is named by its path, and its entry by its place", () => {
+  const models = ["openai/gpt-4o", "a**b"];
+  const bad = { ...exampleDocument, baseline: { ...exampleDocument.baseline, models } };
+  const messages = problemsOf(bad);
+  expect([...messages.keys()]).toEqual(["baseline.models.1"]);
+  expect(messagesUnder(messages, "baseline.models")).toMatch(/^Entry 2: two wildcards/);
+  expect(messagesUnder(messages, "baseline.tools")).toBeNull();
+});

@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { policyDocumentSchema } from "@/lib/policy/document";
+import { exampleDocument } from "@/lib/policy/testing";
+import { declare, declareObserved, nextStage } from "./propose";
+
+const anything = {
+  ...exampleDocument,
+  baseline: { ...exampleDocument.baseline, models: null, tools: null, dataClasses: null },
+};
+
+const list = (...values: string[]) => ({
+  field: "models" as const,
+  declared: null,
+  seen: values.map((value) => ({ value, n: 1, firstSeenAt: "", lastSeenAt: "", isDeclared: false })),
+  seenOf: values.length,
+  unused: [],
+});
+
+describe("declare", () => {
+  test("adds to a list what no glob of it covers", () => {
+    const next = declare(exampleDocument, "models", ["anthropic/claude", "mistral/large", "mistral/large"]);
+    expect(next.baseline.models).toEqual(["openai/gpt-4o", "anthropic/*", "mistral/large"]);
+  });
+
+  test("turns anything into exactly what is declared", () => {
+    expect(declare(anything, "models", ["b", "a"]).baseline.models).toEqual(["a", "b"]);
+  });
+
+  test("keeps data classes in their order and rates tools by what their name says", () => {
+    expect(declare(anything, "dataClasses", ["internal", "public"]).baseline.dataClasses).toEqual([
+      "public",
+      "internal",
+    ]);
+    expect(declare(anything, "tools", ["send_money", "search_kb"]).baseline.tools).toEqual([
+      { name: "search_kb", impact: "low" },
+      { name: "send_money", impact: "high" },
+    ]);
+  });
+});
+
+test("declaring what was observed leaves alone what was never seen, and is a valid document", () => {
+  const next = declareObserved(anything, {
+    fields: {
+      models: list("openai/gpt-4o"),
+      tools: list(),
+      dataClasses: list("restricted"),
+      destinations: list("api.example.com"),
+      purposes: list(),
+      retrievalSources: list(),
+      workloads: list("gateway"),
+    },
+  });
+  expect(next.baseline).toMatchObject({
+    models: ["openai/gpt-4o"],
+    tools: null,
+    dataClasses: ["restricted"],
+    destinations: exampleDocument.baseline.destinations,
+  });
+  expect(policyDocumentSchema.safeParse(next).success).toBe(true);
+});
+
+describe("nextStage", () => {
+  const fresh = { ...exampleDocument, limited: { controls: [], cohort: { percent: 0, workloads: [] } } };
+
+  test("limited enrols the high-confidence controls that do something, for a first share of sessions", () => {
+    expect(nextStage(fresh)).toMatchObject({
+      stage: "limited",
+      limited: { controls: ["tool-not-approved"], cohort: { percent: 10 } },
+    });
+  });
+
+  test("keeps what was enrolled already", () => {
+    expect(nextStage(exampleDocument)?.limited).toEqual(exampleDocument.limited);
+  });
+
+  test("goes on to enforcing and ends there", () => {
+    const limited = nextStage(fresh);
+    const enforcing = limited && nextStage(limited);
+    expect(enforcing?.stage).toBe("enforcing");
+    expect(enforcing && nextStage(enforcing)).toBeNull();
+  });
+});

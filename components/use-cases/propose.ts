@@ -1,0 +1,79 @@
+import { getControl } from "@/lib/policy/catalogue";
+import { DATA_CLASSES, type DataClass, type PolicyDocument, type Tool } from "@/lib/policy/document";
+import { anyGlobMatches } from "@/lib/policy/glob";
+import type { ObservedField, ObservedView } from "@/lib/telemetry/views";
+
+/** Lists of the baseline that can be declared from what was seen; workloads are registered instead. */
+export const DECLARABLE = [
+  "purposes",
+  "models",
+  "dataClasses",
+  "tools",
+  "destinations",
+  "retrievalSources",
+] as const satisfies readonly ObservedField[];
+export type Declarable = (typeof DECLARABLE)[number];
+
+const READING =
+  /^(get|list|read|search|find|check|view|fetch|lookup|look_up|query|count|describe|show)(_|-|$)/i;
+const FIRST_SHARE = 10;
+
+/** A tool as it is first proposed: low impact when its name says that it only reads, high otherwise. */
+function proposedTool(name: string): Tool {
+  return { name, impact: READING.test(name) ? "low" : "high" };
+}
+
+/**
+ * The document with these values declared besides what it declares already. A list that said "anything" becomes
+ * exactly these values. What the list covers already (also by a glob) is not repeated.
+ */
+export function declare(
+  document: PolicyDocument,
+  field: Declarable,
+  values: readonly string[],
+): PolicyDocument {
+  const { baseline } = document;
+  const declared = baseline[field]?.map((item) => (typeof item === "string" ? item : item.name)) ?? [];
+  const news = [...new Set(values)].filter((value) => !anyGlobMatches(declared, value)).sort();
+  if (field === "tools") {
+    return {
+      ...document,
+      baseline: { ...baseline, tools: [...(baseline.tools ?? []), ...news.map(proposedTool)] },
+    };
+  }
+  if (field === "dataClasses") {
+    const all = new Set([...declared, ...news]);
+    const dataClasses: DataClass[] = DATA_CLASSES.filter((name) => all.has(name));
+    return { ...document, baseline: { ...baseline, dataClasses } };
+  }
+  return { ...document, baseline: { ...baseline, [field]: [...declared, ...news] } };
+}
+
+/** Declares everything that was seen. A list in which nothing was seen stays as it is. */
+export function declareObserved(
+  document: PolicyDocument,
+  observed: Pick<ObservedView, "fields">,
+): PolicyDocument {
+  return DECLARABLE.reduce((so, field) => {
+    const seen = observed.fields[field].seen.map(({ value }) => value);
+    return seen.length === 0 ? so : declare(so, field, seen);
+  }, document);
+}
+
+/** The document one stage further; null at the end of the ladder. `limited` first enrols high-confidence controls. */
+export function nextStage(document: PolicyDocument): PolicyDocument | null {
+  if (document.stage === "enforcing") return null;
+  if (document.stage === "limited") return { ...document, stage: "enforcing" };
+  const confident = Object.entries(document.controls)
+    .filter(([id, binding]) => binding.mode !== "off" && getControl(id, binding)?.confidence === "high")
+    .map(([id]) => id);
+  const { controls, cohort } = document.limited;
+  return {
+    ...document,
+    stage: "limited",
+    limited: {
+      controls: controls.length > 0 ? controls : confident.sort(),
+      cohort: { ...cohort, percent: cohort.percent || FIRST_SHARE },
+    },
+  };
+}
