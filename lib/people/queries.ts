@@ -13,6 +13,7 @@ function included(now: Date) {
   return {
     roles: { select: { role: true } },
     riskOwnerOf: { select: { slug: true }, orderBy: { slug: "asc" } },
+    sessions: { select: { createdAt: true }, orderBy: { createdAt: "desc" }, take: 1 },
     memberOf: { select: { useCase: { select: { slug: true } } }, orderBy: { useCase: { slug: "asc" } } },
     _count: { select: { sessions: { where: { endedAt: null, expiresAt: { gt: now } } } } },
   } as const satisfies Prisma.PersonInclude;
@@ -31,6 +32,7 @@ function toView(ctx: Ctx, row: Row): PersonView {
     deactivatedAt: row.deactivatedAt?.toISOString() ?? null,
     riskOwnerOf: row.riskOwnerOf.map(({ slug }) => slug),
     applicationOwnerOf: row.memberOf.map(({ useCase }) => useCase.slug),
+    lastSignInAt: row.sessions[0]?.createdAt.toISOString() ?? null,
     sessions: row._count.sessions,
     actions: ctx.actor?.kind === "person" ? personActions(ctx.actor, row) : [],
   };

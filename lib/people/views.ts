@@ -23,6 +23,8 @@ export interface PersonView extends PersonRef {
   riskOwnerOf: string[];
   /** Slugs of the use cases of which they are an application owner. */
   applicationOwnerOf: string[];
+  /** Null when they never signed in. */
+  lastSignInAt: string | null;
   /** Signed-in browsers right now. */
   sessions: number;
   actions: ActionView<PersonAction>[];
