@@ -1,13 +1,123 @@
+import { type FieldError, SluiceError } from "@/lib/errors";
+import { getControl, isCustomControl } from "./catalogue";
+import {
+  type AuthorizationRequest,
+  conditionProblem,
+  formatted,
+  ParsedPolicySet,
+  validationProblems,
+} from "./cedar/engine";
+import { cedarSchema, customSchema } from "./cedar/schema";
+import { policyTexts } from "./cedar/text";
+import { documentDigest } from "./digest";
 import type { PolicyDocument } from "./document";
 import type { Facts } from "./facts";
+import { unknownLinksLevel } from "./links";
+
+export { cedarSchema } from "./cedar/schema";
 
 /** A document made ready to decide. */
 export interface CompiledPolicy {
   readonly document: PolicyDocument;
   /** `sha256:<hex>` of the document's canonical JSON. */
-  readonly digest: string;
+  readonly digest: `sha256:${string}`;
   /** The formatted Cedar text; equal documents give equal bytes. */
   readonly cedar: string;
-  /** Ids of the controls that fire on these facts, sorted. Remembered by `factsKey` (or the facts themselves). */
+  /**
+   * Ids of the controls that fire on these facts, sorted. Remembered by `factsKey` (the facts' digest), or without
+   * one by the facts' own text; the list is shared, so do not change it.
+   */
   firedBy(facts: Facts, factsKey?: string): readonly string[];
+}
+
+/** How many facts a compiled policy remembers before it forgets all and starts again. */
+const REMEMBERED = 50_000;
+
+/**
+ * Only detectors that the schema knows. Callers name detectors too, and a record with keys such as `__entity` means
+ * something else to the engine.
+ */
+function knownSignals(facts: Facts, document: PolicyDocument): Record<string, number> {
+  const known: Record<string, number> = {};
+  for (const [detector, level] of Object.entries(facts.signals)) {
+    if (getControl(detector) && (!isCustomControl(detector) || Object.hasOwn(document.controls, detector))) {
+      known[detector] = level;
+    }
+  }
+  return known;
+}
+
+function toRequest(facts: Facts, document: PolicyDocument): AuthorizationRequest {
+  return {
+    principal: { type: "Workload", id: facts.workload },
+    action: { type: "Action", id: facts.action },
+    resource: { type: "UseCase", id: facts.useCase },
+    context: {
+      attributed: facts.attributed,
+      credentialAgeHours: facts.credential.ageBucket,
+      credentialKind: facts.credential.kind,
+      dataClass: facts.dataClass ?? "",
+      destination: facts.destination ?? "",
+      environment: facts.environment,
+      model: facts.model ?? "",
+      promptChars: facts.promptCharsBucket ?? 0,
+      purpose: facts.purpose ?? "",
+      requestsPerMinute: facts.requestRateBucket ?? 0,
+      retrievalSource: facts.retrievalSource ?? "",
+      signals: knownSignals(facts, document),
+      tool: facts.tool ?? "",
+      toolCalls: facts.toolCallsBucket ?? 0,
+      unknownLinks: unknownLinksLevel(facts, document),
+    },
+  };
+}
+
+function customProblems(document: PolicyDocument): FieldError[] {
+  const conditions = Object.entries(document.controls).flatMap(([id, { when }]): [string, string][] =>
+    isCustomControl(id) && when !== undefined ? [[id, when]] : [],
+  );
+  const problems = new Map(
+    conditions.flatMap(([id, when]): [string, string][] => {
+      const problem = conditionProblem(when);
+      return problem === null ? [] : [[id, problem]];
+    }),
+  );
+  const parsed = conditions.filter(([id]) => !problems.has(id));
+  const policies = Object.fromEntries(
+    parsed.map(([id, when]) => [id, `forbid (principal, action, resource) when {\n${when}\n};`]),
+  );
+  if (parsed.length > 0) {
+    for (const [id, problem] of validationProblems(policies, customSchema(document)))
+      problems.set(id, problem);
+  }
+  return [...problems].map(([id, message]) => ({ path: `controls.${id}.when`, message }));
+}
+
+/**
+ * Compiles a document to a Cedar policy set, validated by the schema of the catalogue and its custom controls.
+ * Throws `invalid` with the path of each custom condition that does not parse or validate.
+ */
+export function compile(document: PolicyDocument): CompiledPolicy {
+  const fields = customProblems(document);
+  if (fields.length > 0)
+    throw new SluiceError("invalid", "A condition of this policy is not valid.", { fields });
+  const texts = policyTexts(document);
+  const policies = Object.fromEntries(texts);
+  const [problem] = validationProblems(policies, cedarSchema(document));
+  if (problem) throw new Error(`Cedar refuses ${problem[0]}: ${problem[1]}`);
+  const parsed = new ParsedPolicySet(policies);
+  const remembered = new Map<string, readonly string[]>();
+  return {
+    document,
+    digest: documentDigest(document),
+    cedar: formatted([...texts.values()].join("\n\n")),
+    firedBy(facts, factsKey = JSON.stringify(facts)) {
+      const known = remembered.get(factsKey);
+      if (known) return known;
+      const fired = Object.freeze(parsed.forbiddenBy(toRequest(facts, document)));
+      if (remembered.size >= REMEMBERED) remembered.clear();
+      remembered.set(factsKey, fired);
+      return fired;
+    },
+  };
 }

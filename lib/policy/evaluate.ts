@@ -1,7 +1,9 @@
 import type { CompiledPolicy } from "./compile";
-import type { PolicyExceptionTerms } from "./exception";
+import type { PolicyDocument } from "./document";
+import { covers, isInForce, type PolicyExceptionTerms } from "./exception";
 import type { Facts } from "./facts";
-import type { Mode, Outcome, Sensitivity } from "./vocabulary";
+import { unapprovedHosts, unknownLinksLevel } from "./links";
+import { levelOf, type Mode, OUTCOMES, type Outcome, type Sensitivity, sensitivityOf } from "./vocabulary";
 
 export { OUTCOMES, type Outcome } from "./vocabulary";
 
@@ -50,10 +52,101 @@ export interface Evaluation {
   findings: Finding[];
 }
 
-export type Evaluate = (
+const DAY_MS = 86_400_000;
+
+const ACTING = {
+  log: { effect: "logged", outcome: "flag" },
+  redact: { effect: "redacted", outcome: "redact" },
+  require_approval: { effect: "needs_approval", outcome: "require_approval" },
+  enforce: { effect: "blocked", outcome: "block" },
+} as const satisfies Record<Finding["mode"], { effect: Effect; outcome: Outcome }>;
+
+const WATCHING = {
+  log: "logged",
+  redact: "would_redact",
+  require_approval: "would_require_approval",
+  enforce: "would_block",
+} as const satisfies Record<Finding["mode"], Effect>;
+
+/** The stricter of two outcomes. */
+export function stricterOutcome(a: Outcome, b: Outcome): Outcome {
+  return OUTCOMES.indexOf(a) >= OUTCOMES.indexOf(b) ? a : b;
+}
+
+/** Does this control act on these facts at the policy's stage, or does it only watch? */
+export function isActing(document: PolicyDocument, control: string, facts: Facts): boolean {
+  if (document.stage !== "limited") return document.stage === "enforcing";
+  const { controls, cohort } = document.limited;
+  const enrolled = facts.cohort <= cohort.percent || cohort.workloads.includes(facts.workload);
+  return enrolled && controls.includes(control);
+}
+
+/** The exception that lasts longest among those in force that cover the finding; ties go by reference. */
+function sparing(
+  control: string,
+  facts: Facts,
+  document: PolicyDocument,
+  exceptions: readonly ExceptionInForce[],
+  now: Date,
+): ExceptionInForce | undefined {
+  let best: ExceptionInForce | undefined;
+  for (const terms of exceptions) {
+    if (!terms.controls.includes(control) || !isInForce(terms, now)) continue;
+    const sensitivity = control === "unknown-links" ? document.controls[control]?.sensitivity : undefined;
+    const hosts = sensitivity && unapprovedHosts(facts, document, levelOf(sensitivity));
+    if (!covers(terms, facts, control, hosts)) continue;
+    const later = best === undefined ? 1 : terms.expiresAt.getTime() - best.expiresAt.getTime();
+    if (best === undefined || later > 0 || (later === 0 && terms.ref < best.ref)) best = terms;
+  }
+  return best;
+}
+
+function signalOf(control: string, facts: Facts, document: PolicyDocument): Sensitivity | undefined {
+  const level = control === "unknown-links" ? unknownLinksLevel(facts, document) : facts.signals[control];
+  const sensitivity = document.controls[control]?.sensitivity;
+  return level && sensitivity && level <= levelOf(sensitivity) ? sensitivityOf(level) : undefined;
+}
+
+function toSparing(terms: ExceptionInForce, now: Date): SparingException {
+  const { id, ref, riskOwner, expiresAt } = terms;
+  return {
+    id,
+    ref,
+    riskOwner,
+    expiresAt,
+    daysLeft: Math.ceil((expiresAt.getTime() - now.getTime()) / DAY_MS),
+  };
+}
+
+/**
+ * The one function that decides: which controls fire, what each does at the policy's stage, which exceptions in force
+ * at `now` spare, and the strictest effect as the outcome. Knows no database, no clock, no HTTP; never throws on facts
+ * of the right shape. `factsKey` is the facts' digest, if it is at hand (it saves writing the facts out).
+ */
+export function evaluate(
   facts: Facts,
   policy: CompiledPolicy,
   exceptions: readonly ExceptionInForce[],
   now: Date,
   factsKey?: string,
-) => Evaluation;
+): Evaluation {
+  const { document } = policy;
+  const evaluation: Evaluation = { outcome: "allow", wouldBe: "allow", findings: [] };
+  for (const control of policy.firedBy(facts, factsKey)) {
+    const mode = document.controls[control]?.mode ?? "off";
+    if (mode === "off") continue;
+    const terms = exceptions.length > 0 ? sparing(control, facts, document, exceptions, now) : undefined;
+    const acts = isActing(document, control, facts);
+    const finding: Finding = { control, mode, effect: acts ? ACTING[mode].effect : WATCHING[mode] };
+    const level = signalOf(control, facts, document);
+    if (level) finding.level = level;
+    if (terms) {
+      finding.effect = "exempted";
+      finding.exception = toSparing(terms, now);
+    }
+    evaluation.findings.push(finding);
+    evaluation.outcome = stricterOutcome(evaluation.outcome, acts && !terms ? ACTING[mode].outcome : "flag");
+    evaluation.wouldBe = stricterOutcome(evaluation.wouldBe, terms ? "flag" : ACTING[mode].outcome);
+  }
+  return evaluation;
+}

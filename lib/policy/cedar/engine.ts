@@ -1,0 +1,92 @@
+import {
+  type AuthorizationAnswer,
+  type DetailedError,
+  formatPolicies,
+  policyToJson,
+  preparsePolicySet,
+  type StatefulAuthorizationCall,
+  statefulIsAuthorized,
+  validate,
+} from "@cedar-policy/cedar-wasm/nodejs";
+import { PERMIT_ID } from "./text";
+
+/**
+ * The engine keeps parsed policy sets under a name for ever. We lend it this many names, so that a process that
+ * compiles thousands of proposals does not grow; a set whose name was lent on is parsed again (about a millisecond).
+ */
+const SLOTS = 128;
+const holders: (ParsedPolicySet | undefined)[] = new Array(SLOTS).fill(undefined);
+let nextSlot = 0;
+
+export type AuthorizationRequest = Pick<
+  StatefulAuthorizationCall,
+  "principal" | "action" | "resource" | "context"
+>;
+
+function told(errors: readonly DetailedError[]): string {
+  return errors.map((error) => error.message + (error.help ? ` (${error.help})` : "")).join("; ");
+}
+
+/** A policy set that the engine holds parsed. */
+export class ParsedPolicySet {
+  private slot = -1;
+
+  constructor(private readonly policies: Readonly<Record<string, string>>) {}
+
+  private slotName(): string {
+    if (this.slot < 0 || holders[this.slot] !== this) {
+      this.slot = nextSlot;
+      nextSlot = (nextSlot + 1) % SLOTS;
+      const answer = preparsePolicySet(`slot-${this.slot}`, { staticPolicies: { ...this.policies } });
+      if (answer.type === "failure") throw new Error(`Cedar: ${told(answer.errors)}`);
+      holders[this.slot] = this;
+    }
+    return `slot-${this.slot}`;
+  }
+
+  /**
+   * The ids of the `forbid`s that hold, sorted. One that errs (an overflow in a custom condition) counts as holding:
+   * the engine would skip it, and a mistake in a condition must not open the gate.
+   */
+  forbiddenBy(request: AuthorizationRequest): string[] {
+    const answer: AuthorizationAnswer = statefulIsAuthorized({
+      ...request,
+      preparsedPolicySetId: this.slotName(),
+      entities: [],
+    });
+    if (answer.type === "failure") throw new Error(`Cedar: ${told(answer.errors)}`);
+    const { reason, errors } = answer.response.diagnostics;
+    const fired = errors.length > 0 ? [...reason, ...errors.map((error) => error.policyId)] : reason;
+    return fired.filter((id) => id !== PERMIT_ID).sort();
+  }
+}
+
+/** The policies as the official formatter writes them. Throws when they do not parse. */
+export function formatted(policyText: string): string {
+  const answer = formatPolicies({ policyText, lineWidth: 100, indentWidth: 2 });
+  if (answer.type === "failure") throw new Error(`Cedar: ${told(answer.errors)}`);
+  return answer.formatted_policy;
+}
+
+/** What keeps `when` from being exactly one condition, or `null`. */
+export function conditionProblem(when: string): string | null {
+  const answer = policyToJson(`forbid (principal, action, resource) when {\n${when}\n};`);
+  if (answer.type === "failure") return told(answer.errors);
+  return answer.json.conditions.length === 1 ? null : "write one condition, without when or unless";
+}
+
+/** The validator repeats an error for each action; said once, without the policy's and the action's name, is enough. */
+function withoutAction(message: string): string {
+  return message.replace(/^for policy `[^`]*`, /, "").replace(/ in context for Action::"[a-z_]+"/g, "");
+}
+
+/** What the validator says of each policy, by id; empty when all are valid. Throws when the schema is not. */
+export function validationProblems(policies: Record<string, string>, schema: string): Map<string, string> {
+  const answer = validate({ schema, policies: { staticPolicies: policies } });
+  if (answer.type === "failure") throw new Error(`Cedar: ${told(answer.errors)}`);
+  const problems = new Map<string, Set<string>>();
+  for (const { policyId, error } of answer.validationErrors) {
+    problems.set(policyId, (problems.get(policyId) ?? new Set()).add(withoutAction(error.message)));
+  }
+  return new Map([...problems].map(([id, messages]) => [id, [...messages].sort().join("; ")]));
+}

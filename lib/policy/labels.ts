@@ -1,0 +1,75 @@
+import { getControl } from "./catalogue";
+import type { Tool } from "./document";
+
+const FIELDS: Record<string, string> = {
+  template: "Template",
+  stage: "Stage",
+  "limited.controls": "Enrolled controls",
+  "limited.cohort.percent": "Enrolled sessions (%)",
+  "limited.cohort.workloads": "Enrolled workloads",
+  failMode: "When the decision point cannot be asked",
+  capture: "Kept content",
+  "baseline.purposes": "Purposes",
+  "baseline.models": "Models",
+  "baseline.dataClasses": "Data classes",
+  "baseline.tools": "Tools",
+  "baseline.destinations": "Destinations",
+  "baseline.retrievalSources": "Retrieval sources",
+  "baseline.credentials.kinds": "Kinds of credential",
+  "baseline.credentials.maxAgeHours": "Longest age of a credential (hours)",
+  "baseline.traffic.requestsPerMinute": "Requests a minute",
+  "baseline.traffic.promptChars": "Characters of a prompt",
+  "baseline.traffic.toolCallsPerSession": "Tool calls in a session",
+};
+
+const BINDING_FIELDS: Record<string, string> = {
+  mode: "mode",
+  sensitivity: "sensitivity",
+  when: "condition",
+  phrases: "phrases",
+  patterns: "patterns",
+};
+
+/** The name of a field for people: `baseline.models` is “Models”, `controls.secrets.mode` is “Secrets: mode”. */
+export function fieldTitle(path: string): string {
+  const binding = /^controls\.(.+)\.([a-z]+)$/.exec(path);
+  if (!binding) return FIELDS[path] ?? path;
+  const [, id = "", field = ""] = binding;
+  return `${getControl(id)?.title ?? id}: ${BINDING_FIELDS[field] ?? field}`;
+}
+
+function isTool(value: unknown): value is Tool {
+  return typeof value === "object" && value !== null && "impact" in value;
+}
+
+function itemText(item: unknown): string {
+  return isTool(item) ? `${item.name} (${item.impact} impact)` : String(item);
+}
+
+function listMove(from: readonly unknown[], to: readonly unknown[]): string {
+  const [before, after] = [from.map(itemText), to.map(itemText)];
+  const gone = before.filter((item) => !after.includes(item));
+  const come = after.filter((item) => !before.includes(item));
+  const said = [
+    come.length > 0 ? `added ${come.join(", ")}` : "",
+    gone.length > 0 ? `removed ${gone.join(", ")}` : "",
+  ].filter(Boolean);
+  return said.join("; ") || "written in another order";
+}
+
+/** A value of a field for people: `null` is “anything”, an empty list “nothing”. */
+export function valueText(value: unknown): string {
+  if (value === undefined) return "none";
+  if (value === null) return "anything";
+  if (Array.isArray(value)) return value.length === 0 ? "nothing" : value.map(itemText).join(", ");
+  return String(value).replaceAll("_", " ");
+}
+
+/** A change in a sentence: “Models: added openai/*; removed openai/gpt-4o”, “Stage: from logging to limited”. */
+export function moveLabel(path: string, from: unknown, to: unknown): string {
+  const change =
+    Array.isArray(from) && Array.isArray(to)
+      ? listMove(from, to)
+      : `from ${valueText(from)} to ${valueText(to)}`;
+  return `${fieldTitle(path)}: ${change}`;
+}
