@@ -1,0 +1,68 @@
+import { type Ctx, requirePermission } from "@/lib/access/context";
+import { PERSON_REF } from "@/lib/people/refs";
+import { compile } from "@/lib/policy/compile";
+import { compare, effectiveDocument, origins } from "@/lib/policy/lattice";
+import { findFloor, getVersion, parseDocument, type WhichVersion } from "./policy-in-force";
+import { getStanding, toUseCaseRef } from "./refs";
+import type { PolicyVersionSummary, PolicyView } from "./views";
+
+/**
+ * The policy of a use case: the one in force, the nth, or the one that was in force at an instant; joined with the
+ * floor of that time (of the version's beginning, for an earlier version asked by number).
+ */
+export async function getPolicy(ctx: Ctx, input: WhichVersion & { useCase: string }): Promise<PolicyView> {
+  requirePermission(ctx, "use-case:read");
+  const useCase = await getStanding(ctx.db, input.useCase);
+  const [version, newest] = await Promise.all([
+    getVersion(ctx.db, useCase.id, input),
+    getVersion(ctx.db, useCase.id),
+  ]);
+  const at = input.at ?? (version.number === newest.number ? ctx.now : version.effectiveFrom);
+  const floor = await findFloor(ctx.db, useCase.dataClass, at);
+  const effective = compile(effectiveDocument(version.document, floor?.document ?? null));
+  return {
+    useCase: toUseCaseRef(useCase),
+    version: version.number,
+    effectiveFrom: version.effectiveFrom.toISOString(),
+    change: version.change && { id: version.change.id, ref: `CHG-${version.change.ref}` },
+    document: version.document,
+    digest: version.digest,
+    floor: floor && { dataClass: floor.dataClass, number: floor.number },
+    effective: effective.document,
+    effectiveDigest: effective.digest,
+    origins: origins(version.document, floor?.document ?? null),
+    cedar: effective.cedar,
+  };
+}
+
+/** Every version, newest first, each with what moved against the one before it. */
+export async function listPolicyVersions(
+  ctx: Ctx,
+  input: { useCase: string },
+): Promise<PolicyVersionSummary[]> {
+  requirePermission(ctx, "use-case:read");
+  const useCase = await getStanding(ctx.db, input.useCase);
+  const rows = await ctx.db.policyVersion.findMany({
+    where: { useCaseId: useCase.id },
+    orderBy: { number: "desc" },
+    include: { change: { select: { id: true, ref: true, requestedBy: PERSON_REF } } },
+  });
+  const versions = rows.map((row) => ({ ...row, document: parseDocument(row.document) }));
+  return versions.map((version, index) => {
+    const previous = versions[index + 1];
+    const moved = previous ? compare(previous.document, version.document) : null;
+    return {
+      number: version.number,
+      digest: version.digest,
+      stage: version.document.stage,
+      effectiveFrom: version.effectiveFrom.toISOString(),
+      change: version.change && {
+        id: version.change.id,
+        ref: `CHG-${version.change.ref}`,
+        requestedBy: version.change.requestedBy,
+      },
+      direction: moved?.direction ?? null,
+      moves: moved?.moves ?? [],
+    };
+  });
+}
