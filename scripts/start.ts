@@ -56,7 +56,8 @@ async function bringUp(supervisor: Supervisor, port: number, pdpPort: number, ho
     process.env["DATABASE_URL"] = cluster.url;
   }
   const applied = await migrate(process.env["DATABASE_URL"]!);
-  if (applied.length > 0) say(`Prepared the database (${applied.length} migration${applied.length > 1 ? "s" : ""}).`);
+  if (applied.length > 0)
+    say(`Prepared the database (${applied.length} migration${applied.length > 1 ? "s" : ""}).`);
 
   const [{ prepareInstallation }] = await Promise.all([import("./start/installation"), buildConsole()]);
   const installation = await prepareInstallation({
@@ -67,7 +68,13 @@ async function bringUp(supervisor: Supervisor, port: number, pdpPort: number, ho
   if (supervisor.stopping) return;
 
   say("Starting console, decision point and jobs …");
-  const env = { AUTH_TRUST_HOST: "1", PORT: String(port), PDP_PORT: String(pdpPort), PDP_HOST: host, HOST: host };
+  const env = {
+    AUTH_TRUST_HOST: "1",
+    PORT: String(port),
+    PDP_PORT: String(pdpPort),
+    PDP_HOST: host,
+    HOST: host,
+  };
   const next = join(process.cwd(), "node_modules/next/dist/bin/next");
   supervisor.run("console", [next, "start", "-p", String(port), "-H", host], env);
   supervisor.run("decision point", ["--import", "tsx", "scripts/pdp.ts"], env);
@@ -87,12 +94,15 @@ Stop with Ctrl-C.`);
 function explain(error: unknown): string {
   const code = (error as { code?: string } | null)?.code;
   if (code === "ENOSPC" || code === "53100") return "the disk is full. Free some space and start again.";
-  if (code === "EACCES" || code === "EROFS") return `it may not write to ${dataDirectory()}. Set SLUICE_DATA_DIR to a folder it may write to.`;
+  if (code === "EACCES" || code === "EROFS")
+    return `it may not write to ${dataDirectory()}. Set SLUICE_DATA_DIR to a folder it may write to.`;
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "28P01" || code === "3D000") {
     return `the database of DATABASE_URL does not let us in (${(error as Error).message || code}).`;
   }
   if (error instanceof SluiceError) return error.message;
-  return existsSync("package.json") ? String((error as Error)?.stack ?? error) : "start it from the project's folder.";
+  return existsSync("package.json")
+    ? String((error as Error)?.stack ?? error)
+    : "start it from the project's folder.";
 }
 
 await main();

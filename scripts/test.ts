@@ -32,7 +32,9 @@ const total = counts.reduce(
   }),
   { passed: 0, failed: 0, skipped: 0 },
 );
-console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
+console.log(
+  `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
+);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
 
 async function check(): Promise<Count> {
@@ -42,8 +44,17 @@ async function check(): Promise<Count> {
 
 async function vitest(): Promise<Count> {
   const file = join(reports, "vitest.json");
-  const code = await run(bin("vitest"), ["run", "--reporter=default", "--reporter=json", `--outputFile=${file}`]);
-  const report = await readReport<{ numPassedTests: number; numFailedTests: number; numPendingTests: number }>(file);
+  const code = await run(bin("vitest"), [
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile=${file}`,
+  ]);
+  const report = await readReport<{
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+  }>(file);
   if (report === null) return { passed: 0, failed: 1, skipped: 0 };
   const failed = Math.max(report.numFailedTests, code === 0 ? 0 : 1);
   return { passed: report.numPassedTests, failed, skipped: report.numPendingTests };
@@ -52,8 +63,14 @@ async function vitest(): Promise<Count> {
 async function playwright(): Promise<Count> {
   const file = join(reports, "playwright.json");
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: file };
-  const code = await run(bin("playwright"), ["test", "--config=e2e/playwright.config.ts", "--reporter=list,json"], env);
-  const report = await readReport<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(file);
+  const code = await run(
+    bin("playwright"),
+    ["test", "--config=e2e/playwright.config.ts", "--reporter=list,json"],
+    env,
+  );
+  const report = await readReport<{
+    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  }>(file);
   if (report === null) return { passed: 0, failed: 1, skipped: 0 };
   const { expected, unexpected, flaky, skipped } = report.stats;
   return { passed: expected, failed: Math.max(unexpected + flaky, code === 0 ? 0 : 1), skipped };
@@ -68,7 +85,10 @@ async function readReport<T>(file: string): Promise<T | null> {
 
 function run(command: string, args: string[], env: Record<string, string> = {}): Promise<number> {
   return new Promise((done, fail) => {
-    const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } });
+    const child = spawn(command, args, {
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, ...env },
+    });
     child.once("error", fail);
     child.once("exit", (code) => done(code ?? 1));
   });

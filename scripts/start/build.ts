@@ -8,7 +8,16 @@ import { SluiceError } from "@/lib/errors";
 import { say } from "./console-words";
 
 const run = promisify(execFile);
-const SOURCES = ["app", "components", "lib", "prisma", "public", "next.config.ts", "proxy.ts", "package-lock.json"];
+const SOURCES = [
+  "app",
+  "components",
+  "lib",
+  "prisma",
+  "public",
+  "next.config.ts",
+  "proxy.ts",
+  "package-lock.json",
+];
 
 /** Makes the Prisma client unless it is there and newer than its schema. Needs no engine binary. */
 export async function generateClient(): Promise<void> {
@@ -43,7 +52,12 @@ export async function buildConsole(): Promise<void> {
 async function sourceDigest(): Promise<string> {
   const hash = createHash("sha256");
   for (const source of SOURCES) {
-    for (const file of await filesUnder(source)) hash.update(file).update("\0").update(await readFile(file)).update("\0");
+    for (const file of await filesUnder(source))
+      hash
+        .update(file)
+        .update("\0")
+        .update(await readFile(file))
+        .update("\0");
   }
   return hash.digest("hex");
 }
@@ -57,7 +71,10 @@ async function filesUnder(path: string): Promise<string[]> {
   if (info.isFile()) return [path];
   const entries = await readdir(path, { withFileTypes: true, recursive: true });
   return entries
-    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name) && !entry.parentPath.includes("generated"))
+    .filter(
+      (entry) =>
+        entry.isFile() && !/\.test\.tsx?$/.test(entry.name) && !entry.parentPath.includes("generated"),
+    )
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }

@@ -19,7 +19,8 @@ export async function assertPortFree(port: number, host: string, variable: strin
     server.listen(port, host, () => server.close(() => done(null)));
   });
   if (error === null) return;
-  const cause = error.code === "EADDRINUSE" ? "is taken by another program" : `cannot be used (${error.code})`;
+  const cause =
+    error.code === "EADDRINUSE" ? "is taken by another program" : `cannot be used (${error.code})`;
   say(`Port ${port} ${cause}. Set ${variable} to another port, such as ${variable}=${port + 1} npm start.`);
   process.exit(1);
 }
@@ -33,7 +34,8 @@ export async function waitFor(url: string, supervisor: Supervisor): Promise<void
       () => false,
     );
     if (ok) return;
-    if (Date.now() > deadline) throw new SluiceError("unavailable", `${url} does not answer. See the lines above.`);
+    if (Date.now() > deadline)
+      throw new SluiceError("unavailable", `${url} does not answer. See the lines above.`);
     await sleep(100);
   }
 }

@@ -15,7 +15,10 @@ export interface Secrets {
 export async function loadSecrets(directory: string, ownDatabase: boolean): Promise<Secrets> {
   const given = process.env["SLUICE_SECRET"];
   if (given !== undefined && given.length < 32) {
-    throw new SluiceError("unavailable", "SLUICE_SECRET needs at least 32 characters, such as from: openssl rand -base64 32");
+    throw new SluiceError(
+      "unavailable",
+      "SLUICE_SECRET needs at least 32 characters, such as from: openssl rand -base64 32",
+    );
   }
   if (ownDatabase && given === undefined) {
     throw new SluiceError(
@@ -29,7 +32,10 @@ export async function loadSecrets(directory: string, ownDatabase: boolean): Prom
     (text) => JSON.parse(text) as Secrets,
     () => null,
   );
-  const secrets = kept ?? { secret: randomBytes(32).toString("base64url"), databasePassword: randomBytes(18).toString("base64url") };
+  const secrets = kept ?? {
+    secret: randomBytes(32).toString("base64url"),
+    databasePassword: randomBytes(18).toString("base64url"),
+  };
   if (kept === null && !ownDatabase) await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
   return { ...secrets, secret: given ?? secrets.secret };
 }

@@ -44,7 +44,8 @@ export class Supervisor {
 }
 
 function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return Promise.resolve();
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined)
+    return Promise.resolve();
   const pid = child.pid;
   return new Promise((done) => {
     const hard = setTimeout(() => process.kill(-pid, "SIGKILL"), GRACE_MS);

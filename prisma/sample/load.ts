@@ -1,0 +1,184 @@
+import type { Pool } from "pg";
+import { uuidv7 } from "uuidv7";
+import { hashPassword } from "@/lib/access/password";
+import { anchorBatches } from "@/lib/audit/anchor";
+import { signCheckpoint } from "@/lib/audit/checkpoint";
+import { recordEntry } from "@/lib/audit/record";
+import { createPool } from "@/lib/db/pool";
+import type { Db } from "@/lib/db/prisma";
+import { createActorHash } from "@/lib/pdp/actor-hash";
+import type { Caller } from "@/lib/pdp/authenticate";
+import { decide } from "@/lib/pdp/decide";
+import type { Decision } from "@/lib/pdp/decision";
+import { loadSnapshot, type PolicyCache } from "@/lib/pdp/load-snapshot";
+import { createRecorder } from "@/lib/pdp/record";
+import type { Snapshot } from "@/lib/pdp/snapshot";
+import { Traffic } from "@/lib/pdp/traffic";
+import { PEOPLE, type PersonKey } from "./people";
+import { Chance } from "./random";
+import { actorOf, SAMPLE_DAYS, timeline } from "./timeline";
+import { dayOfTraffic, type SampleRequest } from "./traffic";
+import { USE_CASES } from "./use-cases";
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const SEED = 20_261_121;
+const SHARD = "sample";
+/** An outage of telemetry, so that a newcomer sees what a gap looks like. */
+const OUTAGE = { daysAgo: 17, fromHour: 9, hours: 5 };
+
+interface LoadOptions {
+  db: Db;
+  url: string;
+  now: Date;
+  /** By e-mail address. */
+  passwords: Record<string, string>;
+  say: (text: string) => void;
+}
+
+/**
+ * Fills an empty installation with the sample organisation: its people, and 30 days in which they govern five use
+ * cases through the real commands while written traffic is decided by the real evaluator under the policy and the
+ * exceptions of its time. All of the traffic is labelled synthetic.
+ */
+export async function loadSample({ db, url, now, passwords, say }: LoadOptions): Promise<void> {
+  const pool = createPool(url, 4);
+  try {
+    const start = new Date(now.getTime() - SAMPLE_DAYS * DAY_MS);
+    const ids = await addPeople(db, start, passwords);
+    await db.$transaction((tx) =>
+      recordEntry(
+        tx,
+        { actor: { kind: "job", name: "sample" }, now: start },
+        {
+          action: "sample.loaded",
+          subject: { kind: "installation", id: "sample" },
+          detail: { days: SAMPLE_DAYS, people: PEOPLE.length, useCases: USE_CASES.length },
+        },
+      ),
+    );
+    const decisions = await live(db, pool, now, ids);
+    await markHoursUp(pool, start, now);
+    const job = { actor: { kind: "job", name: "sample" } as const, now, requestId: "sample", db };
+    await anchorBatches(job);
+    await signCheckpoint(job);
+    say(`Loaded ${decisions.toLocaleString("en")} synthetic decisions over ${SAMPLE_DAYS} days.`);
+  } finally {
+    await pool.end();
+  }
+}
+
+async function addPeople(
+  db: Db,
+  now: Date,
+  passwords: Record<string, string>,
+): Promise<Map<PersonKey, string>> {
+  const rows = await Promise.all(
+    PEOPLE.map(async ({ key, email, name, roles }) => {
+      const password = passwords[email];
+      const id = uuidv7();
+      await db.person.create({
+        data: {
+          id,
+          email,
+          name,
+          passwordHash: password ? await hashPassword(password) : null,
+          createdAt: now,
+          roles: { create: roles.map((role) => ({ role, grantedAt: now })) },
+        },
+      });
+      return [key, id] as const;
+    }),
+  );
+  return new Map(rows);
+}
+
+/** Lets the 30 days pass: traffic up to each event, then the event. Returns the number of decisions. */
+async function live(db: Db, pool: Pool, now: Date, ids: Map<PersonKey, string>): Promise<number> {
+  const recorder = createRecorder(pool, { shard: SHARD, timeoutMs: 30_000 });
+  const decider = new Decider(pool);
+  const requests = allTraffic(now);
+  const idOf = (key: PersonKey) => ids.get(key) ?? "";
+  let next = 0;
+  const passUntil = async (until: Date) => {
+    const begin = next;
+    while (next < requests.length && (requests[next] as SampleRequest).at < until) next++;
+    await recorder.recordAll(decider.decideAll(requests.slice(begin, next)));
+  };
+  for (const event of timeline(now)) {
+    await passUntil(event.at);
+    const as = (key: PersonKey) => {
+      const person = PEOPLE.find((candidate) => candidate.key === key) ?? PEOPLE[0];
+      return { actor: actorOf({ ...person, id: idOf(key) }), now: event.at, requestId: "sample", db };
+    };
+    await event.happen({ db, as, idOf, at: event.at });
+    await decider.reload(new Date(event.at.getTime() + 1));
+  }
+  await passUntil(now);
+  await recorder.drain();
+  return requests.length;
+}
+
+function allTraffic(now: Date): SampleRequest[] {
+  const outage = new Date(now.getTime() - OUTAGE.daysAgo * DAY_MS).setUTCHours(OUTAGE.fromHour, 0, 0, 0);
+  const first = new Date(now.getTime() - (SAMPLE_DAYS - 1) * DAY_MS).setUTCHours(0, 0, 0, 0);
+  const chance = new Chance(SEED);
+  const requests: SampleRequest[] = [];
+  for (let day = first; day < now.getTime(); day += DAY_MS) {
+    for (const useCase of USE_CASES) requests.push(...dayOfTraffic(useCase, new Date(day), now, chance));
+  }
+  return requests
+    .filter(({ at }) => at.getTime() < outage || at.getTime() >= outage + OUTAGE.hours * HOUR_MS)
+    .sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** Decides written requests as the decision point would have at their time. */
+class Decider {
+  private snapshot: Snapshot | null = null;
+  private readonly cache: PolicyCache = new Map();
+  private readonly traffic = new Traffic();
+  private readonly hashActor = createActorHash(process.env["SLUICE_SECRET"] ?? "");
+
+  constructor(private readonly pool: Pool) {}
+
+  async reload(at: Date): Promise<void> {
+    this.snapshot = await loadSnapshot(this.pool, at, this.cache);
+  }
+
+  *decideAll(requests: SampleRequest[]): Generator<Decision> {
+    for (const { at, workload, request } of requests) {
+      const caller = this.callerOf(workload);
+      if (caller === null) continue;
+      const { decision } = decide({
+        request,
+        caller,
+        kind: "decision",
+        now: at,
+        at,
+        rehearsal: false,
+        traffic: this.traffic,
+        hashActor: this.hashActor,
+        receivedAt: performance.now(),
+      });
+      yield decision;
+    }
+  }
+
+  private callerOf(slug: string): Caller | null {
+    for (const credential of this.snapshot?.credentials.values() ?? []) {
+      if (credential.workload.slug === slug) return { workload: credential.workload, credential };
+    }
+    return null;
+  }
+}
+
+/** The hours in which telemetry was up: all but the outage. */
+async function markHoursUp(pool: Pool, from: Date, to: Date): Promise<void> {
+  const outage = new Date(to.getTime() - OUTAGE.daysAgo * DAY_MS).setUTCHours(OUTAGE.fromHour, 0, 0, 0);
+  await pool.query(
+    `INSERT INTO decision_point_hour (hour, name)
+     SELECT hour, $3 FROM generate_series(date_trunc('hour', $1::timestamptz), date_trunc('hour', $2::timestamptz), interval '1 hour') AS hour
+     WHERE hour < $4 OR hour >= $4 + make_interval(hours => $5) ON CONFLICT DO NOTHING`,
+    [from, to, SHARD, new Date(outage), OUTAGE.hours],
+  );
+}
