@@ -1,0 +1,168 @@
+"use client";
+
+import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { schemaResolver, useForm } from "@mantine/form";
+import type { ReactNode } from "react";
+import { InstantInput } from "@/components/ui/instant-input";
+import { ProblemAlert } from "@/components/ui/problem-alert";
+import {
+  approveExceptionSchema,
+  endExceptionSchema,
+  rejectExceptionSchema,
+  reviewExceptionSchema,
+  withdrawExceptionSchema,
+} from "@/lib/exceptions/schema";
+import type { ExceptionView } from "@/lib/exceptions/views";
+import { type Move, useMove } from "./calls";
+import { ExceptionTermsSummary } from "./terms-summary";
+
+export interface MoveDialogProps {
+  exception: ExceptionView;
+  onClose: () => void;
+}
+
+/** Approves exactly the terms that stand in the dialog: their digest goes with the approval. */
+export function ApproveDialog({ exception, onClose }: MoveDialogProps) {
+  const form = useForm({
+    initialValues: { note: "", termsDigest: exception.termsDigest },
+    validate: schemaResolver(approveExceptionSchema, { sync: true }),
+  });
+  return (
+    <MoveDialog
+      exception={exception}
+      onClose={onClose}
+      title={`Approve ${exception.ref}?`}
+      confirm={`Approve ${exception.ref}`}
+      onConfirm={(send) => form.onSubmit((json) => send({ action: "approve", json }))}
+      busyProps={{ color: "green" }}
+    >
+      <Text size="sm">
+        From its start it spares these controls on the decision points at once, and again acts by itself after
+        its expiry.
+      </Text>
+      <Textarea label="Note (optional)" autosize minRows={2} {...form.getInputProps("note")} />
+    </MoveDialog>
+  );
+}
+
+const REASONED = {
+  reject: { verb: "Reject", label: "Why is it rejected?", effect: "The requester is told why." },
+  withdraw: {
+    verb: "Withdraw",
+    label: "Reason (optional)",
+    effect: "Nobody can decide on it any more. It stays in the register.",
+  },
+  revoke: {
+    verb: "Revoke",
+    label: "Why is it revoked?",
+    effect: "It stops sparing at once, and cannot be taken back.",
+  },
+  retire: {
+    verb: "Retire",
+    label: "Why is it no longer needed?",
+    effect: "It stops sparing at once, and cannot be taken back.",
+  },
+} as const;
+
+const REASON_SCHEMAS = { reject: "note", withdraw: "reason", revoke: "reason", retire: "reason" } as const;
+
+/** Rejects, withdraws, revokes or retires, with a reason. */
+export function ReasonDialog({
+  exception,
+  onClose,
+  action,
+}: MoveDialogProps & { action: keyof typeof REASONED }) {
+  const { verb, label, effect } = REASONED[action];
+  const form = useForm({
+    initialValues: { reason: "" },
+    validate: { reason: (text) => reasonProblem(action, text) },
+  });
+  const moveOf = (reason: string): Move =>
+    action === "reject" ? { action, json: { note: reason } } : { action, json: { reason } };
+  return (
+    <MoveDialog
+      exception={exception}
+      onClose={onClose}
+      title={`${verb} ${exception.ref}?`}
+      confirm={`${verb} ${exception.ref}`}
+      onConfirm={(send) => form.onSubmit(({ reason }) => send(moveOf(reason)))}
+      busyProps={{ color: "red" }}
+    >
+      <Text size="sm">{effect}</Text>
+      <Textarea label={label} autosize minRows={2} {...form.getInputProps("reason")} />
+    </MoveDialog>
+  );
+}
+
+function reasonProblem(action: keyof typeof REASONED, text: string): string | null {
+  const schema =
+    action === "reject"
+      ? rejectExceptionSchema
+      : action === "withdraw"
+        ? withdrawExceptionSchema
+        : endExceptionSchema;
+  const parsed = schema.safeParse({ [REASON_SCHEMAS[action]]: text });
+  return parsed.success ? null : (parsed.error.issues[0]?.message ?? null);
+}
+
+/** Records that somebody looked at it again, and when that is due next. */
+export function ReviewDialog({ exception, onClose }: MoveDialogProps) {
+  const form = useForm({
+    initialValues: { note: "", nextReviewAt: exception.expiresAt },
+    validate: schemaResolver(reviewExceptionSchema, { sync: true }),
+  });
+  return (
+    <MoveDialog
+      exception={exception}
+      onClose={onClose}
+      title={`Review ${exception.ref}`}
+      confirm="Record the review"
+      onConfirm={(send) => form.onSubmit((json) => send({ action: "review", json }))}
+    >
+      <Textarea
+        label="What did you find?"
+        description="Is it still needed, do the compensating controls hold?"
+        autosize
+        minRows={2}
+        {...form.getInputProps("note")}
+      />
+      <InstantInput
+        label="Next review due"
+        description="Not after the expiry"
+        {...form.getInputProps("nextReviewAt")}
+      />
+    </MoveDialog>
+  );
+}
+
+interface FrameProps extends MoveDialogProps {
+  title: string;
+  confirm: string;
+  onConfirm: (send: (move: Move) => void) => (event: React.FormEvent<HTMLFormElement>) => void;
+  busyProps?: { color: string };
+  children: ReactNode;
+}
+
+/** What every dialog shares: it names the object, its scope, who owns the risk and the expiry. */
+function MoveDialog({ exception, onClose, title, confirm, onConfirm, busyProps, children }: FrameProps) {
+  const move = useMove(exception, onClose);
+  return (
+    <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ "aria-label": "Close" }}>
+      <form onSubmit={onConfirm(move.mutate)} noValidate>
+        <Stack gap="sm">
+          <ExceptionTermsSummary exception={exception} />
+          {children}
+          {move.error && <ProblemAlert error={move.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={move.isPending} {...busyProps}>
+              {confirm}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

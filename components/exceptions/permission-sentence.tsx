@@ -1,0 +1,24 @@
+import { Text } from "@mantine/core";
+import { Time } from "@/components/ui/time";
+import type { ExceptionView } from "@/lib/exceptions/views";
+import { either, scopeText } from "./words";
+
+/** What the exception permits, for whom and until when, as one sentence. */
+export function PermissionSentence({ exception }: { exception: ExceptionView }) {
+  const { controls, useCase, scope, riskOwner, startsAt, expiresAt } = exception;
+  const titles = controls.map(({ title }) => title);
+  return (
+    <Text size="md" maw={820}>
+      Spares <b>{useCase.name}</b> from{" "}
+      <b>
+        {titles.length === 1 ? "the control" : "the controls"} {either(titles, "and")}
+      </b>
+      , <b>{scopeText(scope) ? `only for ${scopeText(scope)}` : "for the whole use case"}</b>, from{" "}
+      <Time at={startsAt} /> until{" "}
+      <b>
+        <Time at={expiresAt} />
+      </b>
+      . <b>{riskOwner.name}</b> owns the risk.
+    </Text>
+  );
+}

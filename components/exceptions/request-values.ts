@@ -1,0 +1,77 @@
+import { LONGEST_LIFE_DAYS } from "@/lib/exceptions/rules";
+import type { RequestExceptionInput } from "@/lib/exceptions/schema";
+import type { ExceptionScope } from "@/lib/policy/exception";
+import type { Tier } from "@/lib/policy/vocabulary";
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const USUAL_LIFE_DAYS = 30;
+
+/** What the request form holds: every list is there, a choice not made is empty text. */
+export type RequestValues = Omit<RequestExceptionInput, "scope" | "category" | "submit"> & {
+  scope: Record<keyof ExceptionScope, string[]>;
+  category: string;
+  submit: boolean;
+};
+
+export const FORM_FIELDS = [
+  "useCase",
+  "controls",
+  "scope.workloads",
+  "scope.models",
+  "scope.tools",
+  "scope.dataClasses",
+  "scope.destinations",
+  "scope.purposes",
+  "scope.environments",
+  "justification",
+  "compensatingControls",
+  "category",
+  "riskOwnerId",
+  "businessOwnerId",
+  "startsAt",
+  "expiresAt",
+  "reviewAt",
+] as const;
+
+/** On which field the refusal of a rule is shown. */
+export const RULE_FIELDS = { "longest-life": "expiresAt", "already-expired": "expiresAt" };
+
+/** Start now, expiry after 30 days or the tier's longest life, review half-way. Instants in ISO 8601. */
+export function usualTimes(now: string, tier: Tier) {
+  const start = Math.floor(Date.parse(now) / MINUTE_MS) * MINUTE_MS;
+  const life = Math.min(USUAL_LIFE_DAYS, LONGEST_LIFE_DAYS[tier]) * DAY_MS;
+  const iso = (at: number) => new Date(at).toISOString();
+  return { startsAt: iso(start), expiresAt: iso(start + life), reviewAt: iso(start + life / 2) };
+}
+
+/** The latest expiry that the tier allows for this start; null when the start is no instant. */
+export function latestExpiry(startsAt: string, tier: Tier): string | null {
+  const start = Date.parse(startsAt);
+  return Number.isNaN(start) ? null : new Date(start + LONGEST_LIFE_DAYS[tier] * DAY_MS).toISOString();
+}
+
+/** Values of a form that was opened with `?useCase=&control=&workload=&tool=…`; each may come several times. */
+export function valuesOf(query: URLSearchParams, times: ReturnType<typeof usualTimes>): RequestValues {
+  const all = (...names: string[]) => [...new Set(names.flatMap((name) => query.getAll(name)))];
+  return {
+    useCase: query.get("useCase") ?? "",
+    controls: all("control", "controls"),
+    scope: {
+      workloads: all("workload"),
+      models: all("model"),
+      tools: all("tool"),
+      dataClasses: all("dataClass"),
+      destinations: all("destination"),
+      purposes: all("purpose"),
+      environments: all("environment"),
+    },
+    justification: "",
+    compensatingControls: "",
+    category: "waiver",
+    riskOwnerId: "",
+    businessOwnerId: "",
+    ...times,
+    submit: true,
+  };
+}

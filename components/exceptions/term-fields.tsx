@@ -1,0 +1,59 @@
+"use client";
+
+import { Select, SimpleGrid, Text } from "@mantine/core";
+import type { UseFormReturnType } from "@mantine/form";
+import { InstantInput } from "@/components/ui/instant-input";
+import { Time } from "@/components/ui/time";
+import { LONGEST_LIFE_DAYS } from "@/lib/exceptions/rules";
+import type { Tier } from "@/lib/policy/vocabulary";
+import type { RequestChoices } from "./request-choices";
+import { latestExpiry, type RequestValues } from "./request-values";
+
+interface TermFieldsProps {
+  form: UseFormReturnType<RequestValues>;
+  people: RequestChoices["people"];
+  tier: Tier | null;
+}
+
+/** Owners and instants, with the longest life that the tier allows. */
+export function TermFields({ form, people, tier }: TermFieldsProps) {
+  const persons = people.map(({ id, name, roles }) => ({
+    value: id,
+    label: roles.length ? `${name} (${roles.join(", ").replaceAll("_", " ")})` : name,
+  }));
+  const latest = tier && latestExpiry(form.values.startsAt, tier);
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+        <Select
+          label="Risk owner"
+          description="Answers for the risk; cannot decide on it"
+          searchable
+          data={persons}
+          {...form.getInputProps("riskOwnerId")}
+        />
+        <Select
+          label="Business owner"
+          description="Needs it; cannot decide on it"
+          searchable
+          data={persons}
+          {...form.getInputProps("businessOwnerId")}
+        />
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm">
+        <InstantInput label="Starts" {...form.getInputProps("startsAt")} />
+        <InstantInput label="Expires" {...form.getInputProps("expiresAt")} />
+        <InstantInput label="Review due" {...form.getInputProps("reviewAt")} />
+      </SimpleGrid>
+      <Text size="sm" c="dimmed">
+        Times are in your own zone.{" "}
+        {tier && latest && (
+          <>
+            An exception of a use case of tier {tier} lives at most {LONGEST_LIFE_DAYS[tier]} days: until{" "}
+            <Time at={latest} />.
+          </>
+        )}
+      </Text>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+"use client";
+
+import { Button, Group, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Page } from "@/lib/schema";
+import { ProblemAlert } from "./problem-alert";
+import { TableRegion } from "./table-region";
+
+interface PagedListProps<T> {
+  /** What the list holds, such as `exceptions`. */
+  noun: string;
+  page: Page<T> | undefined;
+  error: unknown;
+  onRetry: () => void;
+  /** The cursor in the address, when not on the first page. */
+  cursor: string | null;
+  onCursor: (cursor: string | null) => void;
+  /** What to show when the filter lets nothing through. */
+  empty: ReactNode;
+  children: ReactNode;
+}
+
+/** A keyset-paged list: its count in words, its trouble (over the last good rows), its rows, its paging. */
+export function PagedList<T>({
+  noun,
+  page,
+  error,
+  onRetry,
+  cursor,
+  onCursor,
+  empty,
+  children,
+}: PagedListProps<T>) {
+  const shown = page?.items.length ?? 0;
+  return (
+    <Stack gap="xs">
+      {error !== null && error !== undefined && <ProblemAlert error={error} onRetry={onRetry} />}
+      <Text size="sm" c="dimmed" role="status">
+        {page && (page.total > shown ? `${shown} of ${page.total} ${noun}` : `${page.total} ${noun}`)}
+      </Text>
+      {page && (shown === 0 ? empty : <TableRegion label={`Table of ${noun}`}>{children}</TableRegion>)}
+      {(cursor || page?.nextCursor) && (
+        <Group gap="xs" className="no-print">
+          <Button size="compact-sm" variant="default" disabled={!cursor} onClick={() => onCursor(null)}>
+            First page
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={!page?.nextCursor}
+            onClick={() => onCursor(page?.nextCursor ?? null)}
+          >
+            Next page
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  );
+}
