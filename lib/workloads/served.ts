@@ -14,7 +14,8 @@ export async function getServable(ctx: Ctx, tx: Tx, slugs: readonly string[]) {
     where: { slug: { in: [...slugs] } },
     select: { id: true, slug: true, riskOwnerId: true, members: { select: { personId: true } } },
   });
-  const missing = slugs.findIndex((slug) => !useCases.some((useCase) => useCase.slug === slug));
+  const known = new Set(useCases.map(({ slug }) => slug));
+  const missing = slugs.findIndex((slug) => !known.has(slug));
   if (missing >= 0) {
     throw new SluiceError("invalid", "Some fields are not valid.", {
       fields: [{ path: `useCases.${missing}`, message: "there is no such use case" }],

@@ -1,0 +1,27 @@
+import { type Ctx, inTransaction } from "@/lib/access/context";
+import { recordEntry } from "@/lib/audit/record";
+import { requireMay } from "./may";
+import { getException } from "./queries";
+import { getExceptionRow, moveTo, refOf } from "./row";
+import type { EndExceptionInput } from "./schema";
+import type { ExceptionView } from "./views";
+
+/** Ends an approved exception at once because it should not go on. */
+export async function revokeException(
+  ctx: Ctx,
+  { id, reason }: EndExceptionInput & { id: string },
+): Promise<ExceptionView> {
+  return inTransaction(ctx, async (tx) => {
+    const before = await getExceptionRow(tx, id);
+    requireMay(ctx, "revoke", before);
+    await moveTo(tx, before, "revoke", { endedAt: ctx.now, endedReason: reason });
+    await recordEntry(tx, ctx, {
+      action: "exception.revoked",
+      subject: { kind: "exception", id: before.id, ref: refOf(before) },
+      useCase: before.useCase.slug,
+      reason,
+      detail: { expiresAt: before.expiresAt.toISOString() },
+    });
+    return getException(ctx, { id: before.id }, tx);
+  });
+}
