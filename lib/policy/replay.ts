@@ -22,6 +22,8 @@ export interface ReplayInput {
   before: CompiledPolicy;
   after: CompiledPolicy;
   exceptions: readonly PolicyExceptionTerms[];
+  /** The policy under which these decisions were recorded: whose detectors looked into the content. Default: `before`. */
+  recorded?: PolicyDocument;
   /** Which outcome to compare: what happens (the default), or what would were the stage enforcing. */
   by?: "outcome" | "wouldBe";
 }
@@ -85,10 +87,10 @@ function looksForOther(before: ControlBinding | undefined, after: ControlBinding
   return sought && !(sameList(before?.phrases, after.phrases) && sameList(before?.patterns, after.patterns));
 }
 
-/** Custom controls whose recorded signals say nothing of what they would find under the new policy. */
-function unrecordedControls(before: PolicyDocument, after: PolicyDocument): string[] {
-  return Object.entries(after.controls)
-    .filter(([id, binding]) => binding.mode !== "off" && looksForOther(before.controls[id], binding))
+/** Custom controls of a policy of which the signals recorded under another say nothing. */
+function unrecordedControls(recorded: PolicyDocument, policy: PolicyDocument): string[] {
+  return Object.entries(policy.controls)
+    .filter(([id, binding]) => binding.mode !== "off" && looksForOther(recorded.controls[id], binding))
     .map(([id]) => id);
 }
 
@@ -169,20 +171,24 @@ function segments(exceptions: readonly PolicyExceptionTerms[]) {
   };
 }
 
-function verdictOn({ before, after, exceptions, by = "outcome" }: ReplayInput) {
-  const unrecorded = unrecordedControls(before.document, after.document);
+function verdictOn({ before, after, exceptions, recorded, by = "outcome" }: ReplayInput) {
+  const unrecorded = [before, after].map((policy) => ({
+    policy,
+    controls: unrecordedControls(recorded ?? before.document, policy.document),
+  }));
   return (facts: Facts, key: string, now: Date): Verdict => {
     const was = evaluate(facts, before, exceptions, now, key);
     const is = evaluate(facts, after, exceptions, now, key);
     const difference = OUTCOMES.indexOf(is[by]) - OUTCOMES.indexOf(was[by]);
     const step = difference > 0 ? 1 : difference < 0 ? -1 : 0;
-    const decide = (other: Facts) => evaluate(other, after, exceptions, now);
     return {
       from: was[by],
       to: is[by],
       step,
       controls: step > 0 ? deciding(is, after, facts, by) : step < 0 ? deciding(was, before, facts, by) : [],
-      uncertain: dependsOn(unrecorded, facts, decide, by),
+      uncertain: unrecorded.some(({ policy, controls }) =>
+        dependsOn(controls, facts, (other) => evaluate(other, policy, exceptions, now), by),
+      ),
     };
   };
 }
