@@ -35,6 +35,8 @@ export const listChangesSchema = pageSchema.extend({
   /** A status, or `open`: draft, in review or approved. */
   status: z.enum([...CHANGE_STATUSES, "open"]).optional(),
   useCase: slugSchema.optional(),
+  /** `true`: only those that the viewer requested. */
+  mine: z.enum(["true", "false"]).optional(),
   q: z.string().trim().max(100).optional(),
 });
 
