@@ -1,0 +1,44 @@
+import { matchesHash, prefixOf } from "@/lib/access/credential-secret";
+import { SluiceError } from "@/lib/errors";
+import type { Snapshot, SnapshotCredential, SnapshotUseCase, SnapshotWorkload } from "./snapshot";
+
+/** Who asks. */
+export interface Caller {
+  workload: SnapshotWorkload;
+  credential: SnapshotCredential;
+}
+
+const NOBODY = new Uint8Array(32);
+
+/**
+ * The workload behind an `Authorization` header. Throws `unauthenticated` for anything else than a credential that
+ * is known, not revoked, not expired, and of a workload not retired. Only who holds the secret learns that it expired.
+ */
+export function authenticate(snapshot: Snapshot, authorization: string | undefined, now: Date): Caller {
+  const secret = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "";
+  const credential = snapshot.credentials.get(prefixOf(secret) ?? "");
+  const holds = matchesHash(secret, credential?.secretHash ?? NOBODY);
+  if (credential === undefined || !holds || credential.revokedAt !== null) throw unauthenticated();
+  if (credential.workload.retiredAt !== null) throw unauthenticated();
+  if (credential.expiresAt.getTime() <= now.getTime()) throw unauthenticated("The credential has expired.");
+  return { workload: credential.workload, credential };
+}
+
+function unauthenticated(message = "A valid workload credential is needed, as a bearer token."): SluiceError {
+  return new SluiceError("unauthenticated", message);
+}
+
+/** The use case that is asked about; throws `forbidden` when it is not served, `invalid` when it must be named. */
+export function servedUseCase({ workload }: Caller, named: string | undefined): SnapshotUseCase {
+  if (named !== undefined) {
+    const useCase = workload.useCases.get(named);
+    if (useCase !== undefined) return useCase;
+    throw new SluiceError("forbidden", "The credential does not serve this use case.");
+  }
+  const [only, another] = workload.useCases.values();
+  if (only === undefined) throw new SluiceError("forbidden", "The credential serves no use case.");
+  if (another === undefined) return only;
+  throw new SluiceError("invalid", "The credential serves several use cases; name one.", {
+    fields: [{ path: "useCase", message: "must be named, since the credential serves several use cases" }],
+  });
+}

@@ -1,0 +1,148 @@
+import type { Pool, PoolClient } from "pg";
+import type { Decision } from "./decision";
+import { type Claim, claimKeys, claimName, type KeptAnswer, keptAnswers } from "./idempotency";
+import { factKey, writeBatch } from "./write-batch";
+
+export interface Item {
+  decision: Decision;
+  claim: Claim | null;
+}
+
+/** What became of an item: written now, or answered before under the same key. */
+export interface Recorded {
+  recordedAt: Date;
+  kept: KeptAnswer | null;
+}
+
+const MAX_KNOWN_FACTS = 200_000;
+
+/** What a process knows to be committed, so that it need not be sent again. */
+export class Known {
+  readonly #facts = new Set<string>();
+  readonly #days = new Set<string>();
+
+  hasFact(key: string): boolean {
+    return this.#facts.has(key);
+  }
+
+  addFacts(keys: readonly string[]): void {
+    if (this.#facts.size + keys.length > MAX_KNOWN_FACTS) this.#facts.clear();
+    for (const key of keys) this.#facts.add(key);
+  }
+
+  /** Days (UTC, `2026-11-21`) among these whose partition is not known to stand. */
+  newDays(days: ReadonlySet<string>): string[] {
+    return [...days].filter((day) => !this.#days.has(day));
+  }
+
+  addDay(day: string): void {
+    this.#days.add(day);
+  }
+}
+
+/** Commits items in one transaction over a connection of the pool; nothing is written unless everything is. */
+export async function commitItems(
+  pool: Pool,
+  items: readonly Item[],
+  options: { known: Known; shard: string; at: Date; timeoutMs: number },
+): Promise<Recorded[]> {
+  return withConnection(pool, options.timeoutMs, async (client) => {
+    await ensurePartitions(client, items, options.known);
+    return items.some(({ claim }) => claim !== null)
+      ? commitWithClaims(client, items, options)
+      : commitPlain(client, items, options);
+  });
+}
+
+type WriteOptions = { known: Known; shard: string; at: Date };
+
+async function commitPlain(client: PoolClient, items: readonly Item[], options: WriteOptions) {
+  const remember = await write(client, items, options);
+  remember();
+  return items.map(() => ({ recordedAt: options.at, kept: null }));
+}
+
+async function commitWithClaims(client: PoolClient, items: readonly Item[], options: WriteOptions) {
+  await client.query("BEGIN");
+  try {
+    const claims = items.flatMap(({ claim }) => (claim === null ? [] : [claim]));
+    const free = await claimKeys(client, claims, options.at);
+    const won = items.map(({ claim }) => claim === null || free.delete(claimName(claim)));
+    const remember = await write(
+      client,
+      items.filter((_, at) => won[at]),
+      options,
+    );
+    const lost = items.flatMap(({ claim }, at) => (won[at] || claim === null ? [] : [claim]));
+    const kept = lost.length > 0 ? await keptAnswers(client, lost) : new Map<string, KeptAnswer>();
+    await client.query("COMMIT");
+    remember();
+    return items.map(({ claim }, at) => {
+      const answer = won[at] || claim === null ? null : (kept.get(claimName(claim)) ?? null);
+      return { recordedAt: answer?.recordedAt ?? options.at, kept: answer };
+    });
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => {});
+    throw error;
+  }
+}
+
+/** Sends the statement; what it returns is to be called once that is committed. */
+async function write(client: PoolClient, items: readonly Item[], { known, shard }: WriteOptions) {
+  const facts = new Map<string, Decision>();
+  for (const { decision } of items) {
+    const key = factKey(decision);
+    if (!known.hasFact(key)) facts.set(key, decision);
+  }
+  if (items.length > 0) {
+    await writeBatch(
+      client,
+      items.map(({ decision }) => decision),
+      [...facts.values()],
+      shard,
+    );
+  }
+  return () => known.addFacts([...facts.keys()]);
+}
+
+async function ensurePartitions(client: PoolClient, items: readonly Item[], known: Known): Promise<void> {
+  const days = new Set(items.map(({ decision }) => decision.decidedAt.toISOString().slice(0, 10)));
+  for (const day of known.newDays(days)) {
+    await client.query("SELECT ensure_decision_partition($1::date)", [day]);
+    known.addDay(day);
+  }
+}
+
+/**
+ * Runs on a connection of its own and gives it back. One that did not answer in time is cut, and so is one on
+ * which anything failed: the next batch starts on a fresh one.
+ */
+async function withConnection<T>(
+  pool: Pool,
+  timeoutMs: number,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("The database did not answer in time.")), timeoutMs);
+  const connecting = pool.connect();
+  try {
+    const client = await Promise.race([connecting, late]).catch((error: unknown) => {
+      connecting.then(
+        (unused) => unused.release(true),
+        () => {},
+      );
+      throw error;
+    });
+    try {
+      const result = await Promise.race([work(client), late]);
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  } finally {
+    clearTimeout(timer);
+    late.catch(() => {});
+  }
+}

@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import {
+  type CompiledCustomDetectors,
+  type Detection,
+  detect,
+  excerpt,
+  redact,
+  type Span,
+} from "@/lib/detect/registry";
+import type { MaskedSpan } from "@/lib/detect/types";
+import type { AnyRequest } from "./request";
+
+/** A string or number inside the arguments of a tool call. */
+interface Leaf {
+  /** Keys and indexes from `tool.arguments` down. */
+  path: string[];
+  /** `key: ` before the value, so that a detector sees what the value is called. */
+  prefix: number;
+}
+
+/** Where something was found: in a message, or in the tool's arguments at a path. UTF-16 offsets. */
+export interface AnswerSpan {
+  message?: number;
+  path?: string;
+  start: number;
+  end: number;
+}
+
+/** The texts of a request and what was found in them. */
+export interface Content {
+  messages: NonNullable<AnyRequest["messages"]>;
+  tool: AnyRequest["tool"];
+  texts: string[];
+  leaves: Leaf[];
+  detection: Detection;
+}
+
+/** The request's content with what an outcome of `redact` masks. */
+export interface Redacted {
+  messages: NonNullable<AnyRequest["messages"]>;
+  tool?: { name: string; arguments: unknown };
+}
+
+/** Links stand under this name; in an excerpt they are left to be read. */
+const LINKS = "unknown-links";
+const NOTHING: Detection = { signals: {}, links: {}, spans: [] };
+const NONE: Content = { messages: [], tool: undefined, texts: [], leaves: [], detection: NOTHING };
+
+/** Reads every text of a request: its messages, then each value in the tool's arguments. */
+export function readContent(request: AnyRequest, custom: CompiledCustomDetectors): Content {
+  const { messages = [], tool } = request;
+  if (messages.length === 0 && tool?.arguments === undefined) return NONE;
+  const texts = messages.map(({ content }) => content);
+  const leaves: Leaf[] = [];
+  visit(tool?.arguments, [], (path, value) => {
+    const name = path.findLast((key) => !/^\d+$/.test(key)) ?? "";
+    leaves.push({ path, prefix: name.length + 2 });
+    texts.push(`${name}: ${value}`);
+  });
+  return { messages, tool, texts, leaves, detection: detect(texts, custom) };
+}
+
+/** SHA-256 (hex) of the content in a form that does not depend on the order of keys; null when there is none. */
+export function contentDigest({ messages, tool }: Content): string | null {
+  if (messages.length === 0 && tool?.arguments === undefined) return null;
+  return stableDigest({ messages, arguments: tool?.arguments ?? null });
+}
+
+/** SHA-256 (hex) of a JSON value with its keys sorted. Takes broken surrogates too, which RFC 8785 refuses. */
+export function stableDigest(value: unknown): string {
+  const text = JSON.stringify(value, (_, node: unknown) =>
+    typeof node === "object" && node !== null && !Array.isArray(node)
+      ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : node,
+  );
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** At most `max` characters around the first thing found, or of the last text, with everything found masked. */
+export function contentExcerpt({ texts, detection }: Content, max: number): string | null {
+  const first = detection.spans.find(({ detector }) => detector !== LINKS);
+  const at = first?.message ?? texts.length - 1;
+  const text = texts[at];
+  if (text === undefined) return null;
+  const found = detection.spans.filter(({ message, detector }) => message === at && detector !== LINKS);
+  const masked = excerpt(text, found, max);
+  return masked.replaceAll("\u0000", "\ufffd").toWellFormed();
+}
+
+/** Where something of which `counts` is true was found, for the caller to see. */
+export function answerSpans(
+  { messages, texts, leaves, detection }: Content,
+  counts: (span: Span) => boolean,
+) {
+  return detection.spans.filter(counts).map(({ message, start, end }): AnswerSpan => {
+    const leaf = leaves[message - messages.length];
+    if (leaf === undefined) return { message, start, end };
+    const { prefix } = leaf;
+    const path = ["tool", "arguments", ...leaf.path].join(".");
+    const whole = end <= prefix ? (texts[message]?.length ?? 0) : end;
+    return { path, start: Math.max(0, start - prefix), end: whole - prefix };
+  });
+}
+
+/** The content with each of the named spans replaced by the name of the control that found it. */
+export function redactContent(
+  { messages, tool }: Pick<Content, "messages" | "tool">,
+  found: readonly { control: string; spans?: AnswerSpan[] }[],
+): Redacted {
+  const byPlace = new Map<string | number, MaskedSpan[]>();
+  for (const { control, spans = [] } of found) {
+    for (const { message, path, start, end } of spans) {
+      const place = message ?? path ?? "";
+      byPlace.set(place, [...(byPlace.get(place) ?? []), { detector: control, start, end }]);
+    }
+  }
+  const masked = messages.map(({ role, content }, at) => ({
+    role,
+    content: redact(content, byPlace.get(at) ?? []),
+  }));
+  if (tool?.arguments === undefined) return { messages: masked };
+  return {
+    messages: masked,
+    tool: { name: tool.name, arguments: replaced(tool.arguments, "tool.arguments", byPlace) },
+  };
+}
+
+function visit(node: unknown, path: string[], take: (path: string[], value: string) => void): void {
+  if (typeof node === "string") take(path, node);
+  else if (typeof node === "number") take(path, String(node));
+  else if (typeof node === "object" && node !== null) {
+    for (const [key, child] of Object.entries(node)) visit(child, [...path, key], take);
+  }
+}
+
+function replaced(node: unknown, path: string, spans: ReadonlyMap<string | number, MaskedSpan[]>): unknown {
+  if (typeof node === "string" || typeof node === "number") {
+    const found = spans.get(path);
+    return found === undefined ? node : redact(String(node), found);
+  }
+  if (Array.isArray(node)) return node.map((child, at) => replaced(child, `${path}.${at}`, spans));
+  if (typeof node !== "object" || node === null) return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([key, child]) => [key, replaced(child, `${path}.${key}`, spans)]),
+  );
+}

@@ -1,0 +1,198 @@
+import type { Span } from "@/lib/detect/registry";
+import { SluiceError } from "@/lib/errors";
+import { factsDigest } from "@/lib/policy/digest";
+import type { PolicyDocument } from "@/lib/policy/document";
+import { type Effect, type Evaluation, evaluate, type Finding } from "@/lib/policy/evaluate";
+import type { Facts } from "@/lib/policy/facts";
+import { unapprovedHosts } from "@/lib/policy/links";
+import { levelOf } from "@/lib/policy/vocabulary";
+import type { Answer, AnswerFinding } from "./answer";
+import { type Caller, servedUseCase } from "./authenticate";
+import {
+  type AnswerSpan,
+  answerSpans,
+  type Content,
+  contentDigest,
+  contentExcerpt,
+  readContent,
+  redactContent,
+} from "./content";
+import type { Decision, KeptFinding } from "./decision";
+import { decisionIdAt } from "./decision-id";
+import { reasonOf } from "./reasons";
+import type { AnyRequest } from "./request";
+import { policyAt, type SnapshotUseCase, type UsablePolicy } from "./snapshot";
+import { factsOf } from "./to-facts";
+import type { Traffic } from "./traffic";
+
+const EXCERPT_CHARS = 280;
+
+export interface DecideInput {
+  request: AnyRequest;
+  caller: Caller;
+  kind: Decision["kind"];
+  /** The clock. Which policy is in force is asked of it. */
+  now: Date;
+  /** When the request was made: `now`, or in the past for an observation. Exceptions are judged at this instant. */
+  at: Date;
+  /** Decides without leaving a trace in the counts of traffic. */
+  rehearsal: boolean;
+  traffic: Traffic;
+  hashActor: (actorId: string) => string;
+  /** `performance.now()` at which the request came in. */
+  receivedAt: number;
+}
+
+/** A decision that is not recorded yet, and the answer to give once it is. */
+export interface Decided {
+  useCase: SnapshotUseCase;
+  decision: Decision;
+  /** Without `redacted` (see `withRedacted`) and `recordedAt`: so it holds no content and may be kept. */
+  answer: Answer;
+}
+
+/**
+ * Authorised request → decision, in memory. Throws `forbidden` or `invalid` for the use case, `rule` while it has no
+ * policy, and `unavailable` when its policy cannot be used.
+ */
+export function decide(input: DecideInput): Decided {
+  const { request, caller, kind, now, at, traffic, rehearsal } = input;
+  const useCase = servedUseCase(caller, request.useCase);
+  const { version, policy } = policyOf(useCase, now);
+  const content = readContent(request, policy.detectors);
+  const observed = kind === "observation";
+  const session = request.sessionId && `${caller.workload.id} ${request.sessionId}`;
+  const facts = factsOf({
+    request,
+    caller,
+    useCase,
+    detection: content.detection,
+    at,
+    requestsPerMinute: observed ? null : traffic.requests(caller.workload.id, at.getTime(), !rehearsal),
+    toolCalls: session ? traffic.toolCalls(session, request.action === "tool_call", !rehearsal) : null,
+  });
+  const fact = factsDigest(facts);
+  const evaluation = evaluate(facts, policy.compiled, useCase.exceptions, at, fact);
+  if (observed) asObserved(evaluation);
+  const { document } = policy.compiled;
+  const decision: Decision = {
+    id: decisionIdAt(at),
+    useCaseId: useCase.id,
+    useCase: useCase.slug,
+    decidedAt: at,
+    kind,
+    facts,
+    fact,
+    policyVersion: version,
+    policyDigest: policy.digestHex,
+    outcome: evaluation.outcome,
+    wouldBe: evaluation.wouldBe,
+    findings: evaluation.findings.map(toKept),
+    sessionId: request.sessionId ?? null,
+    traceId: request.traceId ?? null,
+    actorHash: request.actor ? input.hashActor(request.actor.id) : null,
+    contentDigest: contentDigest(content),
+    excerpt: document.capture === "none" ? null : contentExcerpt(content, EXCERPT_CHARS),
+    evaluatedUs: Math.round((performance.now() - input.receivedAt) * 1000),
+    late: false,
+    synthetic: request.synthetic ?? [],
+  };
+  const answer: Answer = {
+    decisionId: decision.id,
+    outcome: decision.outcome,
+    wouldBe: decision.wouldBe,
+    findings: evaluation.findings.map((finding) =>
+      toAnswered(
+        finding,
+        reasonOf(finding, request.action, document.stage, observed),
+        answerSpans(content, belongsTo(finding, facts, document)),
+      ),
+    ),
+    policy: { useCase: useCase.slug, version, digest: policy.compiled.digest, stage: document.stage },
+    redacted: null,
+    approval: null,
+    recordedAt: null,
+  };
+  return { useCase, decision, answer };
+}
+
+function policyOf(useCase: SnapshotUseCase, now: Date): { version: number; policy: UsablePolicy } {
+  const effective = policyAt(useCase, now);
+  if (effective === null) {
+    throw new SluiceError("rule", "The use case has no policy in force.", { rule: "no-policy" });
+  }
+  if (effective.usable === null) {
+    throw new SluiceError(
+      "unavailable",
+      "The policy of this use case cannot be used; its owners must mend it.",
+      {
+        retryAfterSeconds: 30,
+      },
+    );
+  }
+  return { version: effective.version, policy: effective.usable };
+}
+
+const OBSERVED: Readonly<Partial<Record<Effect, Effect>>> = {
+  blocked: "would_block",
+  redacted: "would_redact",
+  needs_approval: "would_require_approval",
+};
+
+/** After the fact nothing can be stopped any more: effects only say what would have been. */
+function asObserved(evaluation: Evaluation): void {
+  if (evaluation.outcome !== "allow") evaluation.outcome = "flag";
+  for (const finding of evaluation.findings) finding.effect = OBSERVED[finding.effect] ?? finding.effect;
+}
+
+/** Keys in order: this is hashed as it stands. */
+function toKept({ control, effect, exception, level, mode }: Finding): KeptFinding {
+  const kept: KeptFinding = exception
+    ? {
+        control,
+        effect,
+        exception: {
+          daysLeft: exception.daysLeft,
+          expiresAt: exception.expiresAt.toISOString(),
+          id: exception.id,
+          ref: exception.ref,
+          riskOwner: exception.riskOwner.toWellFormed(),
+        },
+        mode,
+      }
+    : { control, effect, mode };
+  return level === undefined ? kept : withLevel(kept, level);
+}
+
+function withLevel({ mode, ...before }: KeptFinding, level: string): KeptFinding {
+  return { ...before, level, mode };
+}
+
+type SpanTest = (span: Span) => boolean;
+
+/** Which places belong to a finding: its detector's, at the control's sensitivity; of links, those not approved. */
+function belongsTo({ control }: Finding, facts: Facts, document: PolicyDocument): SpanTest {
+  const sensitivity = document.controls[control]?.sensitivity;
+  if (sensitivity === undefined) return () => false;
+  const most = levelOf(sensitivity);
+  const hosts = control === "unknown-links" ? new Set(unapprovedHosts(facts, document, most)) : null;
+  return ({ detector, level, host }) =>
+    detector === control && level <= most && (hosts === null || host === undefined || hosts.has(host));
+}
+
+function toAnswered(finding: Finding, reason: string, spans: AnswerSpan[]): AnswerFinding {
+  const { exception, ...rest } = finding;
+  return {
+    ...rest,
+    ...(exception && { exception: { ...exception, expiresAt: exception.expiresAt.toISOString() } }),
+    reason,
+    ...(spans.length > 0 && { spans }),
+  };
+}
+
+/** The answer with what it says is to be masked, when that is the outcome. */
+export function withRedacted(answer: Answer, content: Pick<Content, "messages" | "tool">): Answer {
+  if (answer.outcome !== "redact") return answer;
+  const masked = answer.findings.filter(({ effect }) => effect === "redacted");
+  return { ...answer, redacted: redactContent(content, masked) };
+}

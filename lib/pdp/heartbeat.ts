@@ -1,0 +1,58 @@
+import type { Pool } from "pg";
+
+export interface HeartbeatOptions {
+  pool: Pool;
+  name: string;
+  now: () => Date;
+  /** Version of the snapshot it decides by. */
+  snapshotVersion: () => number;
+  everyMs?: number;
+  onFailure?: (error: unknown) => void;
+}
+
+const EVERY_MS = 15_000;
+const DAY_MS = 86_400_000;
+
+/**
+ * Says every 15 seconds that this decision point is up, so that an hour without decisions can be told from an hour
+ * without telemetry; and has tomorrow's partition made before tomorrow.
+ */
+export function startHeartbeat(options: HeartbeatOptions): { stop(): Promise<void> } {
+  const startedAt = options.now();
+  let beating = Promise.resolve();
+
+  async function beat(): Promise<void> {
+    const now = options.now();
+    try {
+      await options.pool.query(
+        `INSERT INTO decision_point (name, started_at, seen_at, snapshot) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (name) DO UPDATE SET started_at = excluded.started_at, seen_at = excluded.seen_at,
+           snapshot = excluded.snapshot`,
+        [options.name, startedAt, now, options.snapshotVersion()],
+      );
+      await options.pool.query(
+        `INSERT INTO decision_point_hour (hour, name) VALUES (date_trunc('hour', $1::timestamptz, 'UTC'), $2)
+         ON CONFLICT DO NOTHING`,
+        [now, options.name],
+      );
+      for (const day of [now, new Date(now.getTime() + DAY_MS)]) {
+        await options.pool.query("SELECT ensure_decision_partition($1::date)", [
+          day.toISOString().slice(0, 10),
+        ]);
+      }
+    } catch (error) {
+      options.onFailure?.(error);
+    }
+  }
+
+  beating = beat();
+  const timer = setInterval(() => {
+    beating = beating.then(beat);
+  }, options.everyMs ?? EVERY_MS);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return beating;
+    },
+  };
+}

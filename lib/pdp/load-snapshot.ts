@@ -1,0 +1,227 @@
+import type { Pool, PoolClient } from "pg";
+import { compileCustomDetectors } from "@/lib/detect/registry";
+import { SluiceError } from "@/lib/errors";
+import { compile } from "@/lib/policy/compile";
+import { documentDigest } from "@/lib/policy/digest";
+import { type PolicyDocument, policyDocumentSchema } from "@/lib/policy/document";
+import type { ExceptionScope, PolicyExceptionTerms } from "@/lib/policy/exception";
+import { effectiveDocument } from "@/lib/policy/lattice";
+import type { CredentialKind, DataClass, Environment } from "@/lib/policy/vocabulary";
+import type {
+  EffectivePolicy,
+  Snapshot,
+  SnapshotCredential,
+  SnapshotUseCase,
+  SnapshotWorkload,
+  UsablePolicy,
+} from "./snapshot";
+
+/** Compiled policies by the digest of their effective document; a reload takes over those that did not change. */
+export type PolicyCache = Map<string, UsablePolicy>;
+
+interface UseCaseRow {
+  id: string;
+  slug: string;
+  environment: Environment;
+  data_class: DataClass;
+}
+interface VersionRow {
+  /** Use case, or data class for a floor. */
+  owner: string;
+  number: number;
+  document: unknown;
+  effective_from: Date;
+}
+interface ExceptionRow {
+  id: string;
+  ref: number;
+  slug: string;
+  controls: string[];
+  scope: ExceptionScope;
+  risk_owner: string;
+  starts_at: Date;
+  expires_at: Date;
+  review_at: Date;
+  reviewed_at: Date | null;
+  ended_at: Date | null;
+  decided_at: Date;
+}
+interface WorkloadRow {
+  id: string;
+  slug: string;
+  retired_at: Date | null;
+  use_cases: string[];
+}
+interface CredentialRow {
+  workload_id: string;
+  prefix: string;
+  kind: CredentialKind;
+  secret_hash: Buffer;
+  created_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
+}
+
+/** The version in force at $1 and those that follow it, for each owner. */
+const versions = (table: string, owner: string) => `
+  SELECT v.${owner}::text AS owner, v.number, v.document, v.effective_from FROM ${table} v
+  WHERE v.number >= coalesce(
+    (SELECT max(c.number) FROM ${table} c WHERE c.${owner} = v.${owner} AND c.effective_from <= $1), 0)
+  ORDER BY 1, v.number`;
+
+const EXCEPTIONS = `
+  SELECT e.id, e.ref, u.slug, e.controls, e.scope, p.name AS risk_owner, e.starts_at, e.expires_at, e.review_at,
+    e.reviewed_at, e.ended_at, e.decided_at
+  FROM policy_exception e JOIN use_case u ON u.id = e.use_case_id JOIN person p ON p.id = e.risk_owner_id
+  WHERE e.status IN ('approved', 'revoked', 'retired') AND e.expires_at > $1::timestamptz - interval '400 days'
+  ORDER BY e.ref`;
+
+const WORKLOADS = `
+  SELECT w.id, w.slug, w.retired_at,
+    coalesce(array_agg(u.slug ORDER BY u.slug) FILTER (WHERE u.id IS NOT NULL), '{}') AS use_cases
+  FROM workload w LEFT JOIN workload_use_case s ON s.workload_id = w.id LEFT JOIN use_case u ON u.id = s.use_case_id
+  GROUP BY w.id`;
+
+/** Reads everything at one instant of the database and compiles what is new. `cache` is brought up to date. */
+export async function loadSnapshot(pool: Pool, now: Date, cache: PolicyCache): Promise<Snapshot> {
+  const client = await pool.connect();
+  let failed = true;
+  try {
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    const rows = await readRows(client, now);
+    await client.query("COMMIT");
+    failed = false;
+    return assemble(rows, cache);
+  } finally {
+    client.release(failed);
+  }
+}
+
+async function readRows(client: PoolClient, now: Date) {
+  const rows = async <T extends object>(sql: string, values: unknown[] = []) =>
+    (await client.query<T>(sql, values)).rows;
+  const [version] = await rows<{ n: string }>("SELECT n FROM snapshot_version");
+  return {
+    version: Number(version?.n ?? 0),
+    useCases: await rows<UseCaseRow>("SELECT id, slug, environment, data_class FROM use_case"),
+    policies: await rows<VersionRow>(versions("policy_version", "use_case_id"), [now]),
+    floors: await rows<VersionRow>(versions("floor_version", "data_class"), [now]),
+    exceptions: await rows<ExceptionRow>(EXCEPTIONS, [now]),
+    workloads: await rows<WorkloadRow>(WORKLOADS),
+    credentials: await rows<CredentialRow>("SELECT * FROM credential"),
+  };
+}
+
+type Rows = Awaited<ReturnType<typeof readRows>>;
+
+function assemble(rows: Rows, cache: PolicyCache): Snapshot {
+  const used: PolicyCache = new Map();
+  const policies = Map.groupBy(rows.policies, ({ owner }) => owner);
+  const floors = Map.groupBy(rows.floors, ({ owner }) => owner);
+  const exceptions = Map.groupBy(rows.exceptions, ({ slug }) => slug);
+  const useCases = new Map<string, SnapshotUseCase>();
+  for (const { id, slug, environment, data_class } of rows.useCases) {
+    const joined = joinedOver(policies.get(id) ?? [], floors.get(data_class) ?? []);
+    useCases.set(slug, {
+      id,
+      slug,
+      environment,
+      policies: joined.map((each) => effectivePolicy(each, cache, used)),
+      exceptions: (exceptions.get(slug) ?? []).map(toTerms),
+    });
+  }
+  cache.clear();
+  for (const [digest, policy] of used) cache.set(digest, policy);
+  return { version: rows.version, useCases, credentials: credentialsOf(rows, useCases) };
+}
+
+interface Joined {
+  from: number;
+  policy: VersionRow;
+  floor: VersionRow | null;
+}
+
+/** The pairs of version and floor in force, from each instant at which either changes. */
+function joinedOver(policies: VersionRow[], floors: VersionRow[]): Joined[] {
+  const instants = [...new Set([...policies, ...floors].map((row) => row.effective_from.getTime()))];
+  return instants
+    .sort((a, b) => a - b)
+    .flatMap((from) => {
+      const inForce = (rows: VersionRow[]) => rows.findLast((row) => row.effective_from.getTime() <= from);
+      const policy = inForce(policies);
+      return policy === undefined ? [] : [{ from, policy, floor: inForce(floors) ?? null }];
+    });
+}
+
+/** A document that cannot be used takes down its own use case and no other. */
+function effectivePolicy(
+  { from, policy, floor }: Joined,
+  cache: PolicyCache,
+  used: PolicyCache,
+): EffectivePolicy {
+  try {
+    const document = effectiveDocument(parse(policy), floor && parse(floor));
+    return { from, version: policy.number, usable: compiled(document, cache, used), problem: null };
+  } catch (error) {
+    const problem = error instanceof SluiceError ? error.message : "The policy document cannot be used.";
+    return { from, version: policy.number, usable: null, problem };
+  }
+}
+
+function parse(row: VersionRow): PolicyDocument {
+  return policyDocumentSchema.parse(row.document);
+}
+
+function compiled(document: PolicyDocument, cache: PolicyCache, used: PolicyCache): UsablePolicy {
+  const digest = documentDigest(document);
+  const known = used.get(digest) ?? cache.get(digest);
+  const policy = known ?? {
+    compiled: compile(document),
+    digestHex: digest.slice("sha256:".length),
+    detectors: compileCustomDetectors(document.controls),
+  };
+  used.set(digest, policy);
+  return policy;
+}
+
+function toTerms(row: ExceptionRow): PolicyExceptionTerms {
+  return {
+    id: row.id,
+    ref: `EXC-${row.ref}`,
+    useCase: row.slug,
+    controls: row.controls,
+    scope: row.scope,
+    riskOwner: row.risk_owner,
+    startsAt: row.starts_at,
+    expiresAt: row.expires_at,
+    reviewAt: row.review_at,
+    reviewedAt: row.reviewed_at,
+    endedAt: row.ended_at,
+    approvedAt: row.decided_at,
+  };
+}
+
+function credentialsOf(rows: Rows, useCases: Map<string, SnapshotUseCase>): Map<string, SnapshotCredential> {
+  const workloads = new Map<string, SnapshotWorkload>();
+  for (const { id, slug, retired_at, use_cases } of rows.workloads) {
+    const served = use_cases.flatMap((name) => {
+      const useCase = useCases.get(name);
+      return useCase ? [[name, useCase] as const] : [];
+    });
+    workloads.set(id, { id, slug, retiredAt: retired_at, useCases: new Map(served) });
+  }
+  const credentials = new Map<string, SnapshotCredential>();
+  for (const row of rows.credentials) {
+    const workload = workloads.get(row.workload_id);
+    if (workload === undefined) continue;
+    credentials.set(row.prefix, {
+      workload,
+      kind: row.kind,
+      secretHash: row.secret_hash,
+      createdAt: row.created_at,
+      expiresAt: row.expires_at,
+      revokedAt: row.revoked_at,
+    });
+  }
+  return credentials;
+}

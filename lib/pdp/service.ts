@@ -1,0 +1,115 @@
+import { SluiceError } from "@/lib/errors";
+import type { Answer } from "./answer";
+import { type Caller, servedUseCase } from "./authenticate";
+import { stableDigest } from "./content";
+import { type DecideInput, decide, withRedacted } from "./decide";
+import { type Claim, claimName } from "./idempotency";
+import type { Metrics } from "./metrics";
+import type { Recorded, Recorder } from "./record";
+import { LIMITS, parseDecision, parseObservation } from "./request";
+import { Traffic } from "./traffic";
+
+/** One request of an authenticated caller. */
+export interface Ask {
+  caller: Caller;
+  /** The parsed JSON. */
+  body: unknown;
+  /** The Idempotency-Key, if any. */
+  key: string | null;
+  now: Date;
+  /** `performance.now()` at which it came in. */
+  receivedAt: number;
+}
+
+export interface DecisionService {
+  /** `POST /v1/decisions` for one request. Resolves after the commit. */
+  decide(ask: Ask): Promise<Answer>;
+  /** `POST /v1/observations` for one observation. */
+  observe(ask: Ask): Promise<Answer>;
+}
+
+interface Pending {
+  requestDigest: string;
+  answer: Promise<Answer>;
+}
+
+/** Decides, records and answers; the same key is answered the same, wherever and whenever it was first seen. */
+export function createService(options: {
+  recorder: Recorder;
+  metrics: Metrics;
+  hashActor: (actorId: string) => string;
+}): DecisionService {
+  const { recorder, metrics, hashActor } = options;
+  const traffic = new Traffic();
+  const pending = new Map<string, Pending>();
+
+  async function answer(input: DecideInput, key: string | null): Promise<Answer> {
+    const { request, caller, kind, rehearsal } = input;
+    if (key === null || rehearsal) return decideAndRecord(input, null);
+    const useCaseId = servedUseCase(caller, request.useCase).id;
+    const scope = { useCaseId, workloadId: caller.workload.id, key };
+    const name = claimName(scope);
+    const requestDigest = stableDigest({ kind, request });
+    const other = pending.get(name);
+    if (other !== undefined && other.requestDigest !== requestDigest) throw reused();
+    if (other !== undefined) return other.answer;
+    const mine = { requestDigest, answer: decideAndRecord(input, { ...scope, requestDigest }) };
+    pending.set(name, mine);
+    try {
+      return await mine.answer;
+    } finally {
+      pending.delete(name);
+    }
+  }
+
+  async function decideAndRecord(input: DecideInput, claim: Omit<Claim, "answer"> | null): Promise<Answer> {
+    const decided = decide(input);
+    const content = { messages: input.request.messages ?? [], tool: input.request.tool };
+    if (input.rehearsal) return withRedacted(decided.answer, content);
+    const recorded = await recorder.record(
+      decided.decision,
+      claim ? { ...claim, answer: decided.answer } : undefined,
+    );
+    const given = givenAnswer(decided.answer, recorded, claim);
+    metrics.decided(input.kind, given.outcome, (performance.now() - input.receivedAt) / 1000);
+    return withRedacted({ ...given, recordedAt: recorded.recordedAt.toISOString() }, content);
+  }
+
+  const common = ({ caller, now, receivedAt }: Ask) => ({ caller, now, receivedAt, traffic, hashActor });
+  return {
+    decide: async (ask) => {
+      const { dryRun = false, ...request } = parseDecision(ask.body);
+      const input = { ...common(ask), request, kind: "decision" as const, at: ask.now, rehearsal: dryRun };
+      return answer(input, ask.key);
+    },
+    observe: async (ask) => {
+      const { observedAt, ...request } = parseObservation(ask.body, ask.now);
+      const at = new Date(observedAt);
+      const input = { ...common(ask), request, kind: "observation" as const, at, rehearsal: false };
+      return answer(input, ask.key);
+    },
+  };
+}
+
+function reused(): SluiceError {
+  return new SluiceError("conflict", "This Idempotency-Key was used for another request.");
+}
+
+/** What was kept under the key, if it was taken before for the same request. */
+function givenAnswer(fresh: Answer, { kept }: Recorded, claim: Omit<Claim, "answer"> | null): Answer {
+  if (kept === null || claim === null) return fresh;
+  if (kept.requestDigest !== claim.requestDigest) throw reused();
+  return { ...fresh, ...(kept.answer as Answer) };
+}
+
+/** An Idempotency-Key as it may be; null when there is none. Throws `invalid` for another. */
+export function idempotencyKey(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  if (header.length >= 1 && header.length <= LIMITS.idempotencyKey && /^[\x21-\x7e]+$/.test(header))
+    return header;
+  throw new SluiceError("invalid", "The Idempotency-Key cannot be used.", {
+    fields: [
+      { path: "Idempotency-Key", message: `must be 1 to ${LIMITS.idempotencyKey} visible ASCII characters` },
+    ],
+  });
+}

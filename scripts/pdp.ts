@@ -1,0 +1,38 @@
+import { databaseUrl } from "@/lib/db/pool";
+import { SluiceError } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { startDecisionPoint } from "@/lib/pdp/server";
+
+function port(): number {
+  const value = Number(process.env["PDP_PORT"] || 4000);
+  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  throw new SluiceError("invalid", "PDP_PORT must be a port number.");
+}
+
+async function main(): Promise<void> {
+  const name = process.env["SLUICE_PDP_NAME"];
+  const host = process.env["PDP_HOST"];
+  const point = await startDecisionPoint({
+    url: databaseUrl(),
+    secret: process.env["SLUICE_SECRET"] ?? "",
+    port: port(),
+    ...(host && { host }),
+    ...(name && { name }),
+  });
+  log.info({ url: point.url }, "decision point is up");
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    log.info("decision point is stopping");
+    await point.stop();
+    process.exit(0);
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof SluiceError ? error.message : error);
+  process.exit(1);
+});
