@@ -1,0 +1,101 @@
+import type { FileEntry } from "@zip.js/zip.js";
+import type { PackHashing } from "@/lib/evidence/crypto";
+import { openZip, PackFileReader } from "@/lib/evidence/pack-reader";
+import type { Report } from "@/lib/evidence/report";
+import type { Damage } from "@/lib/evidence/verify-seal";
+
+interface Region {
+  entry: FileEntry;
+  dataFrom: number;
+  dataTo: number;
+}
+
+/** The pack as it was sealed, as far as single changed bytes can be put back. */
+function mend(pack: Blob, damage: readonly Damage[]): Blob {
+  let mended = pack;
+  for (const { from, was } of damage) {
+    if (was === undefined) continue;
+    mended = new Blob([mended.slice(0, from), Uint8Array.of(was), mended.slice(from + 1)]);
+  }
+  return mended;
+}
+
+async function regionOf(pack: Blob, entry: FileEntry): Promise<Region> {
+  const header = new DataView(await pack.slice(entry.offset, entry.offset + 30).arrayBuffer());
+  const dataFrom = entry.offset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
+  return { entry, dataFrom, dataTo: dataFrom + entry.compressedSize };
+}
+
+/** The first byte of the content by which two readings of a file differ; null when they do not. */
+async function firstDifference(a: FileEntry, b: FileEntry, hashing: PackHashing): Promise<number | null> {
+  const readers = [new PackFileReader(a, hashing), new PackFileReader(b, hashing)] as const;
+  const held: [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)];
+  for (let offset = 0; ; ) {
+    for (const side of [0, 1] as const) {
+      if (held[side].length > 0) continue;
+      const piece = await readers[side].piece().catch(() => null);
+      held[side] = piece ?? held[side];
+    }
+    const length = Math.min(held[0].length, held[1].length);
+    if (length === 0) return held[0].length === held[1].length ? null : offset;
+    for (let at = 0; at < length; at++) if (held[0][at] !== held[1][at]) return offset + at;
+    held[0] = held[0].subarray(length);
+    held[1] = held[1].subarray(length);
+    offset += length;
+  }
+}
+
+/**
+ * Tells each stretch of damage: the file and the byte in it where the content departs from what was sealed, or
+ * the part of the ZIP's structure.
+ */
+export async function tellDamage(
+  pack: Blob,
+  damage: readonly Damage[],
+  hashing: PackHashing,
+  report: Report,
+): Promise<void> {
+  if (damage.length === 0) return;
+  const mended = mend(pack, damage);
+  const files = await openZip(mended).catch(() => new Map<string, FileEntry>());
+  const found = await openZip(pack).catch(() => new Map<string, FileEntry>());
+  const regions: Region[] = [];
+  for (const entry of files.values()) regions.push(await regionOf(mended, entry));
+  for (const one of damage) {
+    const range = one.to - one.from === 1 ? `byte ${one.from}` : `between byte ${one.from} and ${one.to - 1}`;
+    const region = regions.find(({ dataFrom, dataTo }) => one.from < dataTo && one.to > dataFrom);
+    const told = region && (await tellInFile(region, one, found, hashing));
+    const path = region?.entry.filename;
+    if (region && told !== null && told !== undefined && path) {
+      report.problem({
+        file: path,
+        offset: told,
+        message: `Changed since it was sealed (${range} of the pack).`,
+      });
+    } else {
+      const where = region ? `in the compressed data of ${path}` : structurePart(one.from, regions);
+      const message = `Changed since it was sealed: zip structure, ${range}, ${where}.`;
+      report.problem({ file: "zip", offset: one.from, message });
+    }
+  }
+}
+
+async function tellInFile(
+  region: Region,
+  damage: Damage,
+  found: ReadonlyMap<string, FileEntry>,
+  hashing: PackHashing,
+) {
+  const { entry, dataFrom } = region;
+  if (entry.compressionMethod === 0) return Math.max(0, damage.from - dataFrom);
+  const actual = found.get(entry.filename);
+  return actual && damage.was !== undefined ? firstDifference(entry, actual, hashing) : null;
+}
+
+function structurePart(at: number, regions: readonly Region[]): string {
+  const next = regions.find(({ entry, dataFrom }) => at >= entry.offset && at < dataFrom);
+  if (next) return `in the header of ${next.entry.filename}`;
+  const before = regions.findLast(({ dataTo }) => at >= dataTo);
+  const last = regions.at(-1);
+  return before && before !== last ? `after ${before.entry.filename}` : "in the directory";
+}
