@@ -1,7 +1,7 @@
-import { Anchor, Code, Container, Text, Title } from "@mantine/core";
+import { Code, Container, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { VerifyForm } from "@/components/evidence/verify-form";
+import { LinkAnchor } from "@/components/ui/links";
 
 export const metadata: Metadata = { title: "Verify an evidence pack" };
 
@@ -9,9 +9,7 @@ export default function VerifyPage() {
   return (
     <Container size={820} py={{ base: 24, sm: 56 }} component="main">
       <Text size="sm" mb="xs">
-        <Anchor component={Link} href="/" size="sm">
-          Sluice
-        </Anchor>
+        <LinkAnchor href="/">Sluice</LinkAnchor>
       </Text>
       <Title order={1} size="h2" mb={4}>
         Verify an evidence pack
