@@ -57,6 +57,8 @@ export function pruneGlobs(globs: Iterable<string>): string[] {
 
 /** Globs that together match exactly what both globs match; empty when nothing does. */
 export function intersectGlobs(left: string, right: string): string[] {
+  if (globCovers(left, right)) return [right];
+  if (globCovers(right, left)) return [left];
   const seen = new Map<number, string[]>();
   const from = (l: number, r: number): string[] => {
     const key = l * (right.length + 1) + r;

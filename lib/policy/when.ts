@@ -1,7 +1,11 @@
 /** The text of a custom control's Cedar condition, as far as it can be judged without the engine. */
 
-/** Deeper nesting than this is refused before the engine sees it. */
-const MAX_DEPTH = 40;
+/**
+ * What the engine is given at most. Its stack ends, with the process, somewhere beyond 100 nested brackets or 500
+ * operators in a row (tried with cedar-wasm 4.13), so this is refused before it sees it.
+ */
+const MAX_DEPTH = 20;
+const MAX_OPERATORS = 60;
 
 interface Token {
   at: number;
@@ -28,9 +32,15 @@ function walk(text: string, visit: (token: Token) => void): string | null {
   return depth > 0 ? "a bracket is not closed" : null;
 }
 
-/** What is wrong with the form of a condition (comments, brackets, depth), or `null`. The engine judges the rest. */
+/** What is wrong with the form of a condition (comments, brackets, size), or `null`. The engine judges the rest. */
 export function whenProblem(text: string): string | null {
-  return text.trim() === "" ? "a condition is needed" : walk(text, () => {});
+  if (text.trim() === "") return "a condition is needed";
+  let outside = "";
+  const problem = walk(text, ({ char }) => {
+    outside += char;
+  });
+  const operators = outside.match(/\|\||&&|[-+*.!<>=]|\bif\b/g)?.length ?? 0;
+  return problem ?? (operators > MAX_OPERATORS ? `more than ${MAX_OPERATORS} operators` : null);
 }
 
 function unwrap(text: string): string {
@@ -62,8 +72,16 @@ export function alternativesOf(when: string): string[] {
   return [...new Set(parts.flatMap(alternativesOf))].sort();
 }
 
+/** At most so many alternatives in a row, and then groups of them: the engine's stack grows with a row's length. */
+const ROW = 16;
+
 /** One condition that holds when any of the alternatives does; `undefined` for none. */
 export function anyOf(alternatives: readonly string[]): string | undefined {
-  if (alternatives.length < 2) return alternatives[0];
-  return alternatives.map((part) => `(${part})`).join(" || ");
+  if (alternatives.length <= ROW) return alternatives.join(" || ") || undefined;
+  const size = Math.max(ROW, Math.ceil(alternatives.length / ROW));
+  const groups: string[] = [];
+  for (let start = 0; start < alternatives.length; start += size) {
+    groups.push(`(${anyOf(alternatives.slice(start, start + size))})`);
+  }
+  return anyOf(groups);
 }

@@ -1,5 +1,6 @@
 import { isCustomControl } from "../catalogue";
 import { type Baseline, type ControlBinding, DATA_CLASSES, levelOf, type PolicyDocument } from "../document";
+import { anyOf } from "../when";
 
 const NEVER = "false";
 const quoted = (text: string) => JSON.stringify(text);
@@ -9,7 +10,7 @@ function matches(field: string, globs: readonly string[]): string {
   const exact = globs.filter((glob) => !glob.includes("*"));
   const set = exact.length > 0 ? [`[${exact.map(quoted).join(", ")}].contains(${field})`] : [];
   const likes = globs.filter((glob) => glob.includes("*")).map((glob) => `${field} like ${quoted(glob)}`);
-  return [...set, ...likes].join(" || ") || NEVER;
+  return anyOf([...set, ...likes]) ?? NEVER;
 }
 
 /** The request states `field`, and it is none of the approved ones. */
@@ -68,5 +69,5 @@ export function conditionOf(id: string, binding: ControlBinding, document: Polic
   const signal = signalled(id, binding);
   if (!isCustomControl(id)) return signal ?? BY_BASELINE[id]?.(document.baseline) ?? NEVER;
   const parts = [signal, binding.when].filter((part) => part !== null && part !== undefined);
-  return parts.length > 1 ? parts.map((part) => `(${part})`).join(" || ") : (parts[0] ?? NEVER);
+  return anyOf(parts.length > 1 ? parts.map((part) => `(${part})`) : parts) ?? NEVER;
 }

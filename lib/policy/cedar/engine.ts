@@ -86,7 +86,7 @@ export function validationProblems(policies: Record<string, string>, schema: str
   if (answer.type === "failure") throw new Error(`Cedar: ${told(answer.errors)}`);
   const problems = new Map<string, Set<string>>();
   for (const { policyId, error } of answer.validationErrors) {
-    problems.set(policyId, (problems.get(policyId) ?? new Set()).add(withoutAction(error.message)));
+    problems.set(policyId, (problems.get(policyId) ?? new Set()).add(withoutAction(told([error]))));
   }
   return new Map([...problems].map(([id, messages]) => [id, [...messages].sort().join("; ")]));
 }

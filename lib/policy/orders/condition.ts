@@ -15,5 +15,8 @@ export const condition: Order<string | undefined> = {
     const lost = before.some((part) => !after.includes(part));
     return moveOf(gained, lost, from !== to);
   },
-  join: (a, b) => anyOf([...new Set([...parts(a), ...parts(b)])].sort()),
+  join(a, b) {
+    const either = [...new Set([...parts(a), ...parts(b)])].sort();
+    return anyOf(either.length > 1 ? either.map((part) => `(${part})`) : either);
+  },
 };

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { CONTROLS, FAMILIES, getControl } from "./catalogue";
+import { compile } from "./compile";
+import { policyDocumentSchema, SENSITIVITIES } from "./document";
+import { TEMPLATES } from "./templates";
+
+const frameworksFile = resolve(import.meta.dirname, "../../../shared/standards/frameworks.json");
+
+interface Framework {
+  id: string;
+  edition: string;
+  clauses: { id: string; title?: string }[];
+}
+
+describe("the catalogue", () => {
+  it("has the controls of the design, each once", () => {
+    const ids = CONTROLS.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.join(" ")).toBe(
+      [
+        "prompt-attack pii/credit-card pii/iban pii/us-ssn pii/email pii/phone pii/ip-address pii/name pii/address",
+        "secrets moderation/hate moderation/sexual moderation/violence moderation/self-harm moderation/weapons",
+        "moderation/crime moderation/profanity unknown-links model-not-approved tool-not-approved",
+        "data-class-exceeded destination-not-approved retrieval-source-not-approved purpose-not-approved",
+        "high-impact-tool credential-kind credential-age unattributed-actor request-rate prompt-size tool-call-count",
+      ].join(" "),
+    );
+  });
+
+  it.each(CONTROLS.map((control) => [control.id, control] as const))("%s is complete", (_, control) => {
+    expect(FAMILIES.map(({ id }) => id)).toContain(control.family);
+    expect(control.actions.length).toBeGreaterThan(0);
+    expect(control.clauses.length).toBeGreaterThan(0);
+    expect(control.title && control.catches).toBeTruthy();
+    expect(control.misses === null).toBe(!control.takesSensitivity);
+    if (control.misses) expect(new Set(SENSITIVITIES.map((level) => control.misses?.[level])).size).toBe(4);
+    if (control.usualMode === "redact") expect(control.knowsSpans).toBe(true);
+    expect(control.usualMode).not.toBe("off");
+    expect(getControl(control.id)).toBe(control);
+  });
+
+  it("knows custom controls by their binding", () => {
+    expect(getControl("custom/no-legal-advice", { mode: "log", when: "true" })).toMatchObject({
+      title: "No legal advice",
+      takesSensitivity: false,
+      knowsSpans: false,
+    });
+    expect(getControl("custom/x", { mode: "log", sensitivity: "L1", phrases: ["abc"] })?.knowsSpans).toBe(
+      true,
+    );
+    expect([getControl("custom/"), getControl("custom/A"), getControl("secret")]).toEqual([null, null, null]);
+  });
+
+  it.runIf(existsSync(frameworksFile))("names clauses as the published frameworks do", () => {
+    const frameworks: Framework[] = JSON.parse(readFileSync(frameworksFile, "utf8"));
+    const published = new Map(
+      frameworks.flatMap(({ id, edition, clauses }) =>
+        clauses.map((clause) => [`${id} ${clause.id}`, { edition, title: clause.title ?? "" }] as const),
+      ),
+    );
+    for (const { framework, edition, id, title } of CONTROLS.flatMap(({ clauses }) => clauses)) {
+      expect(published.get(`${framework} ${id}`), `${framework} ${id}`).toEqual({ edition, title });
+    }
+  });
+});
+
+describe("the templates", () => {
+  it.each(TEMPLATES.map((template) => [template.id, template] as const))(
+    "%s starts in logging",
+    (id, template) => {
+      const document = policyDocumentSchema.parse(template.document);
+      expect(document).toEqual(template.document);
+      expect(document.stage).toBe("logging");
+      expect(document.template).toBe(id);
+      expect(JSON.stringify(document.baseline)).not.toMatch(/\[|\d/);
+      expect(document.limited.controls.length).toBeGreaterThan(0);
+      for (const enrolled of document.limited.controls) {
+        expect(getControl(enrolled)?.confidence).toBe("high");
+        expect(document.controls[enrolled]).toBeDefined();
+      }
+      expect(compile(document).cedar.match(/^forbid/gm)?.length).toBe(Object.keys(document.controls).length);
+    },
+  );
+});
