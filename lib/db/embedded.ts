@@ -49,10 +49,9 @@ export async function startEmbedded(directory: string, password: string): Promis
       options,
     ]);
   }
-  const base = `postgresql://${USER}:${encodeURIComponent(password)}@127.0.0.1:${port}`;
-  await createDatabase(`${base}/postgres`, DATABASE);
+  await createDatabase(connectionString(port, password, "postgres"), DATABASE);
   return {
-    url: `${base}/${DATABASE}`,
+    url: connectionString(port, password, DATABASE),
     created,
     stop: async () => {
       if ((await runningPort(data)) !== null)
@@ -60,6 +59,15 @@ export async function startEmbedded(directory: string, password: string): Promis
     },
   };
 }
+
+/** Connection string of the cluster that runs on `directory` now, or null. For commands beside a running `npm start`. */
+export async function findEmbedded(directory: string, password: string): Promise<string | null> {
+  const port = await runningPort(resolve(directory));
+  return port === null ? null : connectionString(port, password, DATABASE);
+}
+
+const connectionString = (port: number, password: string, database: string) =>
+  `postgresql://${USER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
 
 /** Makes a database unless it exists; `adminUrl` is a connection string of another database of the cluster. */
 export async function createDatabase(adminUrl: string, name: string): Promise<void> {

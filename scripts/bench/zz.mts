@@ -1,0 +1,2 @@
+import { benchEvaluate } from "./evaluate";
+console.log(await benchEvaluate());
