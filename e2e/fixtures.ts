@@ -1,0 +1,86 @@
+import AxeBuilder from "@axe-core/playwright";
+import { type Browser, test as base, expect, type Page } from "@playwright/test";
+import { PASSWORD } from "./installation";
+
+const ROLES = {
+  admin: "admin@example.com",
+  securityLead: "security-lead@example.com",
+  securityLead2: "security-lead-2@example.com",
+  riskOwner: "risk-owner@example.com",
+  applicationOwner: "application-owner@example.com",
+  auditor: "auditor@example.com",
+} as const;
+
+type RoleName = keyof typeof ROLES;
+type State = Awaited<ReturnType<Page["context"]>["storageState"]>;
+const states = new Map<RoleName, State>();
+
+export const consoleUrl = () => process.env["SLUICE_E2E_CONSOLE"] ?? "";
+export const pdpUrl = () => process.env["SLUICE_E2E_PDP"] ?? "";
+
+/** Roles as fixtures: a page signed in as that sample person. Any console error or failed page script fails the test. */
+export const test = base.extend<Record<RoleName, Page> & { anonymous: Page }>({
+  anonymous: async ({ browser }, use) => use(await watched(browser)),
+  admin: async ({ browser }, use) => use(await signedIn(browser, "admin")),
+  securityLead: async ({ browser }, use) => use(await signedIn(browser, "securityLead")),
+  securityLead2: async ({ browser }, use) => use(await signedIn(browser, "securityLead2")),
+  riskOwner: async ({ browser }, use) => use(await signedIn(browser, "riskOwner")),
+  applicationOwner: async ({ browser }, use) => use(await signedIn(browser, "applicationOwner")),
+  auditor: async ({ browser }, use) => use(await signedIn(browser, "auditor")),
+});
+
+const complaints: string[] = [];
+
+test.beforeEach(() => {
+  complaints.length = 0;
+});
+test.afterEach(() => {
+  expect(complaints, "errors in the browser's console").toEqual([]);
+});
+
+async function watched(browser: Browser, storageState?: State): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: consoleUrl(),
+    ...(storageState ? { storageState } : {}),
+  });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !isExpected(message.text()))
+      complaints.push(`${page.url()}: ${message.text()}`);
+  });
+  return page;
+}
+
+/** The browser itself notes each refused request; tests that provoke one assert what the page says of it. */
+const isExpected = (text: string) => /status of (401|403|404|409|412|422|429)/.test(text);
+
+async function signedIn(browser: Browser, role: RoleName): Promise<Page> {
+  const page = await watched(browser, states.get(role));
+  if (states.has(role)) return page;
+  await signIn(page, ROLES[role]);
+  states.set(role, await page.context().storageState());
+  return page;
+}
+
+/** Signs in through the form, as a person does. */
+export async function signIn(page: Page, email: string, password = PASSWORD): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+}
+
+/** Fails on any WCAG 2.2 A or AA violation that axe finds on the page as it stands. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  const lines = violations.map(
+    (violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(" ")).join(", ")}`,
+  );
+  expect(lines, `axe on ${page.url()}`).toEqual([]);
+}
+
+export { expect };
