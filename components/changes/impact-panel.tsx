@@ -1,0 +1,254 @@
+"use client";
+
+import { Anchor, Button, Group, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
+import Link from "next/link";
+import { useState } from "react";
+import { TableRegion } from "@/components/ui/table-region";
+import { Time } from "@/components/ui/time";
+import { WordBadge } from "@/components/vocabulary/badges";
+import { getControl } from "@/lib/policy/catalogue";
+import type { ImpactBy, ImpactView } from "@/lib/telemetry/views";
+import { count, effectSentence, overTime } from "./impact";
+import classes from "./impact-panel.module.css";
+
+const SHOWN = 10;
+
+/** What the proposal would have done to the recorded traffic, both ways. */
+export function ImpactPanel({ impact }: { impact: ImpactView }) {
+  const flipped = impact.stricter + impact.looser;
+  return (
+    <Stack gap="md">
+      <div>
+        <Text size="lg" fw={500}>
+          {effectSentence(impact)}
+        </Text>
+        <Text size="sm" c="dimmed">
+          Recorded decisions from <Time at={impact.from} /> to <Time at={impact.to} />, decided again under
+          the proposal with the exceptions of their time. Nothing is estimated.
+        </Text>
+        {impact.notReplayable.map(({ reason, n }) => (
+          <Text size="sm" key={reason}>
+            {count(n)} could not be replayed: {reason}.
+          </Text>
+        ))}
+      </div>
+      {flipped > 0 && (
+        <>
+          <Flips impact={impact} />
+          <SimpleGrid cols={{ base: 1, sm: 2, xl: 4 }} spacing="lg">
+            <By title="By control" rows={impact.byControl} name={(id) => getControl(id)?.title ?? id} />
+            <By title="By workload" rows={impact.byWorkload} />
+            <By title="By tool" rows={impact.byTool} />
+            <By title="By model" rows={impact.byModel} />
+          </SimpleGrid>
+          <OverTime byHour={impact.byHour} />
+          <Examples impact={impact} />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function Way({ stricter }: { stricter: boolean }) {
+  return <WordBadge word={stricter ? "tightens" : "loosens"}>{stricter ? "stricter" : "looser"}</WordBadge>;
+}
+
+function Flips({ impact }: { impact: ImpactView }) {
+  return (
+    <TableRegion label="Outcomes that flip">
+      <Table verticalSpacing={4} w="auto" captionSide="top">
+        <Table.Caption ta="left">Outcomes that flip</Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Was</Table.Th>
+            <Table.Th scope="col">Would be</Table.Th>
+            <Table.Th scope="col">Way</Table.Th>
+            <Table.Th scope="col" ta="right">
+              Decisions
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {impact.flips.map((flip) => (
+            <Table.Tr key={`${flip.from}-${flip.to}`}>
+              <Table.Td>
+                <WordBadge word={flip.from} />
+              </Table.Td>
+              <Table.Td>
+                <WordBadge word={flip.to} />
+              </Table.Td>
+              <Table.Td>
+                <Way stricter={flip.stricter} />
+              </Table.Td>
+              <Table.Td ta="right">{count(flip.n)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </TableRegion>
+  );
+}
+
+interface ByProps {
+  title: string;
+  rows: readonly ImpactBy[];
+  name?: (key: string) => string;
+}
+
+function By({ title, rows, name = (key) => key }: ByProps) {
+  const [all, setAll] = useState(false);
+  if (rows.length === 0) return null;
+  const shown = all ? rows : rows.slice(0, SHOWN);
+  return (
+    <div>
+      <TableRegion label={title}>
+        <Table verticalSpacing={3} fz="sm" captionSide="top">
+          <Table.Caption ta="left">
+            {title}
+            {rows.length > SHOWN && `: ${shown.length} of ${rows.length}`}
+          </Table.Caption>
+          <WaysHead first={title.replace("By ", "")} />
+          <Table.Tbody>
+            {shown.map((row) => (
+              <WaysRow key={row.key} row={row} name={name(row.key)} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </TableRegion>
+      {rows.length > SHOWN && (
+        <Button size="compact-xs" variant="subtle" className="no-print" onClick={() => setAll(!all)}>
+          {all ? `Show the first ${SHOWN}` : `Show all ${rows.length}`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function WaysHead({ first }: { first: string }) {
+  return (
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th scope="col">{first.charAt(0).toUpperCase() + first.slice(1)}</Table.Th>
+        <Table.Th scope="col" ta="right">
+          Stricter
+        </Table.Th>
+        <Table.Th scope="col" ta="right">
+          Looser
+        </Table.Th>
+      </Table.Tr>
+    </Table.Thead>
+  );
+}
+
+function WaysRow({ row, name }: { row: ImpactBy; name: string }) {
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" fw={400} style={{ overflowWrap: "anywhere" }}>
+        {name}
+      </Table.Th>
+      <Table.Td ta="right">{count(row.stricter)}</Table.Td>
+      <Table.Td ta="right">{count(row.looser)}</Table.Td>
+    </Table.Tr>
+  );
+}
+
+function OverTime({ byHour }: { byHour: readonly ImpactBy[] }) {
+  const [table, setTable] = useState(false);
+  const { unit, rows } = overTime(byHour);
+  const highest = Math.max(1, ...rows.map((row) => Math.max(row.stricter, row.looser)));
+  return (
+    <section aria-label={`Flips by ${unit}`}>
+      <Group gap="xs" mb={4}>
+        <Title order={3} size="h5">
+          By {unit} (UTC)
+        </Title>
+        <Button size="compact-xs" variant="subtle" className="no-print" onClick={() => setTable(!table)}>
+          {table ? "Show as bars" : "Show as a table"}
+        </Button>
+      </Group>
+      {table ? (
+        <TableRegion label={`Flips by ${unit}`}>
+          <Table verticalSpacing={3} fz="sm" w="auto">
+            <WaysHead first={unit} />
+            <Table.Tbody>
+              {rows.map((row) => (
+                <WaysRow key={row.key} row={row} name={whenText(row.key)} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </TableRegion>
+      ) : (
+        <div
+          className={classes["bars"]}
+          role="img"
+          aria-label={`${rows.length} ${unit}s with flips, at most ${count(highest)} one way in a ${unit}; the table has every number`}
+        >
+          {rows.map((row) => (
+            <div key={row.key} className={classes["bar"]} title={barText(row)}>
+              <div className={classes["up"]}>
+                <div data-way="stricter" style={{ height: `${(row.stricter / highest) * 100}%` }} />
+              </div>
+              <div className={classes["down"]}>
+                <div data-way="looser" style={{ height: `${(row.looser / highest) * 100}%` }} />
+              </div>
+            </div>
+          ))}
+        </div>
+      )}
+      {!table && (
+        <Group justify="space-between">
+          <Text size="xs" c="dimmed">
+            {whenText(rows[0]?.key ?? "")}
+          </Text>
+          <Text size="xs" c="dimmed">
+            above the line: stricter; below: looser
+          </Text>
+          <Text size="xs" c="dimmed">
+            {whenText(rows.at(-1)?.key ?? "")}
+          </Text>
+        </Group>
+      )}
+    </section>
+  );
+}
+
+const whenText = (key: string) => key.slice(0, 16).replace("T", " ");
+const barText = (row: ImpactBy) =>
+  `${whenText(row.key)}: ${count(row.stricter)} stricter, ${count(row.looser)} looser`;
+
+function Examples({ impact }: { impact: ImpactView }) {
+  if (impact.examples.length === 0) return null;
+  return (
+    <TableRegion label="Examples">
+      <Table verticalSpacing={4} w="auto" captionSide="top">
+        <Table.Caption ta="left">
+          Examples: {impact.examples.length} of {count(impact.stricter + impact.looser)}
+        </Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Decision</Table.Th>
+            <Table.Th scope="col">Was</Table.Th>
+            <Table.Th scope="col">Would be</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {impact.examples.map((example) => (
+            <Table.Tr key={example.decisionId}>
+              <Table.Th scope="row" fw={400}>
+                <Anchor component={Link} href={`/telemetry/decisions/${example.decisionId}`} size="sm">
+                  <Time at={example.decidedAt} />
+                </Anchor>
+              </Table.Th>
+              <Table.Td>
+                <WordBadge word={example.from} />
+              </Table.Td>
+              <Table.Td>
+                <WordBadge word={example.to} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </TableRegion>
+  );
+}

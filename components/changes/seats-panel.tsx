@@ -1,0 +1,54 @@
+import { Stack, Text } from "@mantine/core";
+import { Fact, FactList } from "@/components/ui/facts";
+import { Time } from "@/components/ui/time";
+import type { ChangeView, SeatView } from "@/lib/changes/views";
+
+/** Who must agree, who may, and who has; and what exactly their approval is bound to. */
+export function SeatsPanel({ change }: { change: ChangeView }) {
+  return (
+    <Stack gap="xs">
+      <FactList>
+        {change.seats.map((seat) => (
+          <Fact
+            key={`${seat.seat}-${seat.place}`}
+            name={seat.place > 1 ? `${seat.title} (second person)` : seat.title}
+          >
+            <SeatText seat={seat} />
+          </Fact>
+        ))}
+      </FactList>
+      <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+        An approval counts for proposal <code>{change.proposalDigest}</code>
+        {change.evidenceDigest && (
+          <>
+            {" "}
+            and evidence <code>{change.evidenceDigest}</code>
+          </>
+        )}
+        . If either changes, it no longer counts.
+      </Text>
+    </Stack>
+  );
+}
+
+function SeatText({ seat }: { seat: SeatView }) {
+  if (seat.filledBy) {
+    return (
+      <>
+        <b>Approved by {seat.filledBy.name}</b>
+        {seat.filledAt && (
+          <>
+            , <Time at={seat.filledAt} />
+          </>
+        )}
+        {seat.note && <Text size="sm">“{seat.note}”</Text>}
+      </>
+    );
+  }
+  const names = seat.eligible.map(({ name }) => name);
+  return names.length > 0 ? (
+    <>Open. May be taken by {names.join(", ")}.</>
+  ) : (
+    <>Open, and nobody may take it: no active person other than the requester holds this seat.</>
+  );
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { Button, Group, Stack, Text, Textarea, Timeline } from "@mantine/core";
+import { schemaResolver, useForm } from "@mantine/form";
+import { ProblemAlert } from "@/components/ui/problem-alert";
+import { Time } from "@/components/ui/time";
+import { WordBadge } from "@/components/vocabulary/badges";
+import { commentChangeSchema } from "@/lib/changes/schema";
+import type { ChangeView, TimelineItem } from "@/lib/changes/views";
+import { useChangeMove } from "./calls";
+
+/** What happened, oldest first, and a place to say something. */
+export function ChangeTimeline({ change }: { change: ChangeView }) {
+  const mayComment = change.actions.some(({ name, allowed }) => name === "comment" && allowed);
+  return (
+    <Stack gap="md">
+      <Timeline bulletSize={12} lineWidth={2} active={change.timeline.length}>
+        {change.timeline.map((item) => (
+          <Timeline.Item key={`${item.at}-${item.action}-${item.person}`}>
+            <Entry item={item} />
+          </Timeline.Item>
+        ))}
+      </Timeline>
+      {mayComment && <CommentForm change={change} />}
+    </Stack>
+  );
+}
+
+function Entry({ item }: { item: TimelineItem }) {
+  return (
+    <>
+      <Group gap={6}>
+        <Text size="sm">
+          <b>{item.person}</b> {item.action} it, <Time at={item.at} />
+        </Text>
+        {item.stale && <WordBadge word="conflicted">no longer counts</WordBadge>}
+      </Group>
+      {item.text && (
+        <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+          {item.text}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function CommentForm({ change }: { change: ChangeView }) {
+  const form = useForm({
+    initialValues: { text: "" },
+    validate: schemaResolver(commentChangeSchema, { sync: true }),
+  });
+  const move = useChangeMove(change, () => form.reset());
+  return (
+    <form
+      className="no-print"
+      noValidate
+      onSubmit={form.onSubmit((json) => move.mutate({ action: "comment", json }))}
+    >
+      <Textarea label="Comment" autosize minRows={2} maxRows={10} {...form.getInputProps("text")} />
+      {move.error && <ProblemAlert error={move.error} />}
+      <Button mt="xs" size="xs" type="submit" variant="default" loading={move.isPending}>
+        Comment on {change.ref}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,23 @@
+import type { ChangeView } from "@/lib/changes/views";
+import type { Direction } from "@/lib/use-cases/views";
+
+/** The direction as an adjective of the whole change. */
+export function directionText(direction: Direction): string {
+  return { tightens: "only tightens", loosens: "only loosens", mixed: "mixed", equal: "equally strict" }[
+    direction
+  ];
+}
+
+/** Where the change stands and what still blocks it, in one sentence. */
+export function standingText(change: ChangeView): string {
+  switch (change.status) {
+    case "applied":
+      return `It is in the policy since version ${change.appliedVersion}.`;
+    case "rejected":
+      return "It was rejected; nothing changed.";
+    case "withdrawn":
+      return "It was withdrawn; nothing changed.";
+    default:
+      return change.blockedBy ?? "Nothing blocks it: it can be applied.";
+  }
+}
