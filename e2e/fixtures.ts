@@ -12,7 +12,7 @@ const ROLES = {
 } as const;
 
 type RoleName = keyof typeof ROLES;
-type State = Awaited<ReturnType<Page["context"]>["storageState"]>;
+type State = Awaited<ReturnType<ReturnType<Page["context"]>["storageState"]>>;
 const states = new Map<RoleName, State>();
 
 export const consoleUrl = () => process.env["SLUICE_E2E_CONSOLE"] ?? "";

@@ -29,8 +29,8 @@ async function main(): Promise<void> {
   await assertPortFree(pdpPort, host, "PDP_PORT");
 
   const supervisor = new Supervisor();
-  process.once("SIGINT", () => supervisor.stop());
-  process.once("SIGTERM", () => supervisor.stop());
+  process.on("SIGINT", () => supervisor.stop());
+  process.on("SIGTERM", () => supervisor.stop());
   try {
     await bringUp(supervisor, port, pdpPort, host);
   } catch (error) {
