@@ -1,0 +1,334 @@
+import * as fc from "fast-check";
+import { uuidv7 } from "uuidv7";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Decision } from "@/lib/pdp/decision";
+import { anyChange, anyDocument, anyFacts } from "@/lib/policy/arbitraries";
+import { compile } from "@/lib/policy/compile";
+import { canonicalJson } from "@/lib/policy/digest";
+import type { PolicyDocument } from "@/lib/policy/document";
+import { evaluate, OUTCOMES } from "@/lib/policy/evaluate";
+import { isInForce, type PolicyExceptionTerms } from "@/lib/policy/exception";
+import type { Facts } from "@/lib/policy/facts";
+import { join } from "@/lib/policy/lattice";
+import { exampleDocument, someFacts } from "@/lib/policy/testing";
+import { useTestDatabase } from "@/lib/testing/database";
+import { measureImpact } from "./impact";
+import { addVersion, decide, makePerson, makeUseCase, recordDecisions } from "./testing";
+import type { ImpactView } from "./views";
+
+const database = useTestDatabase();
+const START = new Date("2026-03-01T00:00:00.000Z");
+const HOUR = 3_600_000;
+const HOURS = 12;
+const instant = (ms: number) => new Date(START.getTime() + ms);
+
+let owner: string;
+let approver: string;
+beforeAll(async () => {
+  owner = await makePerson(database.db, ["risk_owner"], START);
+  approver = await makePerson(database.db, ["security_lead"], START);
+});
+
+interface Terms {
+  controls: string[];
+  scope: { tools?: string[]; models?: string[] };
+  start: number;
+  length: number;
+  review: number;
+  end: number | null;
+  /** Milliseconds from when the review was due to when it was made; over 7 days leave a time of suspension. */
+  reviewedAfter: number | null;
+}
+
+async function storeException(useCaseId: string, terms: Terms): Promise<void> {
+  const startsAt = instant(terms.start);
+  const expiresAt = instant(terms.start + terms.length);
+  const dueAt = new Date(startsAt.getTime() + Math.max(1, Math.floor(terms.length * terms.review)));
+  const reviewedAt =
+    terms.reviewedAfter === null
+      ? null
+      : new Date(Math.min(dueAt.getTime() + terms.reviewedAfter, expiresAt.getTime() - 1));
+  const endedAt = terms.end === null ? null : instant(terms.end);
+  const id = uuidv7();
+  await database.db.policyException.create({
+    data: {
+      id,
+      useCaseId,
+      controls: terms.controls,
+      scope: terms.scope,
+      justification: "x".repeat(40),
+      compensatingControls: "none",
+      category: "waiver",
+      riskOwnerId: owner,
+      businessOwnerId: owner,
+      requestedById: owner,
+      startsAt,
+      expiresAt,
+      reviewAt: reviewedAt ? expiresAt : dueAt,
+      reviewedAt,
+      status: endedAt ? "revoked" : "approved",
+      createdAt: startsAt,
+      submittedAt: startsAt,
+      termsDigest: "",
+      decidedById: approver,
+      decidedAt: startsAt,
+      endedAt,
+      ...(reviewedAt
+        ? {
+            reviews: {
+              create: {
+                id: uuidv7(),
+                reviewedById: approver,
+                note: "",
+                dueAt,
+                nextReviewAt: expiresAt,
+                at: reviewedAt,
+              },
+            },
+          }
+        : {}),
+    },
+  });
+}
+
+/** Was the exception in force then? Said again from what is stored, without `epochsOf`. */
+async function loadNaively(useCaseId: string, slug: string) {
+  const stored = await database.db.policyException.findMany({
+    where: { useCaseId },
+    include: { reviews: true },
+    orderBy: { ref: "asc" },
+  });
+  return (at: Date): PolicyExceptionTerms[] =>
+    stored.map((row) => {
+      const review = row.reviews[0];
+      const isBefore = review !== undefined && at < review.at;
+      return {
+        id: row.id,
+        ref: `EXC-${row.ref}`,
+        useCase: slug,
+        controls: row.controls,
+        scope: row.scope as Terms["scope"],
+        riskOwner: "",
+        startsAt: row.startsAt,
+        expiresAt: row.expiresAt,
+        reviewAt: isBefore ? review.dueAt : row.reviewAt,
+        reviewedAt: isBefore ? null : row.reviewedAt,
+        endedAt: row.endedAt,
+        approvedAt: row.decidedAt ?? row.startsAt,
+      };
+    });
+}
+
+/** The same question, one decision after the other. */
+function oneByOne(
+  decisions: readonly Decision[],
+  [before, after]: [PolicyDocument, PolicyDocument],
+  termsAt: (at: Date) => PolicyExceptionTerms[],
+  [from, to]: [Date, Date],
+) {
+  const [was, is] = [compile(before), compile(after)];
+  const flips = new Map<string, number>();
+  const byHour = new Map<string, number>();
+  let same = 0;
+  let total = 0;
+  const flipped = new Set<string>();
+  for (const { facts, decidedAt, id } of decisions) {
+    if (decidedAt < from || decidedAt >= to) continue;
+    total++;
+    const terms = termsAt(decidedAt);
+    const [a, b] = [
+      evaluate(facts, was, terms, decidedAt).outcome,
+      evaluate(facts, is, terms, decidedAt).outcome,
+    ];
+    if (a === b) {
+      same++;
+      continue;
+    }
+    flipped.add(id);
+    flips.set(`${a}>${b}`, (flips.get(`${a}>${b}`) ?? 0) + 1);
+    const hour = new Date(Math.floor(decidedAt.getTime() / HOUR) * HOUR).toISOString();
+    byHour.set(hour, (byHour.get(hour) ?? 0) + 1);
+  }
+  return { total, same, flips, byHour: [...byHour].sort(), flipped };
+}
+
+function assertAgrees(found: ImpactView, expected: ReturnType<typeof oneByOne>) {
+  expect(found.decisions).toBe(expected.total);
+  expect(found.replayed).toBe(expected.total);
+  expect(found.same).toBe(expected.same);
+  expect(new Map(found.flips.map(({ from, to, n }) => [`${from}>${to}`, n]))).toEqual(expected.flips);
+  expect(found.byHour.map(({ key, stricter, looser }) => [key, stricter + looser])).toEqual(expected.byHour);
+  const moved = (rows: ImpactView["byHour"]) => rows.reduce((sum, row) => sum + row.stricter + row.looser, 0);
+  expect(moved(found.byWorkload)).toBe(found.stricter + found.looser);
+  for (const { decisionId, from, to } of found.examples) {
+    expect(expected.flipped).toContain(decisionId);
+    expect(OUTCOMES.indexOf(from)).not.toBe(OUTCOMES.indexOf(to));
+  }
+  expect(found.examples.length).toBeGreaterThan(expected.flipped.size > 0 ? 0 : -1);
+}
+
+const plain = (document: PolicyDocument): PolicyDocument => ({
+  ...document,
+  controls: Object.fromEntries(
+    Object.entries(document.controls).filter(([, binding]) => !binding.phrases && !binding.patterns),
+  ),
+  limited: { ...document.limited, controls: [] },
+});
+
+const anyTerms = fc.record({
+  controls: fc.subarray(
+    ["prompt-attack", "tool-not-approved", "model-not-approved", "secrets", "prompt-size"],
+    {
+      minLength: 1,
+    },
+  ),
+  scope: fc.constantFrom<Terms["scope"][]>({}, { tools: ["a*"] }, { models: ["*b"] }),
+  start: fc.integer({ min: -9 * 24 * HOUR, max: HOURS * HOUR }),
+  length: fc.integer({ min: 60_000, max: 20 * 24 * HOUR }),
+  review: fc.double({ min: 0.01, max: 1, noNaN: true }),
+  end: fc.option(fc.integer({ min: 0, max: HOURS * HOUR }), { nil: null, freq: 3 }),
+  reviewedAfter: fc.option(fc.integer({ min: 0, max: 10 * 24 * HOUR }), { nil: null }),
+});
+
+const anyTraffic = fc.array(
+  fc.record({ facts: fc.integer({ min: 0, max: 7 }), at: fc.integer({ min: 0, max: HOURS * HOUR - 1 }) }),
+  { minLength: 20, maxLength: 120 },
+);
+
+describe("the impact of a change", () => {
+  it("equals deciding every recorded decision again, one by one, whatever the exceptions", async () => {
+    const seen = { flips: 0, turns: 0 };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(anyChange, fc.tuple(anyDocument, anyDocument)),
+        fc.array(anyFacts, { minLength: 8, maxLength: 8 }),
+        anyTraffic,
+        fc.array(anyTerms, { maxLength: 3 }),
+        fc.tuple(fc.integer({ min: 0, max: 2 * HOUR }), fc.integer({ min: 0, max: 2 * HOUR })),
+        async (documents, pool, traffic, exceptions, [head, tail]) => {
+          const [before, after] = [plain(documents[0]), plain(documents[1])];
+          const slug = `case-${uuidv7()}`;
+          const useCase = await makeUseCase(database.db, slug, {
+            riskOwnerId: owner,
+            now: START,
+            document: before,
+          });
+          for (const terms of exceptions) await storeException(useCase.id, terms);
+          const policy = compile(before);
+          const decisions = traffic.map(({ facts, at }) =>
+            decide({ useCase, facts: { ...(pool[facts] as Facts), useCase: slug }, at: instant(at), policy }),
+          );
+          await recordDecisions(database.pool, decisions);
+          const termsAt = await loadNaively(useCase.id, slug);
+          const [from, to] = [instant(head), instant(HOURS * HOUR - tail)];
+          const expected = oneByOne(decisions, [before, after], termsAt, [from, to]);
+          const found = await measureImpact(database.db, { useCaseId: useCase.id, before, after, from, to });
+          assertAgrees(found, expected);
+          seen.flips += expected.flipped.size;
+          seen.turns +=
+            new Set(
+              decisions.map(({ decidedAt }) =>
+                termsAt(decidedAt)
+                  .map((t) => isInForce(t, decidedAt))
+                  .join(),
+              ),
+            ).size - 1;
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(seen.flips).toBeGreaterThan(100);
+    expect(seen.turns).toBeGreaterThan(20);
+  }, 120_000);
+
+  it("joins the floor into both documents, and says the same twice", async () => {
+    const floor: PolicyDocument = {
+      ...exampleDocument,
+      stage: "enforcing",
+      controls: { "tool-not-approved": { mode: "enforce" } },
+      limited: { controls: [], cohort: { percent: 0, workloads: [] } },
+    };
+    const useCase = await makeUseCase(database.db, "floored", {
+      riskOwnerId: owner,
+      now: START,
+      document: exampleDocument,
+    });
+    await database.db.floorVersion.create({
+      data: {
+        id: uuidv7(),
+        dataClass: "internal",
+        number: 1,
+        document: floor,
+        digest: compile(floor).digest,
+        effectiveFrom: START,
+      },
+    });
+    const facts = someFacts({ useCase: "floored", action: "tool_call", tool: "unknown_tool" });
+    const policy = compile(join(exampleDocument, floor));
+    await recordDecisions(database.pool, [decide({ useCase, facts, at: instant(HOUR + 5), policy })]);
+    const after = {
+      ...exampleDocument,
+      controls: { ...exampleDocument.controls, "tool-not-approved": { mode: "off" as const } },
+    };
+    const input = {
+      useCaseId: useCase.id,
+      before: exampleDocument,
+      after,
+      from: START,
+      to: instant(HOURS * HOUR),
+    };
+    const found = await measureImpact(database.db, input);
+    expect([found.decisions, found.same, found.looser]).toEqual([1, 1, 0]);
+    expect(found.floorDigest).toBe(compile(floor).digest);
+    expect(canonicalJson(await measureImpact(database.db, input))).toBe(canonicalJson(found));
+    await database.db.$executeRaw`ALTER TABLE floor_version DISABLE TRIGGER append_only`;
+    await database.db.floorVersion.deleteMany();
+    await database.db.$executeRaw`ALTER TABLE floor_version ENABLE TRIGGER append_only`;
+  });
+
+  it("says what cannot be replayed: phrases nobody looked for then, facts and rows that are gone", async () => {
+    const quiet: PolicyDocument = {
+      ...exampleDocument,
+      controls: {},
+      limited: { ...exampleDocument.limited, controls: [] },
+    };
+    const seeking: PolicyDocument = {
+      ...quiet,
+      stage: "enforcing",
+      controls: {
+        "custom/no-legal-advice": { mode: "enforce", sensitivity: "L2", phrases: ["legal advice"] },
+      },
+    };
+    const useCase = await makeUseCase(database.db, "unknowable", {
+      riskOwnerId: owner,
+      now: START,
+      document: quiet,
+    });
+    await addVersion(database.db, useCase.id, 2, { ...seeking, stage: "logging" }, instant(2 * HOUR));
+    const facts = (tool: string) => someFacts({ useCase: "unknowable", tool });
+    const policy = compile(quiet);
+    await recordDecisions(database.pool, [
+      decide({ useCase, facts: facts("a"), at: instant(HOUR + 1), policy }),
+      decide({ useCase, facts: facts("b"), at: instant(HOUR + 2), policy }),
+      decide({ useCase, facts: facts("a"), at: instant(3 * HOUR + 2), policy, version: 2 }),
+      decide({ useCase, facts: facts("c"), at: instant(5 * HOUR + 20), policy, version: 2 }),
+    ]);
+    await database.db
+      .$executeRaw`DELETE FROM fact WHERE use_case_id = ${useCase.id}::uuid AND facts->>'tool' = 'b'`;
+    await database.db
+      .$executeRaw`DELETE FROM decision WHERE use_case_id = ${useCase.id}::uuid AND decided_at >= ${instant(5 * HOUR)}`;
+    const found = await measureImpact(database.db, {
+      useCaseId: useCase.id,
+      before: { ...seeking, stage: "logging" },
+      after: seeking,
+      from: START,
+      to: instant(5 * HOUR + 30_000),
+    });
+    expect(found.notReplayable).toEqual([
+      { reason: "content_not_kept", n: 1 },
+      { reason: "facts_missing", n: 1 },
+      { reason: "rows_not_kept", n: 1 },
+    ]);
+    expect([found.decisions, found.replayed, found.same]).toEqual([4, 1, 1]);
+  });
+});
