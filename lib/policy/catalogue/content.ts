@@ -1,5 +1,6 @@
+import { ACTIONS } from "../vocabulary";
 import { clauses } from "./clauses";
-import { CONTENT_ACTIONS } from "./data-leakage";
+
 import type { Control } from "./types";
 
 /** What a moderation level lets through; the scores behind the levels are those of the detector in use. */
@@ -18,7 +19,7 @@ function moderation(topic: string, title: string, catches: string, enforced: boo
     catches: `${catches} Needs a signal from the caller or an outside detector.`,
     misses: MODERATION_MISSES,
     confidence: "medium",
-    actions: CONTENT_ACTIONS,
+    actions: ACTIONS,
     takesSensitivity: true,
     knowsSpans: false,
     usualMode: enforced ? "enforce" : "log",
@@ -51,7 +52,7 @@ export const CONTENT_CONTROLS: readonly Control[] = [
       L4: "Links hidden behind redirects of approved destinations.",
     },
     confidence: "medium",
-    actions: CONTENT_ACTIONS,
+    actions: ACTIONS,
     takesSensitivity: true,
     knowsSpans: true,
     usualMode: "redact",

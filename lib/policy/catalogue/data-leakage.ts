@@ -1,16 +1,6 @@
-import type { Action } from "../vocabulary";
+import { ACTIONS } from "../vocabulary";
 import { clauses } from "./clauses";
 import type { Clause, Control } from "./types";
-
-/** Actions that carry content. */
-export const CONTENT_ACTIONS: readonly Action[] = [
-  "prompt",
-  "completion",
-  "tool_call",
-  "tool_result",
-  "retrieval",
-  "outbound",
-];
 
 const LEAKAGE: readonly Clause[] = [
   ...clauses("llm", "LLM02:2026"),
@@ -29,7 +19,7 @@ function leakage(control: Leakage, served: readonly Clause[] = LEAKAGE): Control
   return {
     ...control,
     family: "data-leakage",
-    actions: CONTENT_ACTIONS,
+    actions: ACTIONS,
     takesSensitivity: true,
     clauses: served,
   };
