@@ -10,9 +10,9 @@ import type { PolicyVersionSummary, PolicyView } from "./views";
  * The policy of a use case: the one in force, the nth, or the one that was in force at an instant; joined with the
  * floor of that time (of the version's beginning, for an earlier version asked by number).
  */
-export async function getPolicy(ctx: Ctx, input: WhichVersion & { useCase: string }): Promise<PolicyView> {
+export async function getPolicy(ctx: Ctx, input: WhichVersion & { slug: string }): Promise<PolicyView> {
   requirePermission(ctx, "use-case:read");
-  const useCase = await getStanding(ctx.db, input.useCase);
+  const useCase = await getStanding(ctx.db, input.slug);
   const [version, newest] = await Promise.all([
     getVersion(ctx.db, useCase.id, input),
     getVersion(ctx.db, useCase.id),
@@ -36,12 +36,9 @@ export async function getPolicy(ctx: Ctx, input: WhichVersion & { useCase: strin
 }
 
 /** Every version, newest first, each with what moved against the one before it. */
-export async function listPolicyVersions(
-  ctx: Ctx,
-  input: { useCase: string },
-): Promise<PolicyVersionSummary[]> {
+export async function listPolicyVersions(ctx: Ctx, input: { slug: string }): Promise<PolicyVersionSummary[]> {
   requirePermission(ctx, "use-case:read");
-  const useCase = await getStanding(ctx.db, input.useCase);
+  const useCase = await getStanding(ctx.db, input.slug);
   const rows = await ctx.db.policyVersion.findMany({
     where: { useCaseId: useCase.id },
     orderBy: { number: "desc" },

@@ -1,0 +1,31 @@
+import { uuidv7 } from "uuidv7";
+import { type Ctx, inTransaction } from "@/lib/access/context";
+import { recordEntry } from "@/lib/audit/record";
+import { requireMay } from "./may";
+import { getChange } from "./queries";
+import { loadChange, refOf } from "./row";
+import type { CommentChangeInput } from "./schema";
+import type { ChangeView } from "./views";
+
+/** Says something about a change, for good: comments are neither edited nor deleted. */
+export async function commentChange(
+  ctx: Ctx,
+  { id, text }: CommentChangeInput & { id: string },
+): Promise<ChangeView> {
+  return inTransaction(ctx, async (tx) => {
+    const before = await loadChange(tx, id);
+    const { row } = before;
+    const person = requireMay(ctx, "comment", before);
+    const comment = uuidv7();
+    await tx.changeComment.create({
+      data: { id: comment, changeId: row.id, personId: person.id, text, at: ctx.now },
+    });
+    await recordEntry(tx, ctx, {
+      action: "change.commented",
+      subject: { kind: "change", id: row.id, ref: refOf(row) },
+      useCase: row.useCase.slug,
+      detail: { comment },
+    });
+    return getChange(ctx, { id: row.id }, tx);
+  });
+}

@@ -1,0 +1,35 @@
+import type { Db, Tx } from "@/lib/db/prisma";
+import { candidateOf } from "./may";
+import type { LoadedChange } from "./row";
+import { type Direction, placesFor, SEAT_TITLES, seatsOf } from "./rules";
+import type { SeatView } from "./views";
+
+/** The places of the quorum: who may take each, and who has. */
+export async function readSeats(db: Db | Tx, change: LoadedChange): Promise<SeatView[]> {
+  const { row, quorum } = change;
+  const people = await db.person.findMany({
+    where: {
+      deactivatedAt: null,
+      id: { not: row.requestedById },
+      OR: [{ id: row.useCase.riskOwnerId }, { roles: { some: { role: "security_lead" } } }],
+    },
+    select: { id: true, name: true, roles: { select: { role: true } } },
+    orderBy: { name: "asc" },
+  });
+  return placesFor(row.direction as Direction, row.useCase.tier).map(({ seat, place }) => {
+    const filled = quorum.filled.find((one) => one.place.seat === seat && one.place.place === place)?.by;
+    const eligible = people.filter((person) => {
+      const roles = person.roles.map(({ role }) => role);
+      return seatsOf(candidateOf({ id: person.id, roles }, row)).includes(seat);
+    });
+    return {
+      seat,
+      place,
+      title: SEAT_TITLES[seat],
+      eligible: eligible.map(({ id, name }) => ({ id, name })),
+      filledBy: filled?.person ?? null,
+      filledAt: filled?.at.toISOString() ?? null,
+      note: filled?.note || null,
+    };
+  });
+}
