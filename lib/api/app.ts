@@ -2,9 +2,15 @@ import { randomUUID } from "node:crypto";
 import type { PersonActor } from "@/lib/access/context";
 import type { Db } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
+import { catalogueRoutes } from "./catalogue";
+import { changeRoutes } from "./changes";
 import { apiApp } from "./environment";
+import { exceptionRoutes } from "./exceptions";
 import { meRoutes } from "./me";
+import { peopleRoutes } from "./people";
 import { answerProblem } from "./problem";
+import { useCaseRoutes } from "./use-cases";
+import { workloadRoutes } from "./workloads";
 
 export interface ApiOptions {
   db: () => Db;
@@ -12,6 +18,9 @@ export interface ApiOptions {
   authenticate: (request: Request) => Promise<PersonActor | null>;
   now?: () => Date;
 }
+
+/** What needs no sign-in: the description of the API, and the one-time setup of an empty installation. */
+const PUBLIC: readonly string[] = ["/api/v1/openapi.json", "/api/v1/setup"];
 
 /** The console's API, `/api/v1`. One file of routes per feature; rules live in the commands they call. */
 export function createApi({ db, authenticate, now = () => new Date() }: ApiOptions) {
@@ -23,7 +32,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     c.header("cache-control", "no-store");
     assertSameSite(c.req.raw);
     c.get("ctx").actor = await authenticate(c.req.raw);
-    if (c.get("ctx").actor === null && !c.req.path.endsWith("/openapi.json")) {
+    if (c.get("ctx").actor === null && !PUBLIC.includes(c.req.path)) {
       throw new SluiceError("unauthenticated", "Sign in to continue.");
     }
     await next();
@@ -33,7 +42,14 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     answerProblem(c, new SluiceError("not_found", "There is no such resource."), c.get("ctx").requestId),
   );
   app.doc31("/openapi.json", { openapi: "3.1.0", info: { title: "Sluice", version: "1" } });
-  return app.route("/", meRoutes);
+  return app
+    .route("/", meRoutes)
+    .route("/", useCaseRoutes)
+    .route("/", workloadRoutes)
+    .route("/", changeRoutes)
+    .route("/", exceptionRoutes)
+    .route("/", peopleRoutes)
+    .route("/", catalogueRoutes);
 }
 
 /** The type that the browser's typed client is made from. */

@@ -1,0 +1,81 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { instantSchema, type Page } from "@/lib/schema";
+import { createUseCase } from "@/lib/use-cases/create-use-case";
+import { getPolicy, listPolicyVersions } from "@/lib/use-cases/policy-queries";
+import { getUseCase, listUseCases } from "@/lib/use-cases/queries";
+import { createUseCaseSchema, listUseCasesSchema, updateUseCaseSchema } from "@/lib/use-cases/schema";
+import { updateUseCase } from "@/lib/use-cases/update-use-case";
+import type { PolicyVersionSummary, PolicyView, UseCaseSummary, UseCaseView } from "@/lib/use-cases/views";
+import { apiApp } from "./environment";
+import { body, json, PROBLEMS, view } from "./respond";
+
+const slugParam = z.object({ slug: z.string() });
+
+const list = createRoute({
+  method: "get",
+  path: "/use-cases",
+  request: { query: listUseCasesSchema },
+  responses: { 200: json(view<Page<UseCaseSummary>>(), "The register of use cases."), ...PROBLEMS },
+});
+
+const create = createRoute({
+  method: "post",
+  path: "/use-cases",
+  request: body(createUseCaseSchema),
+  responses: { 201: json(view<UseCaseView>(), "The use case, with policy version 1."), ...PROBLEMS },
+});
+
+const read = createRoute({
+  method: "get",
+  path: "/use-cases/{slug}",
+  request: { params: slugParam },
+  responses: { 200: json(view<UseCaseView>(), "One use case."), ...PROBLEMS },
+});
+
+const update = createRoute({
+  method: "patch",
+  path: "/use-cases/{slug}",
+  request: { params: slugParam, ...body(updateUseCaseSchema) },
+  responses: { 200: json(view<UseCaseView>(), "The use case as saved."), ...PROBLEMS },
+});
+
+const readPolicy = createRoute({
+  method: "get",
+  path: "/use-cases/{slug}/policy",
+  request: { params: slugParam, query: z.strictObject({ at: instantSchema.optional() }) },
+  responses: { 200: json(view<PolicyView>(), "The policy in force, now or at an instant."), ...PROBLEMS },
+});
+
+const listVersions = createRoute({
+  method: "get",
+  path: "/use-cases/{slug}/policy/versions",
+  request: { params: slugParam },
+  responses: {
+    200: json(view<{ items: PolicyVersionSummary[] }>(), "Every policy version, newest first."),
+    ...PROBLEMS,
+  },
+});
+
+const readVersion = createRoute({
+  method: "get",
+  path: "/use-cases/{slug}/policy/versions/{number}",
+  request: { params: slugParam.extend({ number: z.coerce.number().int().min(1).max(2_000_000_000) }) },
+  responses: { 200: json(view<PolicyView>(), "One policy version."), ...PROBLEMS },
+});
+
+export const useCaseRoutes = apiApp()
+  .openapi(list, async (c) => c.json(await listUseCases(c.get("ctx"), c.req.valid("query")), 200))
+  .openapi(create, async (c) => c.json(await createUseCase(c.get("ctx"), c.req.valid("json")), 201))
+  .openapi(read, async (c) => c.json(await getUseCase(c.get("ctx"), c.req.valid("param")), 200))
+  .openapi(update, async (c) =>
+    c.json(await updateUseCase(c.get("ctx"), { ...c.req.valid("json"), ...c.req.valid("param") }), 200),
+  )
+  .openapi(readPolicy, async (c) => {
+    const { at } = c.req.valid("query");
+    const when = at === undefined ? {} : { at: new Date(at) };
+    return c.json(await getPolicy(c.get("ctx"), { ...c.req.valid("param"), ...when }), 200);
+  })
+  .openapi(listVersions, async (c) =>
+    c.json({ items: await listPolicyVersions(c.get("ctx"), c.req.valid("param")) }, 200),
+  )
+  .openapi(readVersion, async (c) => c.json(await getPolicy(c.get("ctx"), c.req.valid("param")), 200));
