@@ -17,10 +17,6 @@ interface TermFieldsProps {
 
 /** Owners and instants, with the longest life that the tier allows. */
 export function TermFields({ form, people, tier }: TermFieldsProps) {
-  const persons = people.map(({ id, name, roles }) => ({
-    value: id,
-    label: roles.length ? `${name} (${roles.join(", ").replaceAll("_", " ")})` : name,
-  }));
   const latest = tier && latestExpiry(form.values.startsAt, tier);
   return (
     <>
@@ -29,14 +25,14 @@ export function TermFields({ form, people, tier }: TermFieldsProps) {
           label="Risk owner"
           description="Answers for the risk; cannot decide on it"
           searchable
-          data={persons}
+          data={toChoices(people.filter(({ roles }) => roles.includes("risk_owner")))}
           {...form.getInputProps("riskOwnerId")}
         />
         <Select
           label="Business owner"
           description="Needs it; cannot decide on it"
           searchable
-          data={persons}
+          data={toChoices(people)}
           {...form.getInputProps("businessOwnerId")}
         />
       </SimpleGrid>
@@ -56,4 +52,11 @@ export function TermFields({ form, people, tier }: TermFieldsProps) {
       </Text>
     </>
   );
+}
+
+function toChoices(people: RequestChoices["people"]) {
+  return people.map(({ id, name, roles }) => ({
+    value: id,
+    label: roles.length ? `${name} (${roles.join(", ").replaceAll("_", " ")})` : name,
+  }));
 }
