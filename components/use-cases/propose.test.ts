@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { policyDocumentSchema } from "@/lib/policy/document";
 import { exampleDocument } from "@/lib/policy/testing";
-import { declare, declareObserved, nextStage } from "./propose";
+import { declare, declareObserved, nextStage, proposalFor } from "./propose";
 
 const anything = {
   ...exampleDocument,
@@ -78,5 +78,23 @@ describe("nextStage", () => {
     const enforcing = limited && nextStage(limited);
     expect(enforcing?.stage).toBe("enforcing");
     expect(enforcing && nextStage(enforcing)).toBeNull();
+  });
+});
+
+describe("proposalFor", () => {
+  test("fills in what the link asks for", () => {
+    const wish = { propose: "value", field: "models", value: "mistral/large" };
+    expect(proposalFor(wish, exampleDocument, null).proposal.baseline.models).toContain("mistral/large");
+    expect(proposalFor({ propose: "next-stage" }, exampleDocument, null).proposal.stage).toBe("limited");
+  });
+
+  test("changes nothing for a link that says nothing, or something unknown", () => {
+    const strange = { propose: "value", field: "constructor", value: "x" };
+    for (const wish of [{}, { propose: "everything" }, { propose: "observed" }, strange]) {
+      expect(proposalFor(wish, exampleDocument, null)).toEqual({
+        proposal: exampleDocument,
+        justification: "",
+      });
+    }
   });
 });

@@ -77,3 +77,52 @@ export function nextStage(document: PolicyDocument): PolicyDocument | null {
     },
   };
 }
+
+/** What a link to a new draft asks to be filled in, as its query says it. */
+export interface Wish {
+  /** `observed`: all that was seen; `field`: all of one list; `value`: one value; `next-stage`. */
+  propose?: string | undefined;
+  field?: string | undefined;
+  value?: string | undefined;
+}
+
+function isDeclarable(field: string | undefined): field is Declarable {
+  return DECLARABLE.some((known) => known === field);
+}
+
+/** Does filling in this wish need what traffic shows? */
+export function needsObserved(wish: Wish): boolean {
+  return wish.propose === "observed" || wish.propose === "field";
+}
+
+/** The proposal that a draft starts with, and why, in words to be edited. A wish that says nothing changes nothing. */
+export function proposalFor(
+  wish: Wish,
+  document: PolicyDocument,
+  observed: Pick<ObservedView, "fields"> | null,
+): { proposal: PolicyDocument; justification: string } {
+  const nothing = { proposal: document, justification: "" };
+  if (wish.propose === "observed" && observed) {
+    return {
+      proposal: declareObserved(document, observed),
+      justification: "Declare the baseline as observed.",
+    };
+  }
+  if (wish.propose === "field" && observed && isDeclarable(wish.field)) {
+    const seen = observed.fields[wish.field].seen.map(({ value }) => value);
+    return {
+      proposal: declare(document, wish.field, seen),
+      justification: `Declare as observed: ${wish.field}.`,
+    };
+  }
+  if (wish.propose === "value" && wish.value && isDeclarable(wish.field)) {
+    return {
+      proposal: declare(document, wish.field, [wish.value]),
+      justification: `Approve ${wish.value}, seen in traffic and not declared.`,
+    };
+  }
+  const next = wish.propose === "next-stage" ? nextStage(document) : null;
+  return next
+    ? { proposal: next, justification: `Raise the stage from ${document.stage} to ${next.stage}.` }
+    : nothing;
+}

@@ -1,0 +1,204 @@
+"use client";
+
+import { Anchor, Button, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import Link from "next/link";
+import { EmptyState } from "@/components/ui/empty-state";
+import { TableRegion } from "@/components/ui/table-region";
+import { Time } from "@/components/ui/time";
+import { WordBadge } from "@/components/vocabulary/badges";
+import type { ObservedField, ObservedList, ObservedValue, ObservedView } from "@/lib/telemetry/views";
+import { DECLARABLE, type Declarable } from "./propose";
+import { count } from "./words";
+
+const TITLES: Record<ObservedField, string> = {
+  purposes: "Purposes",
+  models: "Models",
+  dataClasses: "Data classes",
+  tools: "Tools",
+  destinations: "Destinations",
+  retrievalSources: "Retrieval sources",
+  workloads: "Workloads",
+};
+const ORDER: ObservedField[] = [...DECLARABLE, "workloads"];
+
+interface BaselineTabProps {
+  slug: string;
+  observed: ObservedView;
+  mayDraft: boolean;
+}
+
+/** Declared beside observed. */
+export function BaselineTab({ slug, observed, mayDraft }: BaselineTabProps) {
+  const drifts = ORDER.reduce((sum, field) => sum + driftsOf(observed.fields[field]), 0);
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Text size="sm">
+          {count(observed.decisions)} decisions from <Time at={observed.from} dateOnly /> to{" "}
+          <Time at={observed.to} dateOnly />, beside version {observed.policyVersion}.{" "}
+          <b>{drifts === 0 ? "Nothing was seen that is not declared." : `${drifts} values drift from it.`}</b>
+        </Text>
+        {mayDraft && observed.decisions > 0 && (
+          <Button component={Link} href={draft(slug, { propose: "observed" })} size="xs">
+            Declare from what was observed
+          </Button>
+        )}
+      </Group>
+      {observed.decisions === 0 ? (
+        <EmptyState title="No traffic in the last 30 days">
+          The baseline is declared from what is observed. Create a workload, issue a credential and send
+          requests; then come back here.
+        </EmptyState>
+      ) : (
+        ORDER.map((field) => (
+          <FieldPanel key={field} slug={slug} list={observed.fields[field]} mayDraft={mayDraft} />
+        ))
+      )}
+    </Stack>
+  );
+}
+
+function driftsOf(list: ObservedList): number {
+  return list.seen.filter((value) => !value.isDeclared).length;
+}
+
+function draft(slug: string, wish: Record<string, string>): string {
+  return `/changes/new?${new URLSearchParams({ useCase: slug, ...wish })}`;
+}
+
+const isDeclarable = (field: ObservedField): field is Declarable => field !== "workloads";
+
+function FieldPanel({ slug, list, mayDraft }: { slug: string; list: ObservedList; mayDraft: boolean }) {
+  const { field, declared, seen, seenOf, unused } = list;
+  const title = TITLES[field];
+  const offers = mayDraft && isDeclarable(field);
+  return (
+    <Paper withBorder p="sm" component="section" aria-label={title}>
+      <Group justify="space-between" gap="xs">
+        <Group gap="xs">
+          <Title order={2} size="h5">
+            {title}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {declaredText(list)}
+          </Text>
+        </Group>
+        {offers && declared === null && seen.length > 0 && (
+          <Button
+            component={Link}
+            href={draft(slug, { propose: "field", field })}
+            size="compact-xs"
+            variant="light"
+          >
+            Declare {seen.length === 1 ? "it" : `these ${seen.length}`}
+          </Button>
+        )}
+      </Group>
+      {seen.length > 0 || unused.length > 0 ? (
+        <TableRegion label={`${title}: declared beside observed`}>
+          <Table verticalSpacing={3} fz="sm" miw={560} mt={4}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">Value</Table.Th>
+                <Table.Th scope="col" w={150}>
+                  State
+                </Table.Th>
+                <Table.Th scope="col" ta="right" w={100}>
+                  Decisions
+                </Table.Th>
+                <Table.Th scope="col" w={130}>
+                  First seen
+                </Table.Th>
+                <Table.Th scope="col" w={130}>
+                  Last seen
+                </Table.Th>
+                <Table.Th scope="col" w={90}>
+                  {offers ? "Action" : ""}
+                </Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {seen.map((value) => (
+                <SeenRow key={value.value} value={value} list={list} slug={slug} offers={offers} />
+              ))}
+              {unused.map((value) => (
+                <Table.Tr key={`unused-${value}`}>
+                  <Table.Th scope="row" fw={400}>
+                    {value}
+                  </Table.Th>
+                  <Table.Td>declared, not seen</Table.Td>
+                  <Table.Td ta="right">0</Table.Td>
+                  <Table.Td colSpan={3} />
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </TableRegion>
+      ) : (
+        <Text size="sm" c="dimmed">
+          Nothing was seen.
+        </Text>
+      )}
+      {seenOf > seen.length && (
+        <Text size="xs" c="dimmed">
+          {seen.length} of {seenOf} values, those not declared first.
+        </Text>
+      )}
+    </Paper>
+  );
+}
+
+function declaredText({ field, declared }: ObservedList): string {
+  if (declared === null) return "declared: anything (not baselined)";
+  if (declared.length === 0) return field === "workloads" ? "none registered" : "declared: nothing";
+  return `${field === "workloads" ? "registered" : "declared"}: ${declared.join(", ")}`;
+}
+
+function SeenRow({
+  value,
+  list,
+  slug,
+  offers,
+}: {
+  value: ObservedValue;
+  list: ObservedList;
+  slug: string;
+  offers: boolean;
+}) {
+  const drifts = list.declared !== null && !value.isDeclared;
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" fw={400} style={{ overflowWrap: "anywhere" }}>
+        {value.value}
+      </Table.Th>
+      <Table.Td>
+        {drifts ? (
+          <WordBadge word="loosens">drift: not declared</WordBadge>
+        ) : list.declared === null ? (
+          "not baselined"
+        ) : (
+          "declared"
+        )}
+      </Table.Td>
+      <Table.Td ta="right">{count(value.n)}</Table.Td>
+      <Table.Td>
+        <Time at={value.firstSeenAt} dateOnly />
+      </Table.Td>
+      <Table.Td>
+        <Time at={value.lastSeenAt} dateOnly />
+      </Table.Td>
+      <Table.Td>
+        {offers && drifts && (
+          <Anchor
+            component={Link}
+            size="sm"
+            href={draft(slug, { propose: "value", field: list.field, value: value.value })}
+            aria-label={`Declare ${value.value}`}
+          >
+            Declare
+          </Anchor>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { Anchor, Button, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import Link from "next/link";
+import { Fact, FactList } from "@/components/ui/facts";
+import { Time } from "@/components/ui/time";
+import { WordBadge } from "@/components/vocabulary/badges";
+import type { ChangeSummary } from "@/lib/changes/views";
+import { getControl } from "@/lib/policy/catalogue";
+import { STAGES, type Stage } from "@/lib/policy/document";
+import type { PolicyView } from "@/lib/use-cases/views";
+
+const MEANS: Record<Stage, string> = {
+  logging: "Everything is recorded with what would have happened. Nothing is blocked.",
+  limited: "Enrolled controls act for the enrolled cohort. The rest is recorded.",
+  enforcing: "Every control acts by its mode, for every request.",
+};
+
+interface RolloutTabProps {
+  slug: string;
+  policy: PolicyView;
+  openChanges: ChangeSummary[];
+  mayDraft: boolean;
+}
+
+/** How much of the policy is switched on, and the next notch. */
+export function RolloutTab({ slug, policy, openChanges, mayDraft }: RolloutTabProps) {
+  const { effective } = policy;
+  const at = STAGES.indexOf(effective.stage);
+  const next = STAGES[at + 1];
+  return (
+    <Stack>
+      <SimpleGrid cols={{ base: 1, sm: 3 }} component="ol" p={0} m={0} style={{ listStyle: "none" }}>
+        {STAGES.map((stage, index) => (
+          <Paper
+            key={stage}
+            component="li"
+            withBorder
+            p="md"
+            aria-current={index === at ? "step" : undefined}
+            style={index === at ? { borderColor: "var(--mantine-primary-color-filled)", borderWidth: 2 } : {}}
+          >
+            <Group gap="xs">
+              <Text fw={600}>
+                {index + 1}. {stage}
+              </Text>
+              {index === at && <WordBadge word={stage}>here now</WordBadge>}
+            </Group>
+            <Text size="sm" c="dimmed">
+              {MEANS[stage]}
+            </Text>
+            {index === at && (
+              <Text size="sm" mt={4}>
+                Version {policy.version}, since <Time at={policy.effectiveFrom} />
+              </Text>
+            )}
+          </Paper>
+        ))}
+      </SimpleGrid>
+      {effective.stage !== policy.document.stage && (
+        <Text size="sm">
+          The document says {policy.document.stage}; the floor of data class {policy.floor?.dataClass} raises
+          it.
+        </Text>
+      )}
+      {openChanges.map((change) => (
+        <Text size="sm" key={change.id}>
+          <Anchor component={Link} href={`/changes/${change.ref}`} size="sm">
+            {change.ref}
+          </Anchor>{" "}
+          is {change.status.replaceAll("_", " ")}
+          {change.stage.from !== change.stage.to && `: from ${change.stage.from} to ${change.stage.to}`},
+          requested by {change.requestedBy.name}.
+        </Text>
+      ))}
+      {mayDraft && next && (
+        <Group>
+          <Button component={Link} href={`/changes/new?useCase=${slug}&propose=next-stage`}>
+            Request the next stage: {next}
+          </Button>
+          <Text size="sm" c="dimmed">
+            {next === "limited"
+              ? "The draft enrols high-confidence controls and asks for the cohort."
+              : "The draft switches everything on; what it would have done is measured before anyone approves."}
+          </Text>
+        </Group>
+      )}
+      <Paper withBorder p="md" component="section" aria-label="Enrolled in limited">
+        <Title order={2} size="h5" mb="xs">
+          Enrolled in limited
+        </Title>
+        <FactList>
+          <Fact name="Controls">
+            {effective.limited.controls.map((id) => getControl(id)?.title ?? id).join(", ") || "none"}
+          </Fact>
+          <Fact name="Sessions">{effective.limited.cohort.percent} %, by a stable hash of the session</Fact>
+          <Fact name="Workloads besides">{effective.limited.cohort.workloads.join(", ") || "none"}</Fact>
+          <Fact name="When the decision point cannot be asked">{effective.failMode}</Fact>
+          <Fact name="Kept of content">{effective.capture}</Fact>
+        </FactList>
+      </Paper>
+    </Stack>
+  );
+}
