@@ -1,0 +1,84 @@
+"use client";
+
+import { Button, Group, Select } from "@mantine/core";
+import { SearchInput } from "@/components/ui/search-input";
+import type { Changes } from "@/components/ui/use-url-filter";
+import { DATA_CLASSES, OUTCOMES } from "@/lib/policy/vocabulary";
+import { FILTERS, type FilterName, filtersOf } from "./filter";
+import { PeriodSelect } from "./period-select";
+import { controlTitle, word } from "./words";
+
+/** What there is to choose from: what traffic showed lately. What the address names is always offered too. */
+export interface FilterChoices {
+  useCases: { slug: string; name: string }[];
+  controls: string[];
+  workloads: string[];
+  models: string[];
+  tools: string[];
+}
+
+interface DecisionFiltersProps {
+  params: URLSearchParams;
+  change: (changes: Changes) => void;
+  choices: FilterChoices;
+}
+
+/** Every filter of the explorer; all stand in the address. */
+export function DecisionFilters({ params, change, choices }: DecisionFiltersProps) {
+  const chosen = filtersOf(params);
+  const select = (name: FilterName, label: string, values: readonly string[], text = (id: string) => id) => (
+    <Select
+      label={label}
+      placeholder="Any"
+      size="xs"
+      w={{ base: "calc(50% - 4px)", xs: 150 }}
+      clearable
+      clearButtonProps={{ "aria-label": `Clear ${label.toLowerCase()}` }}
+      searchable={values.length > 8}
+      nothingFoundMessage="Nothing seen under this name"
+      data={withChosen(values, chosen[name]).map((value) => ({ value, label: text(value) }))}
+      value={chosen[name] ?? null}
+      onChange={(value) => change({ [name]: value })}
+      comboboxProps={{ width: "max-content", position: "bottom-start" }}
+    />
+  );
+  const nameOf = (slug: string) => choices.useCases.find((useCase) => useCase.slug === slug)?.name ?? slug;
+  return (
+    <Group gap={8} mb="xs" align="flex-end" className="no-print" role="search" aria-label="Filter decisions">
+      <PeriodSelect params={params} change={change} />
+      {select(
+        "useCase",
+        "Use case",
+        choices.useCases.map(({ slug }) => slug),
+        nameOf,
+      )}
+      {select("outcome", "Outcome", OUTCOMES, word)}
+      {select("wouldBe", "Would be", OUTCOMES, word)}
+      {select("control", "Control", choices.controls, controlTitle)}
+      {select("kind", "Kind", ["decision", "observation"])}
+      {select("workload", "Workload", choices.workloads)}
+      {select("model", "Model", choices.models)}
+      {select("tool", "Tool", choices.tools)}
+      {select("dataClass", "Data class", DATA_CLASSES)}
+      <SearchInput
+        label="Session"
+        placeholder="Its whole id"
+        value={chosen.session ?? ""}
+        onChange={(session) => change({ session })}
+      />
+      {Object.keys(chosen).length > 0 && (
+        <Button
+          size="xs"
+          variant="subtle"
+          onClick={() => change(Object.fromEntries(FILTERS.map((name) => [name, null])))}
+        >
+          Clear filters
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function withChosen(values: readonly string[], chosen: string | undefined): string[] {
+  return chosen === undefined || values.includes(chosen) ? [...values] : [chosen, ...values];
+}

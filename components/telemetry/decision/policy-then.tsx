@@ -1,0 +1,44 @@
+"use client";
+
+import { Code, ScrollArea, Text } from "@mantine/core";
+import { LinkAnchor } from "@/components/ui/links";
+import { Time } from "@/components/ui/time";
+import { WordBadge } from "@/components/vocabulary/badges";
+import type { DecisionView } from "@/lib/telemetry/views";
+
+/** The policy version that decided, as it stood then, with its Cedar text on demand. */
+export function PolicyThen({ decision }: { decision: DecisionView }) {
+  const { policy, useCase } = decision;
+  if (policy === null) {
+    return (
+      <Text size="sm">
+        Version {decision.policyVersion}, which is not in the register. Its digest is in the record below.
+      </Text>
+    );
+  }
+  return (
+    <>
+      <Text size="sm">
+        <LinkAnchor href={`/use-cases/${useCase.slug}?tab=history&version=${policy.version}`}>
+          Version {policy.version}
+        </LinkAnchor>{" "}
+        of {useCase.name}, stage <WordBadge word={policy.stage} />, in force from{" "}
+        <Time at={policy.effectiveFrom} />.
+      </Text>
+      {policy.digest !== decision.policyDigest && (
+        <Text size="sm" mt={4}>
+          The floor of the data class was joined to it, so the digest in the record is another than the
+          version's.
+        </Text>
+      )}
+      <details>
+        <Text component="summary" size="sm" mt="xs" style={{ cursor: "pointer" }}>
+          Cedar text of the version
+        </Text>
+        <ScrollArea.Autosize mah={360} mt={4} viewportProps={{ tabIndex: 0, "aria-label": "Cedar text" }}>
+          <Code block>{policy.cedar}</Code>
+        </ScrollArea.Autosize>
+      </details>
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+"use client";
+
+import { Group } from "@mantine/core";
+import Link from "next/link";
+import classes from "./telemetry-pages.module.css";
+
+const PAGES = [
+  { href: "/telemetry", label: "Traffic" },
+  { href: "/telemetry/decisions", label: "Decisions" },
+] as const;
+
+/** The two pages of telemetry: figures over time, and the single decisions. */
+export function TelemetryPages({ current }: { current: (typeof PAGES)[number]["href"] }) {
+  return (
+    <Group component="nav" aria-label="Telemetry" gap="md" mb="sm" className={classes["pages"]}>
+      {PAGES.map(({ href, label }) => (
+        <Link key={href} href={href} aria-current={href === current ? "page" : undefined}>
+          {label}
+        </Link>
+      ))}
+    </Group>
+  );
+}
