@@ -40,7 +40,7 @@ const draft = createRoute({
 });
 const read = createRoute({ method: "get", path: "/changes/{id}", request: { params }, responses: change });
 const edit = createRoute({
-  method: "put",
+  method: "patch",
   path: "/changes/{id}",
   request: { params, ...body(editChangeSchema) },
   responses: change,
@@ -55,7 +55,7 @@ const approve = createRoute({
   method: "post",
   path: "/changes/{id}/approve",
   request: { params, ...body(approveChangeSchema) },
-  responses: { ...change, 412: { description: "The change is not the one that the approver saw." } },
+  responses: change,
 });
 const reject = createRoute({
   method: "post",

@@ -54,7 +54,7 @@ const approve = createRoute({
   method: "post",
   path: "/exceptions/{id}/approve",
   request: { params, ...body(approveExceptionSchema) },
-  responses: { ...exception, 412: { description: "The terms are not the ones that the approver saw." } },
+  responses: exception,
 });
 const reject = createRoute({
   method: "post",

@@ -25,5 +25,6 @@ export const PROBLEMS = {
   403: { description: "Your roles do not allow it." },
   404: { description: "There is no such thing." },
   409: { description: "Someone else was first, or the base moved." },
+  412: { description: "It is not the one that you saw: its digest is another." },
   422: { description: "The domain forbids it; `rule` says which rule." },
 } as const;

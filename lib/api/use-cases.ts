@@ -9,7 +9,8 @@ import type { PolicyVersionSummary, PolicyView, UseCaseSummary, UseCaseView } fr
 import { apiApp } from "./environment";
 import { body, json, PROBLEMS, view } from "./respond";
 
-const slugParam = z.object({ slug: z.string() });
+/** The slug. */
+const params = z.object({ id: z.string() });
 
 const list = createRoute({
   method: "get",
@@ -27,29 +28,29 @@ const create = createRoute({
 
 const read = createRoute({
   method: "get",
-  path: "/use-cases/{slug}",
-  request: { params: slugParam },
+  path: "/use-cases/{id}",
+  request: { params },
   responses: { 200: json(view<UseCaseView>(), "One use case."), ...PROBLEMS },
 });
 
 const update = createRoute({
   method: "patch",
-  path: "/use-cases/{slug}",
-  request: { params: slugParam, ...body(updateUseCaseSchema) },
+  path: "/use-cases/{id}",
+  request: { params, ...body(updateUseCaseSchema) },
   responses: { 200: json(view<UseCaseView>(), "The use case as saved."), ...PROBLEMS },
 });
 
 const readPolicy = createRoute({
   method: "get",
-  path: "/use-cases/{slug}/policy",
-  request: { params: slugParam, query: z.strictObject({ at: instantSchema.optional() }) },
+  path: "/use-cases/{id}/policy",
+  request: { params, query: z.strictObject({ at: instantSchema.optional() }) },
   responses: { 200: json(view<PolicyView>(), "The policy in force, now or at an instant."), ...PROBLEMS },
 });
 
 const listVersions = createRoute({
   method: "get",
-  path: "/use-cases/{slug}/policy/versions",
-  request: { params: slugParam },
+  path: "/use-cases/{id}/policy/versions",
+  request: { params },
   responses: {
     200: json(view<{ items: PolicyVersionSummary[] }>(), "Every policy version, newest first."),
     ...PROBLEMS,
@@ -58,24 +59,28 @@ const listVersions = createRoute({
 
 const readVersion = createRoute({
   method: "get",
-  path: "/use-cases/{slug}/policy/versions/{number}",
-  request: { params: slugParam.extend({ number: z.coerce.number().int().min(1).max(2_000_000_000) }) },
+  path: "/use-cases/{id}/policy/versions/{number}",
+  request: { params: params.extend({ number: z.coerce.number().int().min(1).max(2_000_000_000) }) },
   responses: { 200: json(view<PolicyView>(), "One policy version."), ...PROBLEMS },
 });
 
 export const useCaseRoutes = apiApp()
   .openapi(list, async (c) => c.json(await listUseCases(c.get("ctx"), c.req.valid("query")), 200))
   .openapi(create, async (c) => c.json(await createUseCase(c.get("ctx"), c.req.valid("json")), 201))
-  .openapi(read, async (c) => c.json(await getUseCase(c.get("ctx"), c.req.valid("param")), 200))
-  .openapi(update, async (c) =>
-    c.json(await updateUseCase(c.get("ctx"), { ...c.req.valid("json"), ...c.req.valid("param") }), 200),
-  )
+  .openapi(read, async (c) => c.json(await getUseCase(c.get("ctx"), { slug: c.req.valid("param").id }), 200))
+  .openapi(update, async (c) => {
+    const slug = c.req.valid("param").id;
+    return c.json(await updateUseCase(c.get("ctx"), { ...c.req.valid("json"), slug }), 200);
+  })
   .openapi(readPolicy, async (c) => {
     const { at } = c.req.valid("query");
     const when = at === undefined ? {} : { at: new Date(at) };
-    return c.json(await getPolicy(c.get("ctx"), { ...c.req.valid("param"), ...when }), 200);
+    return c.json(await getPolicy(c.get("ctx"), { slug: c.req.valid("param").id, ...when }), 200);
   })
   .openapi(listVersions, async (c) =>
-    c.json({ items: await listPolicyVersions(c.get("ctx"), c.req.valid("param")) }, 200),
+    c.json({ items: await listPolicyVersions(c.get("ctx"), { slug: c.req.valid("param").id }) }, 200),
   )
-  .openapi(readVersion, async (c) => c.json(await getPolicy(c.get("ctx"), c.req.valid("param")), 200));
+  .openapi(readVersion, async (c) => {
+    const { id: slug, number } = c.req.valid("param");
+    return c.json(await getPolicy(c.get("ctx"), { slug, number }), 200);
+  });

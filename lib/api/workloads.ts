@@ -16,7 +16,8 @@ import type { IssuedCredentialView, WorkloadView } from "@/lib/workloads/views";
 import { apiApp } from "./environment";
 import { body, json, PROBLEMS, view } from "./respond";
 
-const slugParam = z.object({ slug: z.string() });
+/** The slug. */
+const params = z.object({ id: z.string() });
 
 const list = createRoute({
   method: "get",
@@ -34,44 +35,45 @@ const create = createRoute({
 
 const read = createRoute({
   method: "get",
-  path: "/workloads/{slug}",
-  request: { params: slugParam },
+  path: "/workloads/{id}",
+  request: { params },
   responses: { 200: json(view<WorkloadView>(), "One workload."), ...PROBLEMS },
 });
 
 const update = createRoute({
   method: "patch",
-  path: "/workloads/{slug}",
-  request: { params: slugParam, ...body(updateWorkloadSchema) },
+  path: "/workloads/{id}",
+  request: { params, ...body(updateWorkloadSchema) },
   responses: { 200: json(view<WorkloadView>(), "The workload as saved."), ...PROBLEMS },
 });
 
 const issue = createRoute({
   method: "post",
-  path: "/workloads/{slug}/credentials",
-  request: { params: slugParam, ...body(issueCredentialSchema) },
+  path: "/workloads/{id}/credentials",
+  request: { params, ...body(issueCredentialSchema) },
   responses: { 201: json(view<IssuedCredentialView>(), "The credential, shown this once."), ...PROBLEMS },
 });
 
 const revoke = createRoute({
   method: "post",
-  path: "/workloads/{slug}/credentials/{id}/revoke",
-  request: { params: slugParam.extend({ id: idSchema }), ...body(revokeCredentialSchema) },
+  path: "/workloads/{id}/credentials/{credential}/revoke",
+  request: { params: params.extend({ credential: idSchema }), ...body(revokeCredentialSchema) },
   responses: { 200: json(view<WorkloadView>(), "The workload without it."), ...PROBLEMS },
 });
 
 export const workloadRoutes = apiApp()
   .openapi(list, async (c) => c.json(await listWorkloads(c.get("ctx"), c.req.valid("query")), 200))
   .openapi(create, async (c) => c.json(await createWorkload(c.get("ctx"), c.req.valid("json")), 201))
-  .openapi(read, async (c) => c.json(await getWorkload(c.get("ctx"), c.req.valid("param")), 200))
-  .openapi(update, async (c) =>
-    c.json(await updateWorkload(c.get("ctx"), { ...c.req.valid("json"), ...c.req.valid("param") }), 200),
-  )
+  .openapi(read, async (c) => c.json(await getWorkload(c.get("ctx"), { slug: c.req.valid("param").id }), 200))
+  .openapi(update, async (c) => {
+    const slug = c.req.valid("param").id;
+    return c.json(await updateWorkload(c.get("ctx"), { ...c.req.valid("json"), slug }), 200);
+  })
   .openapi(issue, async (c) => {
-    const workload = c.req.valid("param").slug;
+    const workload = c.req.valid("param").id;
     return c.json(await issueCredential(c.get("ctx"), { ...c.req.valid("json"), workload }), 201);
   })
   .openapi(revoke, async (c) => {
-    const { slug: workload, id } = c.req.valid("param");
+    const { id: workload, credential: id } = c.req.valid("param");
     return c.json(await revokeCredential(c.get("ctx"), { ...c.req.valid("json"), workload, id }), 200);
   });
