@@ -40,7 +40,7 @@ const draft = createRoute({
 });
 const read = createRoute({ method: "get", path: "/changes/{id}", request: { params }, responses: change });
 const edit = createRoute({
-  method: "patch",
+  method: "put",
   path: "/changes/{id}",
   request: { params, ...body(editChangeSchema) },
   responses: change,
