@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   type CompiledCustomDetectors,
   type Detection,
@@ -73,7 +73,7 @@ export function stableDigest(value: unknown): string {
       ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1)))
       : node,
   );
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text, "hex");
 }
 
 /** At most `max` characters around the first thing found, or of the last text, with everything found masked. */

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort, startEmbedded } from "@/lib/db/embedded";
+import { migrate } from "@/lib/db/migrate";
+import { createDb, type Db } from "@/lib/db/prisma";
+import { CONTROLS } from "@/lib/policy/catalogue";
+import type { ControlBinding } from "@/lib/policy/document";
+import { buildDocument, buildPolicyVersion, buildUseCase, buildWorkload } from "@/lib/testing/builders";
+
+/** A decision point as its own process, on a PostgreSQL of its own, with one use case under every control. */
+export interface Bench {
+  host: string;
+  port: number;
+  credential: string;
+  db: Db;
+  url: string;
+  stop(): Promise<void>;
+}
+
+export async function startBench(): Promise<Bench> {
+  const directory = await mkdtemp(join(tmpdir(), "sluice-bench-"));
+  const cluster = await startEmbedded(join(directory, "postgres"), "bench");
+  await migrate(cluster.url);
+  const db = createDb(cluster.url, 2);
+  const useCase = await buildUseCase(db, { slug: "support-bot" });
+  await buildPolicyVersion(db, useCase.id, buildDocument(everyControl()));
+  const { credential } = await buildWorkload(db, [useCase.id], { slug: "gateway" });
+  const port = await freePort();
+  const child = await startPoint(cluster.url, port);
+  return {
+    host: "127.0.0.1",
+    port,
+    credential,
+    db,
+    url: cluster.url,
+    stop: async () => {
+      const exited = new Promise((done) => child.once("exit", done));
+      child.kill("SIGTERM");
+      await exited;
+      await db.$disconnect();
+      await cluster.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function everyControl(): Record<string, ControlBinding> {
+  return Object.fromEntries(
+    CONTROLS.map(({ id, usualMode, takesSensitivity }) => [
+      id,
+      {
+        mode: usualMode === "off" ? "log" : usualMode,
+        ...(takesSensitivity && { sensitivity: "L2" as const }),
+      },
+    ]),
+  );
+}
+
+async function startPoint(url: string, port: number): Promise<ChildProcess> {
+  const profile = process.env["BENCH_PROFILE"];
+  const child = spawn(
+    process.execPath,
+    [...(profile ? ["--cpu-prof", `--cpu-prof-dir=${profile}`] : []), "--import", "tsx", "scripts/pdp.ts"],
+    {
+      env: {
+        ...process.env,
+        DATABASE_URL: url,
+        PDP_PORT: String(port),
+        SLUICE_SECRET: "a secret of the benchmark, long enough for it",
+        LOG_LEVEL: "warn",
+      },
+      stdio: "inherit",
+    },
+  );
+  for (let tries = 0; tries < 300; tries++) {
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ready) return child;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  child.kill("SIGKILL");
+  throw new Error("The decision point did not become ready.");
+}
