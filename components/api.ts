@@ -40,6 +40,7 @@ export async function fetched<T>(call: Promise<Answer<T>>): Promise<T> {
       detail: "The console does not answer. Check the connection and try again.",
     });
   });
+  if (response.status === 204) return undefined as T;
   if (response.ok) return response.json();
   const problem = (await response.json().catch(() => null)) as Problem | null;
   throw new ApiProblem(
