@@ -9,6 +9,7 @@ import { exceptionRoutes } from "./exceptions";
 import { meRoutes } from "./me";
 import { peopleRoutes } from "./people";
 import { answerProblem } from "./problem";
+import { telemetryFiles, telemetryRoutes } from "./telemetry";
 import { useCaseRoutes } from "./use-cases";
 import { workloadRoutes } from "./workloads";
 
@@ -42,6 +43,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     answerProblem(c, new SluiceError("not_found", "There is no such resource."), c.get("ctx").requestId),
   );
   app.doc31("/openapi.json", { openapi: "3.1.0", info: { title: "Sluice", version: "1" } });
+  app.route("/", telemetryFiles);
   return app
     .route("/", meRoutes)
     .route("/", useCaseRoutes)
@@ -49,7 +51,8 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     .route("/", changeRoutes)
     .route("/", exceptionRoutes)
     .route("/", peopleRoutes)
-    .route("/", catalogueRoutes);
+    .route("/", catalogueRoutes)
+    .route("/", telemetryRoutes);
 }
 
 /** The type that the browser's typed client is made from. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OUTCOMES } from "@/lib/policy/vocabulary";
+import { instantSchema } from "@/lib/schema";
 
 /** What of a request the coarse hours are counted by. */
 export const DIMENSIONS = ["model", "tool", "data_class", "workload", "action"] as const;
@@ -9,10 +10,7 @@ const DAY_MS = 86_400_000;
 const LONGEST_DAYS = 400;
 const LONGEST_HOURLY_DAYS = 62;
 
-const instant = z.iso
-  .datetime({ offset: true })
-  .transform((text) => new Date(text))
-  .or(z.date());
+const instant = instantSchema.transform((text) => new Date(text));
 const slug = z.string().min(1).max(80);
 const word = z.string().min(1).max(300);
 
@@ -76,8 +74,19 @@ export const decisionListSchema = z
   })
   .superRefine(spansAtMost(LONGEST_DAYS));
 
+/** The whole list as a file: the filter, whatever page of it is on the screen. */
+export const decisionExportSchema = z
+  .strictObject({ ...filterShape, cursor: z.string().optional(), limit: z.string().optional() })
+  .superRefine(spansAtMost(LONGEST_DAYS))
+  .transform(({ cursor: _cursor, limit: _limit, ...filter }): DecisionFilter => filter);
+
+export const overviewSchema = z
+  .strictObject({ from: instant, to: instant })
+  .superRefine(spansAtMost(LONGEST_DAYS));
+
+type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 export type WindowInput = z.output<typeof windowSchema>;
-export type SeriesInput = z.input<typeof seriesSchema> & Span;
-export type BreakdownInput = Omit<z.input<typeof breakdownSchema>, "limit"> & Span & { limit?: number };
+export type SeriesInput = Optional<z.output<typeof seriesSchema>, "by">;
+export type BreakdownInput = Optional<z.output<typeof breakdownSchema>, "by" | "limit">;
 export type DecisionFilter = z.output<typeof decisionFilterSchema>;
-export type DecisionListInput = DecisionFilter & { cursor?: string | undefined; limit?: number };
+export type DecisionListInput = Optional<z.output<typeof decisionListSchema>, "limit">;
