@@ -76,6 +76,7 @@ async function toFilter(ctx: Ctx, input: ListExceptionsInput): Promise<Prisma.Po
     const until = new Date(ctx.now.getTime() + input.expiresWithinDays * DAY_MS);
     and.push({ status: "approved", expiresAt: { gt: ctx.now, lte: until } });
   }
+  if (input.broad) and.push({ scope: input.broad === "true" ? { equals: {} } : { not: {} } });
   if (input.q) {
     const contains = { contains: input.q, mode: "insensitive" } as const;
     const ref = /^(?:exc-)?([1-9]\d{0,8})$/i.exec(input.q)?.[1];

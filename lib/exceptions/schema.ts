@@ -96,6 +96,8 @@ export const listExceptionsSchema = pageSchema.extend({
   owner: idSchema.optional(),
   /** Ends within so many days. */
   expiresWithinDays: z.coerce.number().int().min(1).max(365).optional(),
+  /** `true`: only those whose scope leaves the whole use case open. */
+  broad: z.enum(["true", "false"]).optional(),
   q: z.string().trim().max(100).optional(),
 });
 
