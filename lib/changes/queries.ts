@@ -17,9 +17,9 @@ import type { ChangeSummary, ChangeView } from "./views";
 
 /** Change requests, newest first, a page at a time. */
 export async function listChanges(ctx: Ctx, input: ListChangesInput): Promise<Page<ChangeSummary>> {
-  requirePermission(ctx, "use-case:read");
+  const viewer = requirePermission(ctx, "use-case:read");
   const before = decodeCursor(input.cursor, "number");
-  const filter = toFilter(input);
+  const filter = toFilter(input, viewer.id);
   const [rows, total] = await Promise.all([
     ctx.db.changeRequest.findMany({
       where: { AND: [filter, before === undefined ? {} : { ref: { lt: before } }] },
@@ -57,11 +57,12 @@ export async function getChange(ctx: Ctx, { id }: { id: string }, db: Db | Tx = 
   };
 }
 
-function toFilter(input: ListChangesInput): Prisma.ChangeRequestWhereInput {
+function toFilter(input: ListChangesInput, viewerId: string): Prisma.ChangeRequestWhereInput {
   const and: Prisma.ChangeRequestWhereInput[] = [];
   if (input.status === "open") and.push({ status: { in: [...OPEN_STATUSES] } });
   else if (input.status) and.push({ status: input.status });
   if (input.useCase) and.push({ useCase: { slug: input.useCase } });
+  if (input.mine === "true") and.push({ requestedById: viewerId });
   if (input.q) {
     const contains = { contains: input.q, mode: "insensitive" } as const;
     const ref = /^(?:chg-)?([1-9]\d{0,8})$/i.exec(input.q)?.[1];
