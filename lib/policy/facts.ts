@@ -36,25 +36,34 @@ export interface Facts {
   workload: string;
 }
 
-type FactValue = string | number | boolean | object | undefined;
-
-function sortedWithoutAbsent<T extends object>(value: T): T {
-  const entries = Object.entries(value as Record<string, FactValue>)
-    .filter(([, fact]) => fact !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+function sortedLevels(levels: Record<string, SignalLevel>): Record<string, SignalLevel> {
+  const keys = Object.keys(levels);
+  if (keys.length === 0) return {};
   return Object.fromEntries(
-    entries.map(([key, fact]) => [key, typeof fact === "string" ? fact.toWellFormed() : fact]),
-  ) as T;
+    keys.sort().map((key): [string, SignalLevel] => [key.toWellFormed(), levels[key] as SignalLevel]),
+  );
 }
 
 /** The same facts in canonical form: keys sorted at every depth, absent ones left out, strings well formed. */
 export function toFacts(raw: Facts): Facts {
-  return sortedWithoutAbsent({
-    ...raw,
-    credential: sortedWithoutAbsent(raw.credential),
-    links: sortedWithoutAbsent(raw.links),
-    signals: sortedWithoutAbsent(raw.signals),
-  });
+  const { credential } = raw;
+  const facts: Partial<Facts> = { action: raw.action, attributed: raw.attributed, cohort: raw.cohort };
+  facts.credential = { ageBucket: credential.ageBucket, kind: credential.kind };
+  if (raw.dataClass !== undefined) facts.dataClass = raw.dataClass;
+  if (raw.destination !== undefined) facts.destination = raw.destination.toWellFormed();
+  facts.environment = raw.environment;
+  facts.links = sortedLevels(raw.links);
+  if (raw.model !== undefined) facts.model = raw.model.toWellFormed();
+  if (raw.promptCharsBucket !== undefined) facts.promptCharsBucket = raw.promptCharsBucket;
+  if (raw.purpose !== undefined) facts.purpose = raw.purpose.toWellFormed();
+  if (raw.requestRateBucket !== undefined) facts.requestRateBucket = raw.requestRateBucket;
+  if (raw.retrievalSource !== undefined) facts.retrievalSource = raw.retrievalSource.toWellFormed();
+  facts.signals = sortedLevels(raw.signals);
+  if (raw.tool !== undefined) facts.tool = raw.tool.toWellFormed();
+  if (raw.toolCallsBucket !== undefined) facts.toolCallsBucket = raw.toolCallsBucket;
+  facts.useCase = raw.useCase;
+  facts.workload = raw.workload.toWellFormed();
+  return facts as Facts;
 }
 
 /**

@@ -1,0 +1,102 @@
+import type { CompiledPolicy } from "../compile";
+import type { ControlBinding, PolicyDocument } from "../document";
+import { type Evaluation, evaluate, isActing, OUTCOMES, type Outcome } from "../evaluate";
+import type { Facts } from "../facts";
+import type { ReplayInput } from "./types";
+
+/** What both policies say of one fact in one segment. */
+export interface Verdict {
+  from: Outcome;
+  to: Outcome;
+  /** 1 stricter, -1 looser, 0 same. */
+  step: -1 | 0 | 1;
+  controls: string[];
+  uncertain: boolean;
+  facts: Facts;
+  /** Digest of the facts. */
+  fact: string;
+  /** Decisions that it holds for. */
+  n: number;
+}
+
+const sameList = (a: readonly string[] = [], b: readonly string[] = []) =>
+  a.length === b.length && a.every((item) => b.includes(item));
+
+function looksForOther(before: ControlBinding | undefined, after: ControlBinding): boolean {
+  const sought = (after.phrases?.length ?? 0) + (after.patterns?.length ?? 0) > 0;
+  return sought && !(sameList(before?.phrases, after.phrases) && sameList(before?.patterns, after.patterns));
+}
+
+/** Custom controls of a policy of which the signals recorded under another say nothing. */
+function unrecordedControls(recorded: PolicyDocument, policy: PolicyDocument): string[] {
+  return Object.entries(policy.controls)
+    .filter(([id, binding]) => binding.mode !== "off" && looksForOther(recorded.controls[id], binding))
+    .map(([id]) => id);
+}
+
+/** Does the outcome depend on whether those controls found something in the content? */
+function dependsOn(
+  controls: readonly string[],
+  facts: Facts,
+  decide: (facts: Facts, key?: string) => Evaluation,
+  by: "outcome" | "wouldBe",
+): boolean {
+  if (controls.length === 0) return false;
+  const others = Object.entries(facts.signals).filter(([detector]) => !controls.includes(detector));
+  const none = { ...facts, signals: Object.fromEntries(others) };
+  const all = {
+    ...facts,
+    signals: { ...none.signals, ...Object.fromEntries(controls.map((id) => [id, 1 as const])) },
+  };
+  return decide(none)[by] !== decide(all)[by];
+}
+
+/** The controls that make an evaluation's outcome what it is. */
+function deciding(
+  evaluation: Evaluation,
+  policy: CompiledPolicy,
+  facts: Facts,
+  by: "outcome" | "wouldBe",
+): string[] {
+  const outcome = evaluation[by];
+  const decides = {
+    allow: "off",
+    flag: null,
+    redact: "redact",
+    require_approval: "require_approval",
+    block: "enforce",
+  }[outcome];
+  return evaluation.findings
+    .filter(({ effect, mode, control }) => {
+      if (decides === null) return true;
+      const acts = by === "wouldBe" || isActing(policy.document, control, facts);
+      return effect !== "exempted" && mode === decides && acts;
+    })
+    .map(({ control }) => control);
+}
+
+/** What decides a fact under both policies, at an instant. */
+export function verdictOn({ before, after, exceptions, recorded, by = "outcome" }: ReplayInput) {
+  const unrecorded = [before, after].map((policy) => ({
+    policy,
+    controls: unrecordedControls(recorded ?? before.document, policy.document),
+  }));
+  return (facts: Facts, key: string, now: Date): Verdict => {
+    const was = evaluate(facts, before, exceptions, now, key);
+    const is = evaluate(facts, after, exceptions, now, key);
+    const difference = OUTCOMES.indexOf(is[by]) - OUTCOMES.indexOf(was[by]);
+    const step = difference > 0 ? 1 : difference < 0 ? -1 : 0;
+    return {
+      from: was[by],
+      to: is[by],
+      step,
+      controls: step > 0 ? deciding(is, after, facts, by) : step < 0 ? deciding(was, before, facts, by) : [],
+      uncertain: unrecorded.some(({ policy, controls }) =>
+        dependsOn(controls, facts, (other) => evaluate(other, policy, exceptions, now), by),
+      ),
+      facts,
+      fact: key,
+      n: 0,
+    };
+  };
+}

@@ -1,2 +1,0 @@
-import { benchEvaluate } from "./evaluate";
-console.log(await benchEvaluate());
