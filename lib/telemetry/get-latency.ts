@@ -1,6 +1,6 @@
 import { type Ctx, requirePermission } from "@/lib/access/context";
 import { Prisma } from "@/lib/db/prisma";
-import { LATENCY_BOUNDS_US } from "@/lib/pdp/tally";
+import { LATENCY_BOUNDS_US } from "./latency";
 import { percentileFromBuckets, wholeHours } from "./rules";
 import type { WindowInput } from "./schema";
 import { inUseCases, scopeOf } from "./scope";
