@@ -1,6 +1,12 @@
 import { createPublicKey } from "node:crypto";
-import { describe, expect, it } from "vitest";
-import { deriveSigner, exportPublicKeyPem, keyIdOf, verifySignature } from "@/lib/audit/keys";
+import { describe, expect, it, vi } from "vitest";
+import {
+  deriveSigner,
+  exportPublicKeyPem,
+  installationSigner,
+  keyIdOf,
+  verifySignature,
+} from "@/lib/audit/keys";
 
 const SECRET = "a secret of an installation, long enough";
 const bytes = Buffer.from("sluice.audit/v1\n0\n");
@@ -30,6 +36,12 @@ describe("the signing key", () => {
     expect(verifySignature(exportPublicKeyPem(`${SECRET}!`), bytes, signature)).toBe(false);
     expect(verifySignature(exportPublicKeyPem(SECRET), Buffer.from("x"), signature)).toBe(false);
     expect(verifySignature(exportPublicKeyPem(SECRET), bytes, signature.subarray(1))).toBe(false);
+  });
+
+  it("of this installation comes from its secret in the environment", () => {
+    vi.stubEnv("SLUICE_SECRET", SECRET);
+    expect(installationSigner().keyId).toBe(deriveSigner(SECRET).keyId);
+    vi.unstubAllEnvs();
   });
 
   it("is not derived from a short secret", () => {

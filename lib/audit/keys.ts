@@ -7,6 +7,7 @@ import {
   sign,
   verify,
 } from "node:crypto";
+import { deriveKey } from "@/lib/access/keys";
 import { SluiceError } from "@/lib/errors";
 
 /** Signs checkpoints and evidence packs. */
@@ -24,10 +25,6 @@ const INFO = "sluice audit signing key v1";
 const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
 const MIN_SECRET_LENGTH = 32;
 
-function seedOf(secret: string): Buffer {
-  return Buffer.from(hkdfSync("sha256", secret, Buffer.alloc(0), INFO, 32));
-}
-
 /** The id of an Ed25519 public key: the first 16 hexadecimal digits of SHA-256 over its SPKI DER. */
 export function keyIdOf(publicKey: KeyObject): string {
   const der = publicKey.export({ type: "spki", format: "der" });
@@ -44,7 +41,16 @@ export function deriveSigner(secret: string): Signer {
   if (secret.length < MIN_SECRET_LENGTH) {
     throw new SluiceError("invalid", `SLUICE_SECRET must have at least ${MIN_SECRET_LENGTH} characters.`);
   }
-  const key = Buffer.concat([PKCS8_PREFIX, seedOf(secret)]);
+  return signerOf(Buffer.from(hkdfSync("sha256", secret, Buffer.alloc(0), INFO, 32)));
+}
+
+/** The signing key of this installation, from SLUICE_SECRET; `unavailable` when that is missing or too short. */
+export function installationSigner(): Signer {
+  return signerOf(deriveKey(INFO));
+}
+
+function signerOf(seed: Buffer): Signer {
+  const key = Buffer.concat([PKCS8_PREFIX, seed]);
   const privateKey = createPrivateKey({ key, format: "der", type: "pkcs8" });
   const publicKey = createPublicKey(privateKey);
   return {

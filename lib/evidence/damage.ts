@@ -1,14 +1,7 @@
-import type { FileEntry } from "@zip.js/zip.js";
 import type { PackHashing } from "@/lib/evidence/crypto";
-import { openZip, PackFileReader } from "@/lib/evidence/pack-reader";
+import { openZip, type PackEntry, PackFileReader } from "@/lib/evidence/pack-reader";
 import type { Report } from "@/lib/evidence/report";
 import type { Damage } from "@/lib/evidence/verify-seal";
-
-interface Region {
-  entry: FileEntry;
-  dataFrom: number;
-  dataTo: number;
-}
 
 /** The pack as it was sealed, as far as single changed bytes can be put back. */
 function mend(pack: Blob, damage: readonly Damage[]): Blob {
@@ -20,14 +13,8 @@ function mend(pack: Blob, damage: readonly Damage[]): Blob {
   return mended;
 }
 
-async function regionOf(pack: Blob, entry: FileEntry): Promise<Region> {
-  const header = new DataView(await pack.slice(entry.offset, entry.offset + 30).arrayBuffer());
-  const dataFrom = entry.offset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
-  return { entry, dataFrom, dataTo: dataFrom + entry.compressedSize };
-}
-
 /** The first byte of the content by which two readings of a file differ; null when they do not. */
-async function firstDifference(a: FileEntry, b: FileEntry, hashing: PackHashing): Promise<number | null> {
+async function firstDifference(a: PackEntry, b: PackEntry, hashing: PackHashing): Promise<number | null> {
   const readers = [new PackFileReader(a, hashing), new PackFileReader(b, hashing)] as const;
   const held: [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)];
   for (let offset = 0; ; ) {
@@ -57,23 +44,21 @@ export async function tellDamage(
 ): Promise<void> {
   if (damage.length === 0) return;
   const mended = mend(pack, damage);
-  const files = await openZip(mended).catch(() => new Map<string, FileEntry>());
-  const found = await openZip(pack).catch(() => new Map<string, FileEntry>());
-  const regions: Region[] = [];
-  for (const entry of files.values()) regions.push(await regionOf(mended, entry));
+  const files = await openZip(mended).catch(() => new Map<string, PackEntry>());
+  const found = await openZip(pack).catch(() => new Map<string, PackEntry>());
+  const entries = [...files.values()];
   for (const one of damage) {
     const range = one.to - one.from === 1 ? `byte ${one.from}` : `between byte ${one.from} and ${one.to - 1}`;
-    const region = regions.find(({ dataFrom, dataTo }) => one.from < dataTo && one.to > dataFrom);
-    const told = region && (await tellInFile(region, one, found, hashing));
-    const path = region?.entry.filename;
-    if (region && told !== null && told !== undefined && path) {
+    const entry = entries.find(({ dataFrom, dataTo }) => one.from < dataTo && one.to > dataFrom);
+    const told = entry ? await tellInFile(entry, one, found, hashing) : null;
+    if (entry && told !== null) {
       report.problem({
-        file: path,
+        file: entry.path,
         offset: told,
         message: `Changed since it was sealed (${range} of the pack).`,
       });
     } else {
-      const where = region ? `in the compressed data of ${path}` : structurePart(one.from, regions);
+      const where = entry ? `in the compressed data of ${entry.path}` : structurePart(one.from, entries);
       const message = `Changed since it was sealed: zip structure, ${range}, ${where}.`;
       report.problem({ file: "zip", offset: one.from, message });
     }
@@ -81,21 +66,19 @@ export async function tellDamage(
 }
 
 async function tellInFile(
-  region: Region,
+  entry: PackEntry,
   damage: Damage,
-  found: ReadonlyMap<string, FileEntry>,
+  found: ReadonlyMap<string, PackEntry>,
   hashing: PackHashing,
-) {
-  const { entry, dataFrom } = region;
-  if (entry.compressionMethod === 0) return Math.max(0, damage.from - dataFrom);
-  const actual = found.get(entry.filename);
+): Promise<number | null> {
+  if (entry.stored) return Math.max(0, damage.from - entry.dataFrom);
+  const actual = found.get(entry.path);
   return actual && damage.was !== undefined ? firstDifference(entry, actual, hashing) : null;
 }
 
-function structurePart(at: number, regions: readonly Region[]): string {
-  const next = regions.find(({ entry, dataFrom }) => at >= entry.offset && at < dataFrom);
-  if (next) return `in the header of ${next.entry.filename}`;
-  const before = regions.findLast(({ dataTo }) => at >= dataTo);
-  const last = regions.at(-1);
-  return before && before !== last ? `after ${before.entry.filename}` : "in the directory";
+function structurePart(at: number, entries: readonly PackEntry[]): string {
+  const inHeader = entries.find(({ headerFrom, dataFrom }) => at >= headerFrom && at < dataFrom);
+  if (inHeader) return `in the header of ${inHeader.path}`;
+  const before = entries.findLast(({ dataTo }) => at >= dataTo);
+  return before && before !== entries.at(-1) ? `after ${before.path}` : "in the directory";
 }

@@ -1,20 +1,30 @@
-import { BlobReader, type FileEntry, ZipReader } from "@zip.js/zip.js";
+import { BlobReader, ZipReader } from "@zip.js/zip.js";
 import { concat, toHex } from "@/lib/evidence/bytes";
 import type { Hasher, PackHashing } from "@/lib/evidence/crypto";
 import type { Manifest } from "@/lib/evidence/format";
 import type { Report } from "@/lib/evidence/report";
 
+/** Where a file stands in a pack. Offsets are in bytes, `dataTo` exclusive. */
+export interface PackEntry {
+  pack: Blob;
+  path: string;
+  headerFrom: number;
+  dataFrom: number;
+  dataTo: number;
+  stored: boolean;
+}
+
 /** A file of a pack, read once from start to end. What passes is hashed. */
 export class PackFileReader {
   readonly path: string;
-  readonly #entry: FileEntry;
+  readonly #entry: PackEntry;
   readonly #hasher: Hasher;
   #reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
   #bytes = 0;
   #ended = false;
 
-  constructor(entry: FileEntry, hashing: PackHashing) {
-    this.path = entry.filename;
+  constructor(entry: PackEntry, hashing: PackHashing) {
+    this.path = entry.path;
     this.#entry = entry;
     this.#hasher = hashing.hasher();
   }
@@ -34,10 +44,10 @@ export class PackFileReader {
   }
 
   #start(): ReadableStreamDefaultReader<Uint8Array> {
-    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-    const unpacked = this.#entry.getData(writable, { useWebWorkers: false });
-    unpacked.catch((error) => writable.abort(error).catch(() => {}));
-    return readable.getReader();
+    const { pack, dataFrom, dataTo, stored } = this.#entry;
+    const data: ReadableStream<Uint8Array<ArrayBuffer>> = pack.slice(dataFrom, dataTo).stream();
+    const content = stored ? data : data.pipeThrough(new DecompressionStream("deflate-raw"));
+    return content.getReader();
   }
 
   /** All that is left. */
@@ -126,12 +136,15 @@ export class LineReader {
 }
 
 /** The files of a pack by path, in order. Throws when it is no ZIP. */
-export async function openZip(pack: Blob): Promise<Map<string, FileEntry>> {
+export async function openZip(pack: Blob): Promise<Map<string, PackEntry>> {
   const zip = new ZipReader(new BlobReader(pack), { useWebWorkers: false });
-  const files = new Map<string, FileEntry>();
-  for (const entry of await zip.getEntries()) {
-    if (!entry.directory && !files.has(entry.filename)) files.set(entry.filename, entry);
-    else files.set(`${entry.filename} (again)`, entry as FileEntry);
+  const files = new Map<string, PackEntry>();
+  for (const { filename, offset, compressedSize, compressionMethod } of await zip.getEntries()) {
+    const header = new DataView(await pack.slice(offset, offset + 30).arrayBuffer());
+    const dataFrom = offset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
+    const dataTo = dataFrom + compressedSize;
+    const path = files.has(filename) ? `${filename} (again)` : filename;
+    files.set(path, { pack, path, headerFrom: offset, dataFrom, dataTo, stored: compressionMethod === 0 });
   }
   return files;
 }

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import { canonical } from "@/lib/audit/canonical";
-import { checkpointText, type TreeHead } from "@/lib/audit/checkpoint-note";
+import type { SignedHead } from "@/lib/audit/checkpoint";
+import { checkpointText } from "@/lib/audit/checkpoint-note";
 import { type DecisionRecord, decisionRecordParts } from "@/lib/audit/decision-record";
 import type { Signer } from "@/lib/audit/keys";
 import type {
@@ -48,24 +49,19 @@ export interface PackAuditEntry {
   proof: InclusionRow["proof"];
 }
 
-/** The signed tree head that every proof of the pack leads to. */
-export interface SignedHead extends TreeHead {
-  keyId: string;
-  signature: Uint8Array;
-}
-
 /** What the decisions of a pack refer to, known once they are written. */
 export interface References {
   /** Digests (hex) of facts by use case. */
   facts: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Policy versions by use case. */
-  versions: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Policies that decided, as `<version> <digest in hex>`, by use case. */
+  policies: ReadonlyMap<string, ReadonlySet<string>>;
   /** Numbers of the anchoring audit entries, ascending. */
   anchors: readonly number[];
 }
 
 /** Where a pack's rows come from. Each is read once, in this order, and never held as a whole. */
 export interface PackSource {
+  /** The signed tree head that every proof leads to. */
   head: SignedHead;
   /** Ordered by (anchoredBy, id). */
   batches(): Rows<PackBatch>;
@@ -126,7 +122,7 @@ class PackWriter {
   readonly #onProgress: (decisions: number) => void;
   readonly #spools: Spool[] = [];
   readonly #facts = new Map<string, Set<string>>();
-  readonly #versions = new Map<string, Set<number>>();
+  readonly #policies = new Map<string, Set<string>>();
   readonly #anchors = new Set<number>();
   readonly #counts: Counts = {
     decisions: 0,
@@ -162,7 +158,7 @@ class PackWriter {
     await this.#writeDecisions();
     const refs: References = {
       facts: this.#facts,
-      versions: this.#versions,
+      policies: this.#policies,
       anchors: [...this.#anchors].sort((a, b) => a - b),
     };
     await this.#writeLines("anchors.jsonl", "anchors", source.anchors(refs), canonical);
@@ -237,7 +233,7 @@ class PackWriter {
     this.#counts.decisions += 1;
     this.#counts.byOutcome[record.outcome] = (this.#counts.byOutcome[record.outcome] ?? 0) + 1;
     addTo(this.#facts, record.useCase, record.fact);
-    addTo(this.#versions, record.useCase, record.policyVersion);
+    addTo(this.#policies, record.useCase, `${record.policyVersion} ${record.policyDigest}`);
   }
 
   async #writeLines<T>(

@@ -1,4 +1,3 @@
-import type { FileEntry } from "@zip.js/zip.js";
 import { fromBase64, textOf } from "@/lib/evidence/bytes";
 import { type PackHashing, type PublicKey, readPublicKey } from "@/lib/evidence/crypto";
 import { tellDamage } from "@/lib/evidence/damage";
@@ -10,7 +9,7 @@ import {
   manifestSchema,
   SEAL_FILE,
 } from "@/lib/evidence/format";
-import { openZip, PackFileReader } from "@/lib/evidence/pack-reader";
+import { openZip, type PackEntry, PackFileReader } from "@/lib/evidence/pack-reader";
 import { Report, type Verification } from "@/lib/evidence/report";
 import type { Stringify } from "@/lib/evidence/tables";
 import { verifyAudit, verifyCheckpoint } from "@/lib/evidence/verify-audit";
@@ -60,7 +59,7 @@ export async function verifyPack(pack: Blob, options: VerifyOptions): Promise<Ve
   };
 }
 
-async function contentOf(entry: FileEntry | undefined, hashing: PackHashing): Promise<Uint8Array | null> {
+async function contentOf(entry: PackEntry | undefined, hashing: PackHashing): Promise<Uint8Array | null> {
   if (!entry) return null;
   return new PackFileReader(entry, hashing).rest().catch(() => null);
 }
@@ -74,14 +73,14 @@ function tryText(bytes: Uint8Array | null): string {
 }
 
 async function ownKey(
-  files: ReadonlyMap<string, FileEntry> | null,
+  files: ReadonlyMap<string, PackEntry> | null,
   hashing: PackHashing,
 ): Promise<PublicKey | null> {
   return readPublicKey(tryText(await contentOf(files?.get("public-key.pem"), hashing)), hashing);
 }
 
 async function verifyContent(
-  files: ReadonlyMap<string, FileEntry>,
+  files: ReadonlyMap<string, PackEntry>,
   key: PublicKey | null,
   options: VerifyOptions,
   report: Report,
@@ -119,7 +118,7 @@ async function tryCheck(report: Report, file: string, check: () => Promise<unkno
 }
 
 async function verifyManifest(
-  files: ReadonlyMap<string, FileEntry>,
+  files: ReadonlyMap<string, PackEntry>,
   key: PublicKey | null,
   hashing: PackHashing,
   report: Report,
@@ -154,7 +153,7 @@ function parseJson(text: string): unknown {
 }
 
 function compareFiles(
-  files: ReadonlyMap<string, FileEntry>,
+  files: ReadonlyMap<string, PackEntry>,
   manifest: Manifest,
   key: PublicKey | null,
   report: Report,

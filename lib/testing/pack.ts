@@ -1,7 +1,6 @@
 import { canonical } from "@/lib/audit/canonical";
 import { checkpointText } from "@/lib/audit/checkpoint-note";
 import { type DecisionRecord, decisionRecordJson } from "@/lib/audit/decision-record";
-import { auditEntryJson } from "@/lib/audit/entry-record";
 import { deriveSigner, type Signer } from "@/lib/audit/keys";
 import { inclusionProof, leafHash, rootOf, sha256 } from "@/lib/audit/tree";
 import type { PackBatch, PackHeader, PackSource } from "@/lib/evidence/pack-writer";
@@ -82,7 +81,7 @@ export function generatePack(
   const entries = Array.from({ length: anchors + 2 }, (_, at) => {
     const anchor = anchorRows.find((row) => row.number === at + 1);
     const root = anchor && hex(rootOf(anchor.batches.map((one) => Buffer.from(one.digest, "hex"))));
-    return auditEntryJson({
+    return canonical({
       number: at + 1,
       id: uuid(3, at),
       at: new Date(start + at * 1000).toISOString(),
@@ -90,7 +89,7 @@ export function generatePack(
       actor: anchor
         ? { kind: "job", id: "anchor", name: "anchor" }
         : { kind: "person", id: uuid(4, 1), name: "Ada" },
-      subject: { kind: "log", id: "decisions" },
+      subject: { kind: "decisions", id: "decisions", ref: null },
       useCase: null,
       reason: null,
       detail: anchor ? { batches: anchor.batches.length, decisions: batches * perBatch, root } : {},

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { instantSchema, pageSchema, slugSchema } from "@/lib/schema";
+import { AUDIT_ACTIONS } from "./events";
+
+/** Filters of the audit log: all that are given must fit. */
+export const listEntriesSchema = pageSchema.extend({
+  action: z.enum(AUDIT_ACTIONS).optional(),
+  /** Id of a person, or name of a job. */
+  actor: z.string().max(100).optional(),
+  subject: z.string().max(100).optional(),
+  useCase: slugSchema.optional(),
+  /** Half open: from ≤ time < to. */
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
+});
+export type ListEntriesInput = z.infer<typeof listEntriesSchema>;
+
+export const listCheckpointsSchema = pageSchema;
+export type ListCheckpointsInput = z.infer<typeof listCheckpointsSchema>;
