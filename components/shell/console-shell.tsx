@@ -120,15 +120,16 @@ function SchemeSwitch() {
 }
 
 function PersonMenu({ me }: { me: MeView }) {
+  const roles = me.roles.map((role) => role.replace("_", " ")).join(", ") || "no role";
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <UnstyledButton px="xs" aria-label={`Account of ${me.name}`}>
+        <UnstyledButton px="xs" aria-label={`${me.name} ${roles}: account`}>
           <Text size="sm" fw={500}>
             {me.name}
           </Text>
           <Text size="xs" c="dimmed" visibleFrom="xs">
-            {me.roles.map((role) => role.replace("_", " ")).join(", ") || "no role"}
+            {roles}
           </Text>
         </UnstyledButton>
       </Menu.Target>

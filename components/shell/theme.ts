@@ -16,7 +16,7 @@ const water: MantineColorsTuple = [
 /** Calm, dense, exact. */
 export const theme = createTheme({
   primaryColor: "water",
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   colors: { water },
   autoContrast: true,
   luminanceThreshold: 0.32,
