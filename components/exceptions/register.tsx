@@ -78,19 +78,21 @@ export function ExceptionRegister({ initial, initialQuery, choices, mayRequest }
 
 function ExceptionTable({ exceptions }: { exceptions: ExceptionSummary[] }) {
   return (
-    <Table verticalSpacing={5} horizontalSpacing="xs" highlightOnHover fz="sm" miw={1080}>
+    <Table verticalSpacing={4} horizontalSpacing="xs" highlightOnHover fz="sm" miw={1080}>
       <VisuallyHidden component="caption">Exceptions with their scope, state and owners</VisuallyHidden>
       <Table.Thead>
         <Table.Tr>
           {["Exception", "State", "Use case", "Controls", "Only for", "Expires", "Left"].map((name) => (
-            <Table.Th key={name} scope="col">
+            <Table.Th key={name} scope="col" style={{ whiteSpace: "nowrap" }}>
               {name}
             </Table.Th>
           ))}
           <Table.Th scope="col" ta="right">
             Spared
           </Table.Th>
-          <Table.Th scope="col">Risk owner</Table.Th>
+          <Table.Th scope="col" style={{ whiteSpace: "nowrap" }}>
+            Risk owner
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

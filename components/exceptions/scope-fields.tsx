@@ -33,6 +33,9 @@ export function ScopeFields({ form, suggestions, useCaseName }: ScopeFieldsProps
           data={suggestions.workloads.map(({ slug, name }) => ({ value: slug, label: name }))}
           {...field("workloads")}
         />
+        <MultiSelect label="Environments" data={[...ENVIRONMENTS]} {...field("environments")} />
+        <MultiSelect label="Data classes" data={[...DATA_CLASSES]} {...field("dataClasses")} />
+        <TagsInput label="Purposes" data={suggestions.purposes} {...field("purposes")} />
         <TagsInput label="Tools" description={globs} data={suggestions.tools} {...field("tools")} />
         <TagsInput label="Models" description={globs} data={suggestions.models} {...field("models")} />
         <TagsInput
@@ -41,9 +44,6 @@ export function ScopeFields({ form, suggestions, useCaseName }: ScopeFieldsProps
           data={suggestions.destinations}
           {...field("destinations")}
         />
-        <MultiSelect label="Data classes" data={[...DATA_CLASSES]} {...field("dataClasses")} />
-        <TagsInput label="Purposes" data={suggestions.purposes} {...field("purposes")} />
-        <MultiSelect label="Environments" data={[...ENVIRONMENTS]} {...field("environments")} />
       </SimpleGrid>
       {broad && (
         <Alert color="orange" variant="light" title="This would be a broad exception" role="status">

@@ -53,7 +53,15 @@ const COLOURS: Record<string, string> = {
 /** Any word of the vocabulary, such as an outcome, a stage, a tier or a state. */
 export function WordBadge({ word, children }: { word: string; children?: ReactNode }) {
   return (
-    <Badge variant="light" color={COLOURS[word] ?? "gray"} radius="sm" tt="none" fw={600} autoContrast>
+    <Badge
+      variant="light"
+      color={COLOURS[word] ?? "gray"}
+      radius="sm"
+      tt="none"
+      fw={600}
+      miw="max-content"
+      autoContrast
+    >
       {children ?? word.replaceAll("_", " ")}
     </Badge>
   );
