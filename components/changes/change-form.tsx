@@ -51,7 +51,7 @@ export function ChangeForm({
     mutationFn: (): Promise<ChangeView> => {
       const json = { baseVersion: base.version, ...form.getValues() };
       return edited
-        ? fetched(api.changes[":id"].$patch({ param: { id: edited.id }, json }))
+        ? fetched(api.changes[":id"].$put({ param: { id: edited.id }, json }))
         : fetched(api.changes.$post({ json: { useCase: useCase.slug, ...json } }));
     },
     onSuccess: (change) => {

@@ -1,0 +1,61 @@
+import type { Metadata } from "next";
+import { pageContext } from "@/app/page-context";
+import { ChangeForm } from "@/components/changes/change-form";
+import { rebased } from "@/components/policy/rebase";
+import { EmptyState } from "@/components/ui/empty-state";
+import { LinkButton } from "@/components/ui/links";
+import { PageHeader } from "@/components/ui/page-header";
+import { getChange } from "@/lib/changes/queries";
+import { getPolicy } from "@/lib/use-cases/policy-queries";
+import { getUseCase } from "@/lib/use-cases/queries";
+import { orNotFound } from "../../../or-not-found";
+
+interface PageProps {
+  params: Promise<{ ref: string }>;
+}
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  return { title: `Edit ${(await params).ref.slice(0, 40)}` };
+}
+
+export default async function EditChangePage({ params }: PageProps) {
+  const ctx = await pageContext();
+  const change = await orNotFound(getChange(ctx, { id: (await params).ref }));
+  const edit = change.actions.find(({ name }) => name === "edit");
+  if (!edit?.allowed) {
+    return (
+      <>
+        <PageHeader title={`Edit ${change.ref}`} />
+        <EmptyState
+          title="It cannot be edited"
+          action={<LinkButton href={`/changes/${change.ref}`}>Back to {change.ref}</LinkButton>}
+        >
+          {edit?.why ?? `It is ${change.status.replaceAll("_", " ")}.`}
+        </EmptyState>
+      </>
+    );
+  }
+  const { slug } = change.useCase;
+  const [policy, useCase] = await Promise.all([getPolicy(ctx, { slug }), getUseCase(ctx, { slug })]);
+  return (
+    <>
+      <PageHeader
+        title={`${change.conflicted ? "Rebase" : "Edit"} ${change.ref}: ${useCase.name}`}
+        description={
+          change.conflicted
+            ? `The policy has moved from version ${change.baseVersion} to ${policy.version}. What this change asked for is carried over; check it.`
+            : `Against version ${policy.version}, which is in force.`
+        }
+      />
+      <ChangeForm
+        useCase={{ slug, name: useCase.name }}
+        base={{ version: policy.version, document: policy.document }}
+        proposal={rebased(change.base, change.proposal, policy.document)}
+        justification={change.justification}
+        workloads={useCase.workloads.map((workload) => workload.slug)}
+        edited={{ id: change.id, ref: change.ref }}
+        keptAs={change.ref}
+      />
+    </>
+  );
+}

@@ -1,0 +1,100 @@
+import type { PageCtx } from "@/app/page-context";
+import { BaselineTab } from "@/components/use-cases/baseline-tab";
+import { ControlsTab } from "@/components/use-cases/controls-tab";
+import { DecisionsTab } from "@/components/use-cases/decisions-tab";
+import { ExceptionsTab } from "@/components/use-cases/exceptions-tab";
+import { HistoryTab } from "@/components/use-cases/history-tab";
+import { RolloutTab } from "@/components/use-cases/rollout-tab";
+import type { Tab } from "@/components/use-cases/tabs";
+import { WorkloadsTab } from "@/components/use-cases/workloads-tab";
+import { listChanges } from "@/lib/changes/queries";
+import { listExceptions } from "@/lib/exceptions/queries";
+import { getBreakdown } from "@/lib/telemetry/get-breakdown";
+import { getObserved } from "@/lib/telemetry/get-observed";
+import { listDecisions } from "@/lib/telemetry/list-decisions";
+import { getPolicy, listPolicyVersions } from "@/lib/use-cases/policy-queries";
+import type { UseCaseAction, UseCaseView } from "@/lib/use-cases/views";
+import { listWorkloads } from "@/lib/workloads/queries";
+import { orNotFound } from "../../or-not-found";
+
+const DAY_MS = 86_400_000;
+const OBSERVED_DAYS = 30;
+
+interface TabContentProps {
+  ctx: PageCtx;
+  useCase: UseCaseView;
+  tab: Tab;
+  version: string | null;
+}
+
+/** Reads what the tab shows, and nothing else. */
+export async function TabContent({ ctx, useCase, tab, version }: TabContentProps) {
+  const { slug } = useCase;
+  const last = (days: number) => ({ from: new Date(ctx.now.getTime() - days * DAY_MS), to: ctx.now });
+  const may = (action: UseCaseAction) =>
+    useCase.actions.some(({ name, allowed }) => name === action && allowed);
+  switch (tab) {
+    case "baseline": {
+      const observed = await getObserved(ctx, { useCase: slug, ...last(OBSERVED_DAYS) });
+      return <BaselineTab slug={slug} observed={observed} mayDraft={may("draft-change")} />;
+    }
+    case "controls": {
+      const [policy, observed, findings] = await Promise.all([
+        getPolicy(ctx, { slug }),
+        getObserved(ctx, { useCase: slug, ...last(OBSERVED_DAYS) }),
+        getBreakdown(ctx, { useCase: slug, dimension: "control", limit: 100, ...last(OBSERVED_DAYS) }),
+      ]);
+      return (
+        <ControlsTab
+          slug={slug}
+          document={policy.effective}
+          findings={findings}
+          levels={observed.levels}
+          mayDraft={may("draft-change")}
+        />
+      );
+    }
+    case "rollout": {
+      const [policy, open] = await Promise.all([
+        getPolicy(ctx, { slug }),
+        listChanges(ctx, { useCase: slug, status: "open", limit: 20 }),
+      ]);
+      return (
+        <RolloutTab slug={slug} policy={policy} openChanges={open.items} mayDraft={may("draft-change")} />
+      );
+    }
+    case "workloads":
+      return (
+        <WorkloadsTab
+          slug={slug}
+          initial={await listWorkloads(ctx, { useCase: slug, limit: 200 })}
+          mayCreate={may("create-workload")}
+          decisionPoint={decisionPointUrl()}
+        />
+      );
+    case "decisions":
+      return (
+        <DecisionsTab slug={slug} list={await listDecisions(ctx, { useCase: slug, limit: 50, ...last(7) })} />
+      );
+    case "exceptions":
+      return (
+        <ExceptionsTab
+          slug={slug}
+          list={await listExceptions(ctx, { useCase: slug, limit: 100 })}
+          mayRequest={may("request-exception")}
+        />
+      );
+    case "history": {
+      const number = /^[1-9]\d{0,8}$/.test(version ?? "") ? { number: Number(version) } : {};
+      const [versions, shown] = await Promise.all([
+        listPolicyVersions(ctx, { slug }),
+        orNotFound(getPolicy(ctx, { slug, ...number })),
+      ]);
+      return <HistoryTab slug={slug} versions={versions} shown={shown} />;
+    }
+  }
+}
+
+function decisionPointUrl(): string {
+  return process.env["PDP_URL"] ?? `http://localhost:${process.env["PDP_PORT"] ?? 4000}`;
+}

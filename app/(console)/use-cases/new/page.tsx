@@ -1,0 +1,37 @@
+import type { Metadata } from "next";
+import { pageContext } from "@/app/page-context";
+import { EmptyState } from "@/components/ui/empty-state";
+import { LinkButton } from "@/components/ui/links";
+import { PageHeader } from "@/components/ui/page-header";
+import { UseCaseWizard } from "@/components/use-cases/use-case-wizard";
+import { can, type Role } from "@/lib/access/permissions";
+import { listPeople } from "@/lib/people/queries";
+
+export const metadata: Metadata = { title: "Create a use case" };
+
+export default async function NewUseCasePage() {
+  const ctx = await pageContext();
+  const { items } = await listPeople(ctx, { limit: 200, active: "true" });
+  const holding = (role: Role) =>
+    items.filter(({ roles }) => roles.includes(role)).map(({ id, name }) => ({ id, name }));
+  const mine = ctx.actor.roles.includes("risk_owner") ? ctx.actor.id : "";
+  return (
+    <>
+      <PageHeader title="Create a use case" description="Describe it, choose a template, name its owners." />
+      {can(ctx.actor.roles, "use-case:create") ? (
+        <UseCaseWizard
+          riskOwners={holding("risk_owner")}
+          applicationOwners={holding("application_owner")}
+          initial={{ riskOwnerId: mine }}
+        />
+      ) : (
+        <EmptyState
+          title="Your roles do not allow it"
+          action={<LinkButton href="/use-cases">Back to the use cases</LinkButton>}
+        >
+          A security lead or a risk owner creates use cases.
+        </EmptyState>
+      )}
+    </>
+  );
+}
