@@ -21,7 +21,7 @@ function fieldsOf(document: PolicyDocument) {
   return null;
 }
 
-describe("compile", () => {
+describe("compile", { timeout: 60_000 }, () => {
   it("writes the same bytes for the same policy, however its controls are ordered", () => {
     const turned = withControls(Object.fromEntries(Object.entries(exampleDocument.controls).reverse()));
     expect(compile(turned).cedar).toBe(compile(exampleDocument).cedar);

@@ -6,7 +6,7 @@ import { canonicalJson, factsDigest, sha256Hex } from "./digest";
 import { cohortOf, type Facts, toFacts } from "./facts";
 import { someFacts } from "./testing";
 
-describe("facts and their digest", () => {
+describe("facts and their digest", { timeout: 60_000 }, () => {
   it("equals the hash of the canonical JSON, whatever order the facts came in", () => {
     const links = fc.dictionary(
       fc.string({ unit: "grapheme", maxLength: 4 }),

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { anyDocument, anyException, anyFacts } from "./arbitraries";
 import { compile } from "./compile";
 import { type Baseline, MODES, type PolicyDocument, policyDocumentSchema, STAGES } from "./document";
 import { EFFECTS, type Evaluation, evaluate, OUTCOMES, stricterOutcome } from "./evaluate";
@@ -109,7 +111,7 @@ describe("every stage and every mode", () => {
   });
 });
 
-describe("evaluate", () => {
+describe("evaluate", { timeout: 60_000 }, () => {
   it("gives the same with and without the facts' key, and when asked again", () => {
     const policy = compile({ ...exampleDocument, stage: "enforcing" });
     const facts = someFacts({ tool: "unknown", signals: { "prompt-attack": 2 } });
@@ -124,5 +126,33 @@ describe("evaluate", () => {
       for (const [j, b] of OUTCOMES.entries()) expect(stricterOutcome(a, b)).toBe(OUTCOMES[Math.max(i, j)]);
     }
     expect(EFFECTS).toHaveLength(8);
+  });
+
+  it("is never made stricter by an exception, and no exception spares before its start or from its end on", () => {
+    const requests = fc.array(anyFacts, { minLength: 20, maxLength: 20 });
+    fc.assert(
+      fc.property(anyDocument, requests, anyException, (document, all, terms) => {
+        const policy = compile(document);
+        const at = (instant: number) => new Date(instant);
+        const last = Math.min(
+          terms.expiresAt.getTime(),
+          terms.endedAt?.getTime() ?? Number.POSITIVE_INFINITY,
+        );
+        for (const facts of all) {
+          const bare = evaluate(facts, policy, [], terms.startsAt);
+          for (const outside of [at(terms.startsAt.getTime() - 1), at(last), at(last + 1)]) {
+            expect(evaluate(facts, policy, [terms], outside)).toEqual(bare);
+          }
+          for (const inside of [terms.startsAt, at(last - 1)]) {
+            const { outcome, findings } = evaluate(facts, policy, [terms], inside);
+            expect(OUTCOMES.indexOf(outcome)).toBeLessThanOrEqual(OUTCOMES.indexOf(bare.outcome));
+            expect(findings.map(({ control }) => control)).toEqual(
+              bare.findings.map(({ control }) => control),
+            );
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });

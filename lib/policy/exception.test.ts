@@ -32,7 +32,7 @@ function terms(different: Partial<PolicyExceptionTerms> = {}): PolicyExceptionTe
   };
 }
 
-describe("an exception in time", () => {
+describe("an exception in time", { timeout: 60_000 }, () => {
   it("starts and expires to the millisecond", () => {
     const reviewed = terms({ reviewedAt: at("2026-11-16T00:00:00Z") });
     expect(stateAt(reviewed, justBefore(reviewed.startsAt))).toBe("scheduled");

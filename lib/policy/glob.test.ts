@@ -8,7 +8,7 @@ const glob = fc
 const text = fc.string({ unit: fc.constantFrom("a", "b", "c"), maxLength: 8 });
 const asRegExp = (pattern: string) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`);
 
-describe("globs", () => {
+describe("globs", { timeout: 60_000 }, () => {
   it("match what the same regular expression matches", () => {
     fc.assert(
       fc.property(glob, text, (g, t) => {

@@ -12,7 +12,7 @@ const direction = (a: PolicyDocument, b: PolicyDocument) => compare(a, b).direct
 const notLooser = (a: PolicyDocument, b: PolicyDocument) => ["equal", "tightens"].includes(direction(a, b));
 const OPPOSITE = { equal: "equal", tightens: "loosens", loosens: "tightens", mixed: "mixed" } as const;
 
-describe("compare", () => {
+describe("compare", { timeout: 60_000 }, () => {
   it("is equal to itself without moves, and turns round when read backwards", () => {
     fc.assert(
       fc.property(anyDocument, anyChange, (a, [b, c]) => {
@@ -33,7 +33,7 @@ describe("compare", () => {
   });
 });
 
-describe("join", () => {
+describe("join", { timeout: 60_000 }, () => {
   it("is associative, commutative and idempotent", () => {
     fc.assert(
       fc.property(anyDocument, anyDocument, anyDocument, (a, b, c) => {
@@ -85,12 +85,12 @@ describe("join", () => {
 
 const strictness = (outcome: (typeof OUTCOMES)[number]) => OUTCOMES.indexOf(outcome);
 
-describe("the label of a change", () => {
+describe("the label of a change", { timeout: 60_000 }, () => {
   it("holds for every request: what only tightens lets nothing through, what is equal changes nothing", () => {
     const met = { equal: 0, tightens: 0, loosens: 0, mixed: 0 };
     const cases = fc.tuple(
       anyChange,
-      fc.boolean(),
+      fc.constantFrom("as it is", "joined", "parted"),
       anyDocument,
       fc.array(anyFacts, { minLength: 30, maxLength: 30 }),
     );
@@ -98,8 +98,9 @@ describe("the label of a change", () => {
       fc.property(
         cases,
         fc.array(anyException, { maxLength: 3 }),
-        ([[a, b], joins, c, requests], exceptions) => {
-          const [before, after] = [compile(a), compile(joins ? join(a, c) : b)];
+        ([[a, b], how, c, requests], exceptions) => {
+          const before = compile(how === "parted" ? join(a, c) : a);
+          const after = compile(how === "joined" ? join(a, c) : how === "parted" ? a : b);
           const label = direction(before.document, after.document);
           met[label] += requests.length;
           const now = new Date(EPOCH + 20 * 86_400_000);
@@ -117,8 +118,9 @@ describe("the label of a change", () => {
       ),
       { numRuns: 250 },
     );
-    expect(Math.min(met.tightens, met.loosens, met.mixed)).toBeGreaterThan(300);
-  }, 60_000);
+    expect(Math.min(met.tightens, met.loosens)).toBeGreaterThan(900);
+    expect(met.mixed).toBeGreaterThan(150);
+  });
 });
 
 function changed(change: (document: PolicyDocument) => void): PolicyDocument {

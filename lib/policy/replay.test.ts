@@ -43,7 +43,7 @@ const withoutSearch = (document: PolicyDocument): PolicyDocument => ({
   ),
 });
 
-describe("replay", () => {
+describe("replay", { timeout: 60_000 }, () => {
   it("says exactly what deciding every request again says", () => {
     const moment = fc.integer({ min: 0, max: 45 * 24 * HOUR }).map((ms) => new Date(EPOCH + ms));
     const stream = fc
@@ -89,7 +89,7 @@ describe("replay", () => {
       { numRuns: 300 },
     );
     expect(flipped).toBeGreaterThan(100);
-  }, 60_000);
+  });
 
   const cell = (facts: Facts, n: number, hour = 0): ReplayCell => ({
     fact: factsDigest(facts),

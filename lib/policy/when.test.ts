@@ -32,6 +32,12 @@ describe("the alternatives of a condition", () => {
     expect([anyOf([]), anyOf(["a"]), anyOf(["a", "b"])]).toEqual([undefined, "a", "a || b"]);
   });
 
+  it("may be long, as people write them", () => {
+    const clause = 'context.model == "vendor/model" && context.tool != "x"';
+    expect(whenProblem(Array(29).fill(clause).join(" || "))).toBeNull();
+    expect(whenProblem(`context${".tool".repeat(121)}`)).toMatch(/120 dots/);
+  });
+
   it("takes slashes within strings", () => {
     expect(whenProblem('context.destination == "https://x"')).toBeNull();
   });

@@ -6,6 +6,7 @@
  */
 const MAX_DEPTH = 20;
 const MAX_OPERATORS = 60;
+const MAX_ACCESSES = 120;
 
 interface Token {
   at: number;
@@ -39,8 +40,10 @@ export function whenProblem(text: string): string | null {
   const problem = walk(text, ({ char }) => {
     outside += char;
   });
-  const operators = outside.match(/\|\||&&|[-+*.!<>=]|\bif\b/g)?.length ?? 0;
-  return problem ?? (operators > MAX_OPERATORS ? `more than ${MAX_OPERATORS} operators` : null);
+  if (problem !== null) return problem;
+  const count = (what: RegExp) => outside.match(what)?.length ?? 0;
+  if (count(/\|\||&&|[-+*]|\bif\b/g) > MAX_OPERATORS) return `more than ${MAX_OPERATORS} operators`;
+  return count(/[.[]/g) > MAX_ACCESSES ? `more than ${MAX_ACCESSES} dots and square brackets` : null;
 }
 
 function unwrap(text: string): string {
