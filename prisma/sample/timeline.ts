@@ -178,12 +178,16 @@ function declared(useCase: SampleUseCase): Edit {
   });
 }
 
+/** Enrols these controls too, beside those that the template enrols. */
 function limited(controls: string[], percent: number): Edit {
-  return (document) => ({
-    ...document,
-    stage: "limited",
-    limited: { controls, cohort: { percent, workloads: [] } },
-  });
+  return (document) => {
+    const enrolled = [...new Set([...document.limited.controls, ...controls])].sort();
+    return {
+      ...document,
+      stage: "limited",
+      limited: { controls: enrolled, cohort: { percent, workloads: [] } },
+    };
+  };
 }
 
 interface SampleException

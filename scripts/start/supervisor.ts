@@ -16,7 +16,13 @@ export class Supervisor {
   run(name: string, args: string[], env: Record<string, string>): void {
     if (this.stopping) return;
     const child = spawn(process.execPath, args, {
-      env: { ...process.env, NODE_ENV: "production", ...env },
+      // Prisma's PostgreSQL adapter calls pg in a way that pg warns of; it is not the reader's business.
+      env: {
+        ...process.env,
+        NODE_ENV: "production",
+        NODE_OPTIONS: "--disable-warning=DeprecationWarning",
+        ...env,
+      },
       stdio: ["ignore", "ignore", "inherit"],
       detached: true,
     });
