@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { compileCustomDetectors } from "@/lib/detect/registry";
+import {
+  answerSpans,
+  contentDigest,
+  contentExcerpt,
+  readContent,
+  redactContent,
+  stableDigest,
+} from "./content";
+import type { AnyRequest } from "./request";
+
+const NONE = compileCustomDetectors({});
+const CARD = "4111 1111 1111 1111";
+const read = (request: Partial<AnyRequest>) => readContent({ action: "tool_call", ...request }, NONE);
+
+function redacted(request: Partial<AnyRequest>, control = "pii/credit-card") {
+  const content = read(request);
+  const spans = answerSpans(content, ({ detector }) => detector === control);
+  return { spans, ...redactContent(content, [{ control, spans }]) };
+}
+
+describe("content", () => {
+  it("is looked for in messages and in every value of the arguments", () => {
+    const { detection } = read({
+      messages: [{ role: "user", content: "mail ann@example.com" }],
+      tool: {
+        name: "pay",
+        arguments: { card: { numbers: [4111111111111111] }, iban: "DE89 3704 0044 0532 0130 00" },
+      },
+    });
+    expect(Object.keys(detection.signals)).toEqual(["pii/credit-card", "pii/email", "pii/iban"]);
+  });
+
+  it("shows places by message, and by path in the arguments, offsets within the value", () => {
+    const { spans } = redacted({
+      messages: [{ role: "user", content: `use ${CARD}` }],
+      tool: { name: "pay", arguments: { to: [{ card: `no. ${CARD}` }] } },
+    });
+    expect(spans).toEqual([
+      { message: 0, start: 4, end: 23 },
+      { path: "tool.arguments.to.0.card", start: 4, end: 23 },
+    ]);
+  });
+
+  it("is masked where something was found and nowhere else", () => {
+    const { messages, tool } = redacted({
+      messages: [
+        { role: "system", content: "be kind" },
+        { role: "user", content: `use ${CARD} or ann@example.com` },
+      ],
+      tool: {
+        name: "pay",
+        arguments: { card: 4111111111111111, n: 3, note: null, list: [`${CARD}!`, true] },
+      },
+    });
+    expect(messages.map(({ content }) => content)).toEqual([
+      "be kind",
+      "use [pii/credit-card] or ann@example.com",
+    ]);
+    expect(tool?.arguments).toEqual({
+      card: "[pii/credit-card]",
+      n: 3,
+      note: null,
+      list: ["[pii/credit-card]!", true],
+    });
+  });
+
+  it("has a digest that does not depend on the order of keys", () => {
+    expect(stableDigest({ a: 1, b: [{ c: 1, d: 2 }] })).toBe(stableDigest({ b: [{ d: 2, c: 1 }], a: 1 }));
+    expect(stableDigest({ a: 1 })).not.toBe(stableDigest({ a: 2 }));
+    expect(contentDigest(read({}))).toBeNull();
+    expect(contentDigest(read({ messages: [{ role: "user", content: "broken \ud800" }] }))).toMatch(
+      /^[0-9a-f]{64}$/,
+    );
+  });
+
+  it("has a masked excerpt that PostgreSQL can hold", () => {
+    const excerpt = contentExcerpt(
+      read({ messages: [{ role: "user", content: `\u0000 ${CARD} \ud800 ${"x".repeat(500)}` }] }),
+      100,
+    );
+    expect(excerpt).toContain("[pii/credit-card]");
+    expect(excerpt).not.toContain("4111");
+    expect(excerpt?.includes("\u0000")).toBe(false);
+    expect(excerpt?.isWellFormed()).toBe(true);
+    expect(excerpt?.length).toBeLessThanOrEqual(100);
+    expect(contentExcerpt(read({}), 100)).toBeNull();
+  });
+});
