@@ -1,7 +1,13 @@
 import { api, fetched } from "@/components/api";
-import type { DecisionListView } from "@/lib/telemetry/views";
+import type {
+  BreakdownView,
+  DecisionListView,
+  LatencyView,
+  OverviewView,
+  SeriesView,
+} from "@/lib/telemetry/views";
 import { filtersOf } from "./filter";
-import { windowOf } from "./period";
+import { bucketOf, windowOf } from "./period";
 
 interface Params {
   get(name: string): string | null;
@@ -34,4 +40,56 @@ export async function askDecisions(params: Params, now: Date): Promise<AskedDeci
 /** The CSV of exactly what was asked, all of it. */
 export function exportHref({ filter }: AskedDecisions): string {
   return `/api/v1/telemetry/decisions.csv?${new URLSearchParams(filter)}`;
+}
+
+/** What traffic is broken down by, in the order in which people read it. */
+export const BREAKDOWNS = ["control", "workload", "model", "tool", "data_class"] as const;
+export type BreakdownBy = (typeof BREAKDOWNS)[number];
+
+/** All that the page of traffic shows, for one window. */
+export interface Traffic {
+  series: SeriesView;
+  breakdowns: Record<BreakdownBy, BreakdownView>;
+  latency: LatencyView;
+}
+
+/** What the address asks of traffic: the window, the use case, what is counted. */
+export function trafficQuery(params: Params, now: Date) {
+  const useCase = params.get("useCase");
+  return {
+    window: { ...windowOf(params, now), ...(useCase ? { useCase } : {}) },
+    bucket: bucketOf(params),
+    by: params.get("by") === "wouldBe" ? ("wouldBe" as const) : ("outcome" as const),
+  };
+}
+
+export async function askTraffic(params: Params, now: Date): Promise<Traffic> {
+  const { window, bucket, by } = trafficQuery(params, now);
+  const [series, latency, ...broken] = await Promise.all([
+    fetched(api.telemetry.series.$get({ query: { ...window, bucket, by } })),
+    fetched(api.telemetry.latency.$get({ query: window })),
+    ...BREAKDOWNS.map((dimension) =>
+      fetched(api.telemetry.breakdown.$get({ query: { ...window, dimension, by } })),
+    ),
+  ]);
+  return { series, latency, breakdowns: byDimension(broken) };
+}
+
+/** The answers, in the order of `BREAKDOWNS`, by name. */
+export function byDimension(answers: readonly BreakdownView[]): Traffic["breakdowns"] {
+  return Object.fromEntries(BREAKDOWNS.map((name, at) => [name, answers[at]])) as Traffic["breakdowns"];
+}
+
+/** The overview of the last 30 days. */
+export function askOverview(now: Date): Promise<OverviewView> {
+  return fetched(api.telemetry.overview.$get({ query: overviewWindow(now) }));
+}
+
+const OVERVIEW_DAYS = 30;
+
+export function overviewWindow(now: Date): { from: string; to: string } {
+  return {
+    from: new Date(now.getTime() - OVERVIEW_DAYS * 86_400_000).toISOString(),
+    to: now.toISOString(),
+  };
 }

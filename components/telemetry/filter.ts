@@ -24,17 +24,17 @@ export function filtersOf(params: { get(name: string): string | null }): FilterV
   );
 }
 
+/** A period up to now, or the time between two instants, as an address has it. */
+export type Window = { period: string } | { from: string; to: string };
+
 /** The address of the explorer with these filters, in a period of its own words or between two instants. */
-export function decisionsHref(
-  filters: FilterValues,
-  window: { period: string } | { from: string; to: string },
-): string {
+export function decisionsHref(filters: FilterValues, window: Window): string {
   const set = Object.entries({ ...filters, ...window }).filter(([, value]) => value !== undefined);
   return `/telemetry/decisions?${new URLSearchParams(set as [string, string][])}`;
 }
 
 /** `24h` and the like, or the two instants, as the address has them. */
-export function windowParams(params: { get(name: string): string | null }) {
+export function windowParams(params: { get(name: string): string | null }): Window {
   const [from, to] = [params.get("from"), params.get("to")];
   return from && to ? { from, to } : { period: params.get("period") ?? "7d" };
 }

@@ -10,7 +10,8 @@ export function useRowKeys(): void {
       const step = event.key === "j" ? 1 : event.key === "k" ? -1 : 0;
       if (step === 0) return;
       const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
-      const at = rows.findIndex((row) => row === document.activeElement);
+      const { activeElement } = document;
+      const at = activeElement instanceof HTMLElement ? rows.indexOf(activeElement) : -1;
       const next = rows[at < 0 ? 0 : Math.min(Math.max(at + step, 0), rows.length - 1)];
       next?.focus();
       next?.scrollIntoView({ block: "nearest" });

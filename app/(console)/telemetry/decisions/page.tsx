@@ -9,14 +9,13 @@ import { SluiceError } from "@/lib/errors";
 import { getBreakdown } from "@/lib/telemetry/get-breakdown";
 import { listDecisions } from "@/lib/telemetry/list-decisions";
 import { type Dimension, decisionListSchema } from "@/lib/telemetry/schema";
+import { type Search, toParams } from "../search-params";
 import { listUseCaseChoices } from "../use-case-choices";
 
 export const metadata: Metadata = { title: "Decisions" };
 
 const CHOICES_DAYS = 90;
 const DAY_MS = 86_400_000;
-
-type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function DecisionsPage({ searchParams }: { searchParams: Search }) {
   const ctx = await pageContext();
@@ -32,14 +31,6 @@ export default async function DecisionsPage({ searchParams }: { searchParams: Se
       <Explorer initial={initial} initialQuery={params.toString()} choices={choices} />
     </>
   );
-}
-
-function toParams(search: Awaited<Search>): URLSearchParams {
-  const single = Object.entries(search).flatMap(([name, value]) => {
-    const first = Array.isArray(value) ? value[0] : value;
-    return first === undefined ? [] : [[name, first]];
-  });
-  return new URLSearchParams(single);
 }
 
 /** Null for an address that asks for what there is not: the page then asks again and says what is wrong. */

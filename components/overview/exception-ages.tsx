@@ -1,0 +1,51 @@
+"use client";
+
+import { Table, Text, VisuallyHidden } from "@mantine/core";
+import { Panel } from "@/components/telemetry/panel";
+import { PartsBar } from "@/components/telemetry/parts-bar";
+import { numberText } from "@/components/telemetry/words";
+import { LinkAnchor } from "@/components/ui/links";
+import type { OverviewView } from "@/lib/telemetry/views";
+
+interface ExceptionAgesProps {
+  ages: OverviewView["exceptionsByAge"];
+  inForce: number;
+}
+
+/** How long ago what is let pass was approved: old ones are the ones that were forgotten. */
+export function ExceptionAges({ ages, inForce }: ExceptionAgesProps) {
+  const max = Math.max(...ages.map(({ n }) => n), 1);
+  return (
+    <Panel
+      title="Exceptions by age"
+      aside={
+        <LinkAnchor href="/exceptions?state=in_force" fz="xs">
+          {numberText(inForce)} in force
+        </LinkAnchor>
+      }
+    >
+      {inForce === 0 ? (
+        <Text size="sm" c="dimmed">
+          No exception is in force.
+        </Text>
+      ) : (
+        <Table verticalSpacing={3} horizontalSpacing={6} fz="sm" withRowBorders={false}>
+          <VisuallyHidden component="caption">Exceptions in force by days since approval</VisuallyHidden>
+          <Table.Tbody>
+            {ages.map(({ label, n }) => (
+              <Table.Tr key={label}>
+                <Table.Th scope="row" fw={400}>
+                  {label}
+                </Table.Th>
+                <Table.Td ta="right">{numberText(n)}</Table.Td>
+                <Table.Td w="50%">
+                  <PartsBar parts={{ exempted: n }} max={max} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+    </Panel>
+  );
+}

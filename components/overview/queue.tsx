@@ -1,0 +1,88 @@
+"use client";
+
+import { Anchor, Table, Text, VisuallyHidden } from "@mantine/core";
+import Link from "next/link";
+import { Panel } from "@/components/telemetry/panel";
+import { numberText } from "@/components/telemetry/words";
+import { TableRegion } from "@/components/ui/table-region";
+import { Time } from "@/components/ui/time";
+import type { QueueItem, QueueKind } from "@/lib/telemetry/views";
+
+/** What is to be done, and what the date beside it means. */
+const KINDS: Record<QueueKind, { todo: string; due: string }> = {
+  change_approval: { todo: "Approve change", due: "" },
+  change_apply: { todo: "Apply change", due: "" },
+  exception_approval: { todo: "Decide exception", due: "starts" },
+  exception_review: { todo: "Review exception", due: "review due" },
+  exception_expiring: { todo: "Exception expires", due: "ends" },
+};
+
+/** Everything that waits on the person who is signed in, the soonest due first. */
+export function Queue({ queue, of }: { queue: readonly QueueItem[]; of: number }) {
+  const aside = of === 0 ? null : `${numberText(queue.length)} of ${numberText(of)}`;
+  return (
+    <Panel title="Waiting on you" aside={aside}>
+      {queue.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          Nothing waits on you. Changes to approve, exceptions to decide, review or renew will stand here.
+        </Text>
+      ) : (
+        <TableRegion label="Table of what waits on you">
+          <Table
+            verticalSpacing={4}
+            horizontalSpacing={6}
+            fz="sm"
+            withRowBorders={false}
+            highlightOnHover
+            miw={560}
+          >
+            <VisuallyHidden component="caption">What waits on you</VisuallyHidden>
+            <VisuallyHidden component="thead">
+              <tr>
+                <th scope="col">To do</th>
+                <th scope="col">Use case</th>
+                <th scope="col">About</th>
+                <th scope="col">Due</th>
+              </tr>
+            </VisuallyHidden>
+            <Table.Tbody>
+              {queue.map((item) => (
+                <Item key={`${item.kind} ${item.id}`} item={item} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </TableRegion>
+      )}
+    </Panel>
+  );
+}
+
+function Item({ item }: { item: QueueItem }) {
+  const { todo, due } = KINDS[item.kind];
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" fw={600} style={{ whiteSpace: "nowrap" }}>
+        <Anchor component={Link} href={item.href} size="sm">
+          {todo} {item.ref}
+        </Anchor>
+      </Table.Th>
+      <Table.Td style={{ whiteSpace: "nowrap" }}>{item.useCase.name}</Table.Td>
+      <Table.Td w="100%" maw={0}>
+        <Text size="sm" c="dimmed" truncate title={`${item.summary} (asked by ${item.requestedBy})`}>
+          {item.summary}
+        </Text>
+      </Table.Td>
+      <Table.Td style={{ whiteSpace: "nowrap" }} ta="right">
+        {item.dueAt ? (
+          <>
+            {due} <Time at={item.dueAt} dateOnly />
+          </>
+        ) : (
+          <>
+            since <Time at={item.since} dateOnly />
+          </>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
