@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { PersonActor } from "@/lib/access/context";
 import type { Db } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
+import { auditFiles, auditRoutes } from "./audit";
 import { catalogueRoutes } from "./catalogue";
 import { changeRoutes } from "./changes";
 import { apiApp } from "./environment";
@@ -44,6 +45,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
   );
   app.doc31("/openapi.json", { openapi: "3.1.0", info: { title: "Sluice", version: "1" } });
   app.route("/", telemetryFiles);
+  app.route("/", auditFiles);
   return app
     .route("/", meRoutes)
     .route("/", useCaseRoutes)
@@ -52,7 +54,8 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     .route("/", exceptionRoutes)
     .route("/", peopleRoutes)
     .route("/", catalogueRoutes)
-    .route("/", telemetryRoutes);
+    .route("/", telemetryRoutes)
+    .route("/", auditRoutes);
 }
 
 /** The type that the browser's typed client is made from. */

@@ -30,6 +30,7 @@ import type {
 } from "@/lib/telemetry/views";
 import { type ApiEnv, apiApp } from "./environment";
 import { json, PROBLEMS, view } from "./respond";
+import { streamOf } from "./stream";
 
 const CSV = "text/csv; charset=utf-8";
 
@@ -100,21 +101,6 @@ async function sendCsv(c: Context<ApiEnv>): Promise<Response> {
   c.header("content-type", CSV);
   c.header("content-disposition", 'attachment; filename="decisions.csv"');
   return c.body(streamOf(pieces));
-}
-
-/** Asks for the next piece only when the last one is taken. */
-function streamOf(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    pull: async (controller) => {
-      const piece = await pieces.next();
-      if (piece.done) controller.close();
-      else controller.enqueue(encoder.encode(piece.value));
-    },
-    cancel: async () => {
-      await pieces.return(undefined);
-    },
-  });
 }
 
 /** The list of decisions as a file. Mounted first, because it shares its path with the list. */

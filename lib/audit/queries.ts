@@ -6,7 +6,7 @@ import type { Page } from "@/lib/schema";
 import { findNewestCheckpoint, type SignedHead } from "./checkpoint";
 import { checkpointText } from "./checkpoint-note";
 import { ProofTable } from "./leaves";
-import type { ListCheckpointsInput, ListEntriesInput } from "./schema";
+import type { EntryFilter, ListCheckpointsInput, ListEntriesInput } from "./schema";
 import type { AuditEntryView, CheckpointView, ProvenEntryView } from "./views";
 
 type EntryRow = Prisma.AuditEntryGetPayload<object>;
@@ -63,7 +63,8 @@ export async function listCheckpoints(ctx: Ctx, input: ListCheckpointsInput): Pr
   return { items: heads.map(toCheckpoint), total, nextCursor };
 }
 
-function filterOf(input: ListEntriesInput): Prisma.AuditEntryWhereInput {
+/** The filter as a `where`. */
+export function filterOf(input: EntryFilter): Prisma.AuditEntryWhereInput {
   const at = {
     ...(input.from ? { gte: new Date(input.from) } : {}),
     ...(input.to ? { lt: new Date(input.to) } : {}),
@@ -77,7 +78,8 @@ function filterOf(input: ListEntriesInput): Prisma.AuditEntryWhereInput {
   };
 }
 
-function toView(row: EntryRow): AuditEntryView {
+/** A row as it is shown. */
+export function toView(row: EntryRow): AuditEntryView {
   return {
     number: Number(row.number),
     id: row.id,

@@ -3,7 +3,7 @@ import { instantSchema, pageSchema, slugSchema } from "@/lib/schema";
 import { AUDIT_ACTIONS } from "./events";
 
 /** Filters of the audit log: all that are given must fit. */
-export const listEntriesSchema = pageSchema.extend({
+export const entryFilterSchema = z.strictObject({
   action: z.enum(AUDIT_ACTIONS).optional(),
   /** Id of a person, or name of a job. */
   actor: z.string().max(100).optional(),
@@ -13,6 +13,8 @@ export const listEntriesSchema = pageSchema.extend({
   from: instantSchema.optional(),
   to: instantSchema.optional(),
 });
+export const listEntriesSchema = pageSchema.extend(entryFilterSchema.shape);
+export type EntryFilter = z.infer<typeof entryFilterSchema>;
 export type ListEntriesInput = z.infer<typeof listEntriesSchema>;
 
 export const listCheckpointsSchema = pageSchema;
