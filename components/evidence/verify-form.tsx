@@ -1,10 +1,10 @@
 "use client";
 
 import { Alert, Button, FileInput, Loader, Paper, Stack, Text, Textarea } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import type { Verification } from "@/lib/evidence/report";
 import { VerificationReport } from "./verification-report";
-import { verifyInBrowser } from "./verify-in-browser";
+import { loadVerifier, verifyInBrowser } from "./verify-in-browser";
 
 const NO_SUPPORT =
   "This browser could not run the verification. It needs Ed25519 in WebCrypto (Chrome 137, Firefox 129, Safari 17 or newer); the command line works everywhere.";
@@ -16,6 +16,10 @@ export function VerifyForm() {
   const [errors, setErrors] = useState<{ pack?: string; key?: string; run?: string }>({});
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<{ name: string; bytes: number; told: Verification } | null>(null);
+
+  useEffect(() => {
+    loadVerifier().catch(() => {});
+  }, []);
 
   const verify = async (event: FormEvent) => {
     event.preventDefault();

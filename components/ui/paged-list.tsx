@@ -15,6 +15,8 @@ interface PagedListProps<T> {
   /** The cursor in the address, when not on the first page. */
   cursor: string | null;
   onCursor: (cursor: string | null) => void;
+  /** Beside the count, such as the export. */
+  actions?: ReactNode;
   /** What to show when the filter lets nothing through. */
   empty: ReactNode;
   children: ReactNode;
@@ -28,6 +30,7 @@ export function PagedList<T>({
   onRetry,
   cursor,
   onCursor,
+  actions,
   empty,
   children,
 }: PagedListProps<T>) {
@@ -35,9 +38,12 @@ export function PagedList<T>({
   return (
     <Stack gap="xs">
       {error !== null && error !== undefined && <ProblemAlert error={error} onRetry={onRetry} />}
-      <Text size="sm" c="dimmed" role="status">
-        {page && (page.total > shown ? `${shown} of ${page.total} ${noun}` : `${page.total} ${noun}`)}
-      </Text>
+      <Group justify="space-between" gap="xs" mih={22}>
+        <Text size="sm" c="dimmed" role="status">
+          {page && countText(shown, page.total, noun)}
+        </Text>
+        {actions}
+      </Group>
       {page && (shown === 0 ? empty : <TableRegion label={`Table of ${noun}`}>{children}</TableRegion>)}
       {(cursor || page?.nextCursor) && (
         <Group gap="xs" className="no-print">
@@ -56,4 +62,9 @@ export function PagedList<T>({
       )}
     </Stack>
   );
+}
+
+function countText(shown: number, total: number, noun: string): string {
+  const all = `${total.toLocaleString("en-GB")} ${noun}`;
+  return total > shown ? `${shown} of ${all}` : all;
 }

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { pageContext } from "@/app/page-context";
 import { PeopleRegister } from "@/components/people/people-register";
-import { PeopleTabs } from "@/components/people/people-tabs";
 import { PageHeader } from "@/components/ui/page-header";
 import { couldEver } from "@/lib/access/permissions";
 import { listPeople } from "@/lib/people/queries";
 import { listPeopleSchema } from "@/lib/people/schema";
 import { type PageQuery, queryText } from "../query-text";
+import { PeopleTabs } from "./tabs";
 
 export const metadata: Metadata = { title: "People" };
 
@@ -18,7 +18,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: PageQ
   return (
     <>
       <PageHeader title="People" description="Who can do what." />
-      <PeopleTabs here="people" />
+      <PeopleTabs here="/people" />
       <PeopleRegister
         initial={initial}
         initialQuery={asked.success ? query.toString() : ""}

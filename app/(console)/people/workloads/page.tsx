@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { pageContext } from "@/app/page-context";
-import { PeopleTabs } from "@/components/people/people-tabs";
 import { WorkloadRegister } from "@/components/people/workload-register";
 import { PageHeader } from "@/components/ui/page-header";
 import { listWorkloads } from "@/lib/workloads/queries";
 import { listWorkloadsSchema } from "@/lib/workloads/schema";
 import { type PageQuery, queryText } from "../../query-text";
+import { PeopleTabs } from "../tabs";
 
 export const metadata: Metadata = { title: "Workloads" };
 
@@ -20,7 +20,7 @@ export default async function WorkloadsPage({ searchParams }: { searchParams: Pa
         title="Workloads"
         description="Identities that are no people: what they hold to get in, and until when."
       />
-      <PeopleTabs here="workloads" />
+      <PeopleTabs here="/people/workloads" />
       <WorkloadRegister
         initial={initial}
         initialQuery={asked.success ? query.toString() : ""}
