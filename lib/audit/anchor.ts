@@ -1,10 +1,10 @@
 import type { Ctx } from "@/lib/access/context";
+import { LOCKS } from "@/lib/db/locks";
 import type { Tx } from "@/lib/db/prisma";
 import { recordEntry } from "./record";
 import { rootOf } from "./tree";
 
 /** One job anchors at a time. */
-const ANCHOR_LOCK = 727_465_004;
 /** Batches under one audit entry: bounds the entry's row in an evidence pack, and the transaction. */
 const MAX_BATCHES = 10_000;
 const TIMEOUT_MS = 60_000;
@@ -41,7 +41,7 @@ export async function anchorBatches(ctx: Pick<Ctx, "actor" | "db" | "now">): Pro
 }
 
 async function anchorSome(tx: Tx, ctx: Pick<Ctx, "actor" | "now">): Promise<Anchored | null> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ANCHOR_LOCK})`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCKS.anchor})`;
   const rows = await tx.$queryRaw<BatchRow[]>`
     SELECT id::text AS id, n, digest FROM decision_batch WHERE anchored_by IS NULL ORDER BY id LIMIT ${MAX_BATCHES}`;
   if (rows.length === 0) return null;

@@ -1,4 +1,5 @@
 import type { Ctx } from "@/lib/access/context";
+import { LOCKS } from "@/lib/db/locks";
 import type { Tx } from "@/lib/db/prisma";
 import { checkpointText, type TreeHead } from "./checkpoint-note";
 import { installationSigner, type Signer } from "./keys";
@@ -6,7 +7,6 @@ import { readLeaves } from "./leaves";
 import { Frontier, type Frontier as TreeFrontier } from "./tree";
 
 /** One job signs at a time. */
-const CHECKPOINT_LOCK = 727_465_003;
 const TIMEOUT_MS = 120_000;
 
 /** A tree head, the key that signed it and the signature over its text. */
@@ -25,7 +25,7 @@ export async function signCheckpoint(
 ): Promise<SignedHead | null> {
   return ctx.db.$transaction(
     async (tx) => {
-      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${CHECKPOINT_LOCK})`;
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCKS.checkpoint})`;
       const last = await findNewestCheckpoint(tx);
       const newest = await tx.auditEntry.findFirst({ orderBy: { number: "desc" }, select: { number: true } });
       const size = Number(newest?.number ?? 0n);

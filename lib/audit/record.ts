@@ -1,12 +1,12 @@
 import { uuidv7 } from "uuidv7";
 import type { Actor, Ctx } from "@/lib/access/context";
+import { LOCKS } from "@/lib/db/locks";
 import type { Tx } from "@/lib/db/prisma";
 import { canonicalJson } from "@/lib/policy/digest";
 import type { AuditEvent } from "./events";
 import { leafHash } from "./tree";
 
 /** Serialises writers of the log, so that numbers have no gaps. Held until the transaction ends: record last. */
-const LOG_LOCK = 727_465_002;
 
 /** What an audit entry says, as it is hashed into the tree (RFC 8785 canonical JSON). */
 export interface AuditRecord {
@@ -35,7 +35,7 @@ export async function recordEntry(
   ctx: Pick<Ctx, "actor" | "now">,
   event: AuditEvent,
 ): Promise<number> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOG_LOCK})`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCKS.auditLog})`;
   const last = await tx.auditEntry.findFirst({ orderBy: { number: "desc" }, select: { number: true } });
   const record: AuditRecord = {
     number: Number(last?.number ?? 0n) + 1,

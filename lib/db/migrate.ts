@@ -3,9 +3,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { SluiceError } from "@/lib/errors";
+import { LOCKS } from "./locks";
 
 const MIGRATIONS = join(process.cwd(), "prisma/migrations");
-const LOCK = 727_465_001;
 
 const BOOKKEEPING = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "id" varchar(36) PRIMARY KEY, "checksum" varchar(64) NOT NULL, "finished_at" timestamptz,
@@ -22,7 +22,7 @@ export async function migrate(url: string, directory = MIGRATIONS): Promise<stri
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query("SELECT pg_advisory_lock($1)", [LOCK]);
+    await client.query("SELECT pg_advisory_lock($1)", [LOCKS.migrate]);
     await client.query(BOOKKEEPING);
     const applied = await appliedMigrations(client);
     const known = await listMigrations(directory);

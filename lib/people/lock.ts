@@ -1,11 +1,10 @@
+import { LOCKS } from "@/lib/db/locks";
 import type { Tx } from "@/lib/db/prisma";
 import { ruleBroken, SluiceError } from "@/lib/errors";
 
-const ROLES_LOCK = 727_465_003;
-
 /** A person for a change of roles or of standing: such changes wait for each other. `not_found` when there is none. */
 export async function lockPerson(tx: Tx, id: string) {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ROLES_LOCK})`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCKS.roles})`;
   const person = await tx.person.findUnique({
     where: { id },
     select: { id: true, name: true, deactivatedAt: true, roles: { select: { role: true } } },

@@ -2,13 +2,13 @@ import { createHash, randomBytes } from "node:crypto";
 import { type Ctx, inTransaction } from "@/lib/access/context";
 import { hashPassword } from "@/lib/access/password";
 import { recordEntry } from "@/lib/audit/record";
+import { LOCKS } from "@/lib/db/locks";
 import type { Db } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
 import { insertPerson } from "./create-person";
 import type { CreateFirstAdminInput } from "./schema";
 import type { PersonRef } from "./views";
 
-const SETUP_LOCK = 727_465_004;
 const LINK_HOURS = 24;
 
 /** Is there nobody yet who could sign in? */
@@ -32,7 +32,7 @@ export async function createSetupToken(db: Db, now: Date): Promise<string | null
 export async function createFirstAdmin(ctx: Ctx, input: CreateFirstAdminInput): Promise<PersonRef> {
   const passwordHash = await hashPassword(input.password);
   return inTransaction(ctx, async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${SETUP_LOCK})`;
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCKS.setup})`;
     const used = await tx.setupLink.updateMany({
       where: { tokenHash: hashOf(input.token), usedAt: null, expiresAt: { gt: ctx.now } },
       data: { usedAt: ctx.now },
