@@ -4,7 +4,6 @@ import type { Tx } from "@/lib/db/prisma";
 import { recordEntry } from "./record";
 import { rootOf } from "./tree";
 
-/** One job anchors at a time. */
 /** Batches under one audit entry: bounds the entry's row in an evidence pack, and the transaction. */
 const MAX_BATCHES = 10_000;
 const TIMEOUT_MS = 60_000;

@@ -6,7 +6,6 @@ import { installationSigner, type Signer } from "./keys";
 import { readLeaves } from "./leaves";
 import { Frontier, type Frontier as TreeFrontier } from "./tree";
 
-/** One job signs at a time. */
 const TIMEOUT_MS = 120_000;
 
 /** A tree head, the key that signed it and the signature over its text. */

@@ -6,8 +6,6 @@ import { canonicalJson } from "@/lib/policy/digest";
 import type { AuditEvent } from "./events";
 import { leafHash } from "./tree";
 
-/** Serialises writers of the log, so that numbers have no gaps. Held until the transaction ends: record last. */
-
 /** What an audit entry says, as it is hashed into the tree (RFC 8785 canonical JSON). */
 export interface AuditRecord {
   number: number;
@@ -28,7 +26,8 @@ export function auditLeafBytes(record: AuditRecord): Uint8Array {
 
 /**
  * Writes the audit entry of a command inside its transaction: if this fails, nothing happened.
- * Returns the number of the entry.
+ * Returns the number of the entry. Writers wait for each other from here to the end of their transaction, so that
+ * numbers have no gaps: record last.
  */
 export async function recordEntry(
   tx: Tx,

@@ -1,9 +1,13 @@
 /** Keys of PostgreSQL's advisory locks: one number space, so each stands here once. */
 export const LOCKS = {
+  /** One start migrates at a time. */
   migrate: 727_465_001,
+  /** Writers of the audit log wait for each other, so that its numbers have no gaps. */
   auditLog: 727_465_002,
+  /** One job signs, one anchors. */
   checkpoint: 727_465_003,
   anchor: 727_465_004,
+  /** Changes of roles and standing wait for each other, so that an admin is left. */
   roles: 727_465_005,
   setup: 727_465_006,
 } as const;
