@@ -1,0 +1,139 @@
+import type { ProofTable } from "@/lib/audit/leaves";
+import { type AuditRecord, auditLeafBytes } from "@/lib/audit/record";
+import type { PackAuditEntry } from "./pack-writer";
+import { fetchBy, iso, type PackScope, rowsOf } from "./rows";
+import type { Row } from "./tables";
+
+const person = (alias: string) => `jsonb_build_object('id', ${alias}.id, 'name', ${alias}.name)`;
+const FETCH = 200;
+
+const CHANGES = `
+  SELECT jsonb_build_object(
+    'ref', 'CHG-' || c.ref, 'id', c.id, 'useCase', u.slug, 'subject', c.subject, 'baseVersion', c.base_version,
+    'proposal', c.proposal, 'proposalDigest', c.proposal_digest, 'direction', c.direction,
+    'justification', c.justification, 'status', c.status, 'requestedBy', ${person("r")},
+    'createdAt', ${iso("c.created_at")}, 'submittedAt', ${iso("c.submitted_at")}, 'closedAt', ${iso("c.closed_at")},
+    'appliedAt', ${iso("c.applied_at")}, 'appliedVersion', c.applied_version, 'evidence', c.evidence,
+    'evidenceDigest', c.evidence_digest,
+    'approvals', coalesce((
+      SELECT jsonb_agg(jsonb_build_object('id', a.id, 'person', ${person("p")}, 'seat', a.seat, 'place', a.place,
+        'verdict', a.verdict, 'note', a.note, 'proposalDigest', a.proposal_digest,
+        'evidenceDigest', a.evidence_digest, 'at', ${iso("a.at")}) ORDER BY a.at, a.id)
+      FROM change_approval a JOIN person p ON p.id = a.person_id WHERE a.change_id = c.id), '[]'),
+    'comments', coalesce((
+      SELECT jsonb_agg(jsonb_build_object('id', m.id, 'person', ${person("p")}, 'text', m.text,
+        'at', ${iso("m.at")}) ORDER BY m.at, m.id)
+      FROM change_comment m JOIN person p ON p.id = m.person_id WHERE m.change_id = c.id), '[]')) AS row
+  FROM change_request c JOIN use_case u ON u.id = c.use_case_id JOIN person r ON r.id = c.requested_by_id
+  WHERE (cardinality($3::text[]) = 0 OR u.slug = ANY($3))
+    AND c.created_at < $2 AND (c.closed_at IS NULL OR greatest(c.closed_at, c.applied_at) >= $1)
+  ORDER BY c.ref`;
+
+/** Change requests that were open, or applied, at some time in the period, with approvals and comments. */
+export async function* readChanges(scope: PackScope): AsyncGenerator<Row> {
+  yield* readRows(scope, CHANGES);
+}
+
+const EXCEPTIONS = `
+  SELECT jsonb_build_object(
+    'ref', 'EXC-' || e.ref, 'id', e.id, 'useCase', u.slug, 'controls', to_jsonb(e.controls), 'scope', e.scope,
+    'justification', e.justification, 'compensatingControls', e.compensating_controls, 'category', e.category,
+    'riskOwner', ${person("ro")}, 'businessOwner', ${person("bo")}, 'requestedBy', ${person("rq")},
+    'status', e.status, 'startsAt', ${iso("e.starts_at")}, 'expiresAt', ${iso("e.expires_at")},
+    'reviewAt', ${iso("e.review_at")}, 'reviewedAt', ${iso("e.reviewed_at")}, 'createdAt', ${iso("e.created_at")},
+    'submittedAt', ${iso("e.submitted_at")}, 'termsDigest', e.terms_digest, 'endedAt', ${iso("e.ended_at")},
+    'endedReason', e.ended_reason,
+    'approvals', CASE WHEN e.decided_at IS NULL THEN '[]' ELSE jsonb_build_array(jsonb_build_object(
+      'person', ${person("d")}, 'verdict', CASE e.status WHEN 'rejected' THEN 'reject' ELSE 'approve' END,
+      'note', e.decision_note, 'termsDigest', e.terms_digest, 'at', ${iso("e.decided_at")})) END,
+    'reviews', coalesce((
+      SELECT jsonb_agg(jsonb_build_object('person', ${person("p")}, 'note', v.note, 'at', ${iso("v.at")},
+        'nextReviewAt', ${iso("v.next_review_at")}) ORDER BY v.at, v.id)
+      FROM exception_review v JOIN person p ON p.id = v.reviewed_by_id WHERE v.exception_id = e.id), '[]')) AS row
+  FROM policy_exception e JOIN use_case u ON u.id = e.use_case_id
+    JOIN person ro ON ro.id = e.risk_owner_id JOIN person bo ON bo.id = e.business_owner_id
+    JOIN person rq ON rq.id = e.requested_by_id LEFT JOIN person d ON d.id = e.decided_by_id
+  WHERE (cardinality($3::text[]) = 0 OR u.slug = ANY($3))
+    AND e.created_at < $2 AND coalesce(e.ended_at, e.expires_at) >= $1
+  ORDER BY e.ref`;
+
+/** Exceptions that were asked for, or could be in force, at some time in the period, with their approval and reviews. */
+export async function* readExceptions(scope: PackScope): AsyncGenerator<Row> {
+  yield* readRows(scope, EXCEPTIONS);
+}
+
+async function* readRows(scope: PackScope, sql: string): AsyncGenerator<Row> {
+  const values = [scope.from, scope.to, scope.slugs];
+  for await (const rows of fetchBy<{ row: Row }>(scope.client, FETCH, sql, values)) {
+    for (const { row } of rows) yield row;
+  }
+}
+
+interface EntryRow {
+  number: string;
+  id: string;
+  at: Date;
+  action: string;
+  actor_kind: string;
+  actor_id: string;
+  actor_name: string;
+  subject_kind: string;
+  subject_id: string;
+  subject_ref: string | null;
+  use_case: string | null;
+  reason: string | null;
+  detail: Record<string, unknown>;
+}
+
+const ENTRIES = `
+  SELECT number::text AS number, id::text AS id, at, action, actor_kind, actor_id, actor_name, subject_kind,
+    subject_id, subject_ref, use_case, reason, detail
+  FROM audit_entry`;
+
+/**
+ * The audit entries of the period with their proofs, ordered by number, and those that anchor its batches. Of every
+ * use case: all from the first of the period to the last, without gaps. Of some: those that name one of them.
+ */
+export async function* readAudit(
+  scope: PackScope,
+  anchors: readonly number[],
+  proofs: ProofTable,
+): AsyncGenerator<PackAuditEntry> {
+  const { sql, values } = await selection(scope, anchors);
+  for await (const rows of fetchBy<EntryRow>(scope.client, 1_000, sql, values)) {
+    for (const row of rows) {
+      const number = Number(row.number);
+      const proof = proofs.inclusion(number - 1).map((hash) => Buffer.from(hash).toString("hex"));
+      yield { number, json: Buffer.from(auditLeafBytes(recordOf(row))).toString(), proof };
+    }
+  }
+}
+
+async function selection(scope: PackScope, anchors: readonly number[]) {
+  if (scope.slugs.length > 0) {
+    const sql = `${ENTRIES} WHERE number <= $1 AND ((at >= $2 AND at < $3 AND use_case = ANY($4)) OR number = ANY($5))
+      ORDER BY audit_entry.number`;
+    return { sql, values: [scope.size, scope.from, scope.to, scope.slugs, anchors] };
+  }
+  const [bounds] = await rowsOf<{ first: string | null; last: string | null }>(
+    scope.client,
+    "SELECT min(number)::text AS first, max(number)::text AS last FROM audit_entry WHERE number <= $1 AND at >= $2 AND at < $3",
+    [scope.size, scope.from, scope.to],
+  );
+  const sql = `${ENTRIES} WHERE number BETWEEN $1 AND $2 OR number = ANY($3) ORDER BY audit_entry.number`;
+  return { sql, values: [bounds?.first ?? 0, bounds?.last ?? 0, anchors] };
+}
+
+function recordOf(row: EntryRow): AuditRecord {
+  return {
+    number: Number(row.number),
+    id: row.id,
+    at: row.at.toISOString(),
+    action: row.action,
+    actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
+    subject: { kind: row.subject_kind, id: row.subject_id, ref: row.subject_ref },
+    useCase: row.use_case,
+    reason: row.reason,
+    detail: row.detail,
+  };
+}
