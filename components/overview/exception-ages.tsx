@@ -1,8 +1,9 @@
 "use client";
 
 import { Table, Text, VisuallyHidden } from "@mantine/core";
+import { lookOf } from "@/components/charts/looks";
+import { PatternBar } from "@/components/charts/pattern-bar";
 import { Panel } from "@/components/telemetry/panel";
-import { PartsBar } from "@/components/telemetry/parts-bar";
 import { numberText } from "@/components/telemetry/words";
 import { LinkAnchor } from "@/components/ui/links";
 import type { OverviewView } from "@/lib/telemetry/views";
@@ -39,7 +40,7 @@ export function ExceptionAges({ ages, inForce }: ExceptionAgesProps) {
                 </Table.Th>
                 <Table.Td ta="right">{numberText(n)}</Table.Td>
                 <Table.Td w="50%">
-                  <PartsBar parts={{ exempted: n }} max={max} />
+                  <PatternBar parts={[{ look: lookOf("exempted"), length: (n / max) * 100 }]} />
                 </Table.Td>
               </Table.Tr>
             ))}

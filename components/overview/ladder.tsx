@@ -40,7 +40,7 @@ export function Ladder({ ladder, withoutPolicy }: Pick<OverviewView, "ladder" | 
         {all === 0 && (
           <Text size="sm" c="dimmed">
             No use case is registered.{" "}
-            <Anchor component={Link} href="/use-cases/new" size="sm">
+            <Anchor component={Link} href="/use-cases/new" size="sm" underline="always">
               Register the first
             </Anchor>
           </Text>

@@ -2,8 +2,10 @@
 
 import { Grid, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { OutcomeSeriesChart } from "@/components/charts/outcome-series-chart";
+import { BreakdownPanel } from "@/components/telemetry/breakdown-panel";
 import { askOverview } from "@/components/telemetry/calls";
-import { SeriesPanel } from "@/components/telemetry/series-panel";
+import { ChartPanel, SYNTHETIC_NOTE } from "@/components/telemetry/panel";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { useLastGood } from "@/components/ui/use-url-filter";
 import type { OverviewView } from "@/lib/telemetry/views";
@@ -12,7 +14,6 @@ import { Ladder } from "./ladder";
 import { Queue } from "./queue";
 import { safetySentence } from "./safety";
 import { TelemetryHealth } from "./telemetry-health";
-import { TopWouldBlocks } from "./top-would-blocks";
 
 interface OverviewBoardProps {
   initial: OverviewView;
@@ -35,6 +36,7 @@ export function OverviewBoard({ initial, readAt, synthetic }: OverviewBoardProps
   });
   const overview = useLastGood(asked.data) ?? initial;
   const now = new Date(asked.dataUpdatedAt);
+  const note = synthetic ? SYNTHETIC_NOTE : null;
   return (
     <Stack gap="sm">
       {asked.error && <ProblemAlert error={asked.error} onRetry={() => asked.refetch()} />}
@@ -47,10 +49,18 @@ export function OverviewBoard({ initial, readAt, synthetic }: OverviewBoardProps
           <Ladder ladder={overview.ladder} withoutPolicy={overview.withoutPolicy} />
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 7 }}>
-          <SeriesPanel title="Decisions by outcome, 30 days" series={overview.series} synthetic={synthetic} />
+          <ChartPanel note={note}>
+            <OutcomeSeriesChart title="Decisions by outcome, 30 days" series={overview.series} />
+          </ChartPanel>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }}>
-          <TopWouldBlocks breakdown={overview.topWouldBlocks} />
+          <BreakdownPanel
+            title="Would have been blocked by, 30 days"
+            breakdown={overview.topWouldBlocks}
+            filters={{ wouldBe: "block" }}
+            window={{ period: "30d" }}
+            note={note}
+          />
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 6, lg: 5 }}>
           <ExceptionAges ages={overview.exceptionsByAge} inForce={overview.exceptionsInForce} />

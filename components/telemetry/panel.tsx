@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 
 interface PanelProps {
   title: string;
-  /** Beside the title, such as `10 of 37`. */
+  /** Beside the title, such as `3 of 3`. */
   aside?: ReactNode;
   children: ReactNode;
 }
@@ -28,3 +28,20 @@ export function Panel({ title, aside, children }: PanelProps) {
     </Paper>
   );
 }
+
+/** A part of a page that holds one chart, which has its own title. */
+export function ChartPanel({ note, children }: { note?: string | null; children: ReactNode }) {
+  return (
+    <Paper withBorder p="sm" h="100%" miw={0}>
+      {children}
+      {note && (
+        <Text size="xs" c="dimmed">
+          {note}
+        </Text>
+      )}
+    </Paper>
+  );
+}
+
+/** Said beside the figures of the sample organisation. */
+export const SYNTHETIC_NOTE = "Synthetic: this is the made-up traffic of the sample organisation.";

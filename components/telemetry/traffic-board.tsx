@@ -2,21 +2,22 @@
 
 import { SimpleGrid, Stack } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { LatencyChart } from "@/components/charts/latency-chart";
+import { OutcomeSeriesChart } from "@/components/charts/outcome-series-chart";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { useLastGood, useUrlFilter } from "@/components/ui/use-url-filter";
 import { BreakdownPanel } from "./breakdown-panel";
 import { askTraffic, BREAKDOWNS, type BreakdownBy, type Traffic } from "./calls";
 import { windowParams } from "./filter";
-import { LatencyPanel } from "./latency-panel";
-import { SeriesPanel } from "./series-panel";
+import { ChartPanel, SYNTHETIC_NOTE } from "./panel";
 import { TrafficFilters } from "./traffic-filters";
 
-const TITLES: Record<BreakdownBy, { title: string; noun: string }> = {
-  control: { title: "Findings by control", noun: "Control" },
-  workload: { title: "By workload", noun: "Workload" },
-  model: { title: "By model", noun: "Model" },
-  tool: { title: "By tool", noun: "Tool" },
-  data_class: { title: "By data class", noun: "Data class" },
+const TITLES: Record<BreakdownBy, string> = {
+  control: "Findings by control",
+  workload: "Decisions by workload",
+  model: "Decisions by model",
+  tool: "Decisions by tool",
+  data_class: "Decisions by data class",
 };
 
 interface TrafficBoardProps {
@@ -47,25 +48,29 @@ export function TrafficBoard({ initial, initialQuery, useCases, synthetic }: Tra
         {asked.error && <ProblemAlert error={asked.error} onRetry={() => asked.refetch()} />}
         {traffic && (
           <>
-            <SeriesPanel
-              title={
-                traffic.series.by === "outcome" ? "Decisions by outcome" : "Decisions by would-be outcome"
-              }
-              series={traffic.series}
-              synthetic={synthetic}
-            />
+            <ChartPanel note={synthetic ? SYNTHETIC_NOTE : null}>
+              <OutcomeSeriesChart
+                title={
+                  traffic.series.by === "outcome"
+                    ? "Decisions by outcome"
+                    : "Decisions, were every policy enforcing"
+                }
+                series={traffic.series}
+              />
+            </ChartPanel>
             <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
               {BREAKDOWNS.map((dimension) => (
                 <BreakdownPanel
                   key={dimension}
-                  {...TITLES[dimension]}
-                  counted={dimension === "control" ? "Findings" : "Decisions"}
+                  title={TITLES[dimension]}
                   breakdown={traffic.breakdowns[dimension]}
                   filters={useCase ? { useCase } : {}}
                   window={windowParams(params)}
                 />
               ))}
-              <LatencyPanel latency={traffic.latency} />
+              <ChartPanel>
+                <LatencyChart latency={traffic.latency} title="Time to evaluate, without the commit" />
+              </ChartPanel>
             </SimpleGrid>
           </>
         )}

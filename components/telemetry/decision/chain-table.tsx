@@ -30,7 +30,12 @@ export function ChainTable({ current, chain, chainOf, sessionId }: ChainTablePro
             ? `${numberText(chain.length)} of ${numberText(chainOf)} requests of the session, around this one. `
             : `${chainOf === 1 ? "The only request" : `All ${numberText(chainOf)} requests`} of the session. `}
         {sessionId !== null && chain.length < chainOf && (
-          <Anchor component={Link} href={decisionsHref({ session: sessionId }, { period: "90d" })} size="sm">
+          <Anchor
+            component={Link}
+            href={decisionsHref({ session: sessionId }, { period: "90d" })}
+            size="sm"
+            underline="always"
+          >
             Show the whole session
           </Anchor>
         )}
@@ -40,7 +45,7 @@ export function ChainTable({ current, chain, chainOf, sessionId }: ChainTablePro
           <VisuallyHidden component="caption">The session in order</VisuallyHidden>
           <Table.Thead>
             <Table.Tr>
-              {["Step", "When", "Action", "What", "Outcome", "Would be", "Findings"].map((name) => (
+              {["Step", "When", "Action", "Outcome", "Would be", "What", "Findings"].map((name) => (
                 <Table.Th key={name} scope="col">
                   {name}
                 </Table.Th>
@@ -81,13 +86,13 @@ function Step({ row, step, isCurrent }: { row: DecisionRow; step: number; isCurr
       </Table.Th>
       <Table.Td>{row.action ? word(row.action) : "–"}</Table.Td>
       <Table.Td>
-        {row.tool ?? row.destination ?? row.model ?? "–"} <Labels decision={row} />
-      </Table.Td>
-      <Table.Td>
         <WordBadge word={row.outcome} />
       </Table.Td>
       <Table.Td>
         <WordBadge word={row.wouldBe} />
+      </Table.Td>
+      <Table.Td>
+        {row.tool ?? row.destination ?? row.model ?? "–"} <Labels decision={row} />
       </Table.Td>
       <Table.Td>{row.findings.map(({ control }) => controlTitle(control)).join(", ") || "none"}</Table.Td>
     </Table.Tr>

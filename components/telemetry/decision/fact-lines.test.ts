@@ -25,7 +25,7 @@ describe("facts in words", () => {
       "Credential: a static credential, at most 30 days old",
       "On behalf of: nobody that was named",
       "Length: up to 2,048 characters",
-      "Cohort: among the first 25 % of sessions",
+      "Cohort: enrolled once a limited stage covers 25 % of sessions",
       expect.stringMatching(/^Signals: .+ \(L2\)$/),
       "Links: files.example.net",
     ]);

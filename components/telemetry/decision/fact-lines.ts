@@ -34,12 +34,9 @@ export function factLines(facts: Facts): FactLine[] {
     line("Credential", `${KINDS[credential.kind]}, ${ageText(credential.ageBucket)}`),
     line("On behalf of", facts.attributed ? "a person or a named task" : "nobody that was named"),
     line("Length", upTo(facts.promptCharsBucket, PROMPT_CHARS_BOUNDS, "characters")),
-    line(
-      "Rate of the workload",
-      upTo(facts.requestRateBucket, REQUESTS_PER_MINUTE_BOUNDS, "requests a minute"),
-    ),
+    line("Rate of the workload", upTo(facts.requestRateBucket, REQUESTS_PER_MINUTE_BOUNDS, "a minute")),
     line("Tool calls in the session", upTo(facts.toolCallsBucket, TOOL_CALLS_BOUNDS, "so far")),
-    line("Cohort", `among the first ${facts.cohort} % of sessions`),
+    line("Cohort", `enrolled once a limited stage covers ${facts.cohort} % of sessions`),
     line("Signals", signalText(facts.signals)),
     line("Links", linkText(facts.links)),
   ].filter((each) => each !== null);

@@ -53,7 +53,7 @@ function Exception({ exception }: Pick<FindingView, "exception">) {
   if (!exception) return <>none</>;
   return (
     <>
-      <Anchor component={Link} href={`/exceptions/${exception.ref}`} size="sm">
+      <Anchor component={Link} href={`/exceptions/${exception.ref}`} size="sm" underline="always">
         {exception.ref}
       </Anchor>
       , owned by {exception.riskOwner}

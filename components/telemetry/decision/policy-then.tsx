@@ -18,8 +18,11 @@ export function PolicyThen({ decision }: { decision: DecisionView }) {
   }
   return (
     <>
-      <Text size="sm">
-        <LinkAnchor href={`/use-cases/${useCase.slug}?tab=history&version=${policy.version}`}>
+      <Text size="sm" component="div">
+        <LinkAnchor
+          href={`/use-cases/${useCase.slug}?tab=history&version=${policy.version}`}
+          underline="always"
+        >
           Version {policy.version}
         </LinkAnchor>{" "}
         of {useCase.name}, stage <WordBadge word={policy.stage} />, in force from{" "}

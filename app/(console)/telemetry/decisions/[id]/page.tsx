@@ -28,7 +28,9 @@ export default async function DecisionPage({ params }: { params: Promise<{ id: s
         description={
           <>
             On {decision.useCase.name}, by policy version {decision.policyVersion}.{" "}
-            <LinkAnchor href="/telemetry/decisions">All decisions</LinkAnchor>
+            <LinkAnchor href="/telemetry/decisions" underline="always">
+              All decisions
+            </LinkAnchor>
           </>
         }
       />
