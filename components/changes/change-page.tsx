@@ -150,7 +150,6 @@ const REFUSALS: Partial<Record<ChangeAction, string>> = {
   approve: "approve",
   reject: "reject",
   apply: "apply",
-  withdraw: "withdraw",
 };
 
 /** What still blocks in one sentence, why this viewer may not act, and who asked when. */
@@ -172,7 +171,7 @@ function Standing({ change }: { change: ChangeView }) {
       ))}
       <FactList>
         <Fact name="Use case">
-          <Anchor component={Link} href={`/use-cases/${change.useCase.slug}`} size="sm">
+          <Anchor component={Link} href={`/use-cases/${change.useCase.slug}`} size="sm" underline="always">
             {change.useCase.name}
           </Anchor>{" "}
           (tier {change.useCase.tier})

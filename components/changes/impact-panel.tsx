@@ -41,7 +41,7 @@ export function ImpactPanel({ impact }: { impact: ImpactView }) {
             <By title="By tool" rows={impact.byTool} />
             <By title="By model" rows={impact.byModel} />
           </SimpleGrid>
-          <OverTime byHour={impact.byHour} />
+          <OverTime impact={impact} />
           <Examples impact={impact} />
         </>
       )}
@@ -152,9 +152,9 @@ function WaysRow({ row, name }: { row: ImpactBy; name: string }) {
   );
 }
 
-function OverTime({ byHour }: { byHour: readonly ImpactBy[] }) {
+function OverTime({ impact }: { impact: ImpactView }) {
   const [table, setTable] = useState(false);
-  const { unit, rows } = overTime(byHour);
+  const { unit, rows } = overTime(impact);
   const highest = Math.max(1, ...rows.map((row) => Math.max(row.stricter, row.looser)));
   return (
     <section aria-label={`Flips by ${unit}`}>
@@ -181,7 +181,7 @@ function OverTime({ byHour }: { byHour: readonly ImpactBy[] }) {
         <div
           className={classes["bars"]}
           role="img"
-          aria-label={`${rows.length} ${unit}s with flips, at most ${count(highest)} one way in a ${unit}; the table has every number`}
+          aria-label={`Flips of ${rows.length} ${unit}s, at most ${count(highest)} one way in one ${unit}; the table has every number`}
         >
           {rows.map((row) => (
             <div key={row.key} className={classes["bar"]} title={barText(row)}>

@@ -3,19 +3,28 @@ import type { ImpactView } from "@/lib/telemetry/views";
 import { effectSentence, overTime } from "./impact";
 
 const hour = (at: number) => new Date(Date.UTC(2026, 0, 1, at)).toISOString();
-const hours = (n: number) =>
-  Array.from({ length: n }, (_, at) => ({ key: hour(at), stricter: 1, looser: 2 }));
+const hours = (...at: number[]) => at.map((n) => ({ key: hour(n), stricter: 1, looser: 2 }));
 
-test("two days are shown by hour, more by day, and nothing is lost on the way", () => {
-  expect(overTime(hours(48))).toEqual({ unit: "hour", rows: hours(48) });
-  expect(overTime(hours(50))).toEqual({
-    unit: "day",
-    rows: [
-      { key: "2026-01-01", stricter: 24, looser: 48 },
-      { key: "2026-01-02", stricter: 24, looser: 48 },
-      { key: "2026-01-03", stricter: 2, looser: 4 },
-    ],
-  });
+test("two days are shown by hour, with every hour of the window", () => {
+  const { unit, rows } = overTime({ from: hour(0), to: hour(4), byHour: hours(1, 3) });
+  expect(unit).toBe("hour");
+  expect(rows.map((row) => [row.key, row.stricter])).toEqual([
+    ["2026-01-01T00:00", 0],
+    ["2026-01-01T01:00", 1],
+    ["2026-01-01T02:00", 0],
+    ["2026-01-01T03:00", 1],
+  ]);
+});
+
+test("more is shown by day, with every day of the window and nothing lost", () => {
+  const { unit, rows } = overTime({ from: hour(5), to: hour(75), byHour: hours(5, 6, 74) });
+  expect(unit).toBe("day");
+  expect(rows).toEqual([
+    { key: "2026-01-01", stricter: 2, looser: 4 },
+    { key: "2026-01-02", stricter: 0, looser: 0 },
+    { key: "2026-01-03", stricter: 0, looser: 0 },
+    { key: "2026-01-04", stricter: 1, looser: 2 },
+  ]);
 });
 
 const impact: ImpactView = {

@@ -1,17 +1,29 @@
 import type { ImpactBy, ImpactView } from "@/lib/telemetry/views";
 
-const DAYS_FROM_HOURS = 48;
+const HOUR_MS = 3_600_000;
+const LONGEST_BY_HOUR = 48;
 
-/** Hours summed to days (UTC) once there are more than two days of them; otherwise as they are. Sorted. */
-export function overTime(byHour: readonly ImpactBy[]): { unit: "hour" | "day"; rows: ImpactBy[] } {
-  if (byHour.length <= DAYS_FROM_HOURS) return { unit: "hour", rows: [...byHour] };
-  const days = new Map<string, ImpactBy>();
-  for (const { key, stricter, looser } of byHour) {
-    const day = key.slice(0, 10);
-    const sum = days.get(day) ?? { key: day, stricter: 0, looser: 0 };
-    days.set(day, { key: day, stricter: sum.stricter + stricter, looser: sum.looser + looser });
+/**
+ * Flips over the whole window, by hour up to two days and by day (UTC) beyond. Every bucket of the window is there:
+ * one without flips says 0. Keys are the starts: `2026-01-01T05:00` or `2026-01-01`.
+ */
+export function overTime(impact: Pick<ImpactView, "from" | "to" | "byHour">): {
+  unit: "hour" | "day";
+  rows: ImpactBy[];
+} {
+  const [from, to] = [Date.parse(impact.from), Date.parse(impact.to)];
+  const unit = to - from <= LONGEST_BY_HOUR * HOUR_MS ? "hour" : "day";
+  const keyOf = (iso: string) => iso.slice(0, unit === "day" ? 10 : 16);
+  const rows = new Map<string, ImpactBy>();
+  for (let at = Math.floor(from / HOUR_MS) * HOUR_MS; at < to; at += HOUR_MS) {
+    const key = keyOf(new Date(at).toISOString());
+    if (!rows.has(key)) rows.set(key, { key, stricter: 0, looser: 0 });
   }
-  return { unit: "day", rows: [...days.values()].sort((a, b) => a.key.localeCompare(b.key)) };
+  for (const { key, stricter, looser } of impact.byHour) {
+    const row = rows.get(keyOf(key)) ?? { key: keyOf(key), stricter: 0, looser: 0 };
+    rows.set(row.key, { key: row.key, stricter: row.stricter + stricter, looser: row.looser + looser });
+  }
+  return { unit, rows: [...rows.values()].sort((a, b) => a.key.localeCompare(b.key)) };
 }
 
 export function count(n: number): string {

@@ -43,9 +43,7 @@ describe("withMode", () => {
 test("enrolling twice enrols once", () => {
   const once = withEnrolled(exampleDocument, "pii/email", true);
   expect(withEnrolled(once, "pii/email", true).limited.controls).toEqual(once.limited.controls);
-  expect(withEnrolled(once, "pii/email", false).limited.controls).toEqual(
-    exampleDocument.limited.controls.toSorted(),
-  );
+  expect(withEnrolled(once, "pii/email", false).limited.controls).toEqual(exampleDocument.limited.controls);
 });
 
 test("controls are grouped by family, the document's own last", () => {

@@ -48,7 +48,7 @@ export function withEnrolled(document: PolicyDocument, id: string, enrolled: boo
   const others = document.limited.controls.filter((other) => other !== id);
   return {
     ...document,
-    limited: { ...document.limited, controls: enrolled ? [...others, id].sort() : others },
+    limited: { ...document.limited, controls: enrolled ? [...others, id] : others },
   };
 }
 

@@ -1,8 +1,9 @@
 import { Table, Text } from "@mantine/core";
 import { TableRegion } from "@/components/ui/table-region";
 import { WordBadge } from "@/components/vocabulary/badges";
-import { fieldTitle, valueText } from "@/lib/policy/labels";
+import { fieldTitle } from "@/lib/policy/labels";
 import type { FieldMove } from "@/lib/policy/lattice";
+import { sidesOf } from "./sides";
 
 /** A change field by field: what it was, what it would be, and which way that moves. */
 export function MovesTable({ moves, caption }: { moves: readonly FieldMove[]; caption: string }) {
@@ -27,8 +28,7 @@ export function MovesTable({ moves, caption }: { moves: readonly FieldMove[]; ca
               <Table.Th scope="row" fw={500}>
                 {fieldTitle(move.path)}
               </Table.Th>
-              <Table.Td style={{ overflowWrap: "anywhere" }}>{valueText(move.from)}</Table.Td>
-              <Table.Td style={{ overflowWrap: "anywhere" }}>{valueText(move.to)}</Table.Td>
+              <Sides move={move} />
               <Table.Td>
                 <WordBadge word={move.direction} />
               </Table.Td>
@@ -37,5 +37,15 @@ export function MovesTable({ moves, caption }: { moves: readonly FieldMove[]; ca
         </Table.Tbody>
       </Table>
     </TableRegion>
+  );
+}
+
+function Sides({ move }: { move: FieldMove }) {
+  const { before, after } = sidesOf(move.from, move.to);
+  return (
+    <>
+      <Table.Td style={{ overflowWrap: "anywhere" }}>{before}</Table.Td>
+      <Table.Td style={{ overflowWrap: "anywhere" }}>{after}</Table.Td>
+    </>
   );
 }

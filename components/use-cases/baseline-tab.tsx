@@ -36,7 +36,7 @@ export function BaselineTab({ slug, observed, mayDraft }: BaselineTabProps) {
         <Text size="sm">
           {count(observed.decisions)} decisions from <Time at={observed.from} dateOnly /> to{" "}
           <Time at={observed.to} dateOnly />, beside version {observed.policyVersion}.{" "}
-          <b>{drifts === 0 ? "Nothing was seen that is not declared." : `${drifts} values drift from it.`}</b>
+          <b>{driftText(drifts)}</b>
         </Text>
         {mayDraft && observed.decisions > 0 && (
           <Button component={Link} href={draft(slug, { propose: "observed" })} size="xs">
@@ -58,6 +58,11 @@ export function BaselineTab({ slug, observed, mayDraft }: BaselineTabProps) {
   );
 }
 
+function driftText(drifts: number): string {
+  if (drifts === 0) return "Nothing was seen that is not declared.";
+  return drifts === 1 ? "One value drifts from it." : `${drifts} values drift from it.`;
+}
+
 function driftsOf(list: ObservedList): number {
   return list.seen.filter((value) => !value.isDeclared).length;
 }
@@ -72,6 +77,7 @@ function FieldPanel({ slug, list, mayDraft }: { slug: string; list: ObservedList
   const { field, declared, seen, seenOf, unused } = list;
   const title = TITLES[field];
   const offers = mayDraft && isDeclarable(field);
+  const offersOne = offers && driftsOf(list) > 0;
   return (
     <Paper withBorder p="sm" component="section" aria-label={title}>
       <Group justify="space-between" gap="xs">
@@ -112,23 +118,25 @@ function FieldPanel({ slug, list, mayDraft }: { slug: string; list: ObservedList
                 <Table.Th scope="col" w={130}>
                   Last seen
                 </Table.Th>
-                <Table.Th scope="col" w={90}>
-                  {offers ? "Action" : ""}
-                </Table.Th>
+                {offersOne && (
+                  <Table.Th scope="col" w={90}>
+                    Action
+                  </Table.Th>
+                )}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {seen.map((value) => (
-                <SeenRow key={value.value} value={value} list={list} slug={slug} offers={offers} />
+                <SeenRow key={value.value} value={value} list={list} slug={slug} offers={offersOne} />
               ))}
               {unused.map((value) => (
                 <Table.Tr key={`unused-${value}`}>
                   <Table.Th scope="row" fw={400}>
                     {value}
                   </Table.Th>
-                  <Table.Td>declared, not seen</Table.Td>
+                  <Table.Td>{field === "workloads" ? "registered, not seen" : "declared, not seen"}</Table.Td>
                   <Table.Td ta="right">0</Table.Td>
-                  <Table.Td colSpan={3} />
+                  <Table.Td colSpan={offersOne ? 3 : 2} />
                 </Table.Tr>
               ))}
             </Table.Tbody>
@@ -166,6 +174,7 @@ function SeenRow({
   offers: boolean;
 }) {
   const drifts = list.declared !== null && !value.isDeclared;
+  const known = list.field === "workloads" ? "registered" : "declared";
   return (
     <Table.Tr>
       <Table.Th scope="row" fw={400} style={{ overflowWrap: "anywhere" }}>
@@ -173,11 +182,11 @@ function SeenRow({
       </Table.Th>
       <Table.Td>
         {drifts ? (
-          <WordBadge word="loosens">drift: not declared</WordBadge>
+          <WordBadge word="loosens">{`drift: not ${known}`}</WordBadge>
         ) : list.declared === null ? (
           "not baselined"
         ) : (
-          "declared"
+          known
         )}
       </Table.Td>
       <Table.Td ta="right">{count(value.n)}</Table.Td>
@@ -187,18 +196,20 @@ function SeenRow({
       <Table.Td>
         <Time at={value.lastSeenAt} dateOnly />
       </Table.Td>
-      <Table.Td>
-        {offers && drifts && (
-          <Anchor
-            component={Link}
-            size="sm"
-            href={draft(slug, { propose: "value", field: list.field, value: value.value })}
-            aria-label={`Declare ${value.value}`}
-          >
-            Declare
-          </Anchor>
-        )}
-      </Table.Td>
+      {offers && (
+        <Table.Td>
+          {drifts && (
+            <Anchor
+              component={Link}
+              size="sm"
+              href={draft(slug, { propose: "value", field: list.field, value: value.value })}
+              aria-label={`Declare ${value.value}`}
+            >
+              Declare
+            </Anchor>
+          )}
+        </Table.Td>
+      )}
     </Table.Tr>
   );
 }

@@ -32,7 +32,7 @@ export function ExceptionsTab({ slug, list, mayRequest }: ExceptionsTabProps) {
       <Group justify="space-between">
         <Text size="sm">
           {list.items.length} of {list.total} exceptions.{" "}
-          <Anchor component={Link} href={`/exceptions?useCase=${slug}`} size="sm">
+          <Anchor component={Link} href={`/exceptions?useCase=${slug}`} size="sm" underline="always">
             Open them in the register
           </Anchor>
         </Text>

@@ -65,7 +65,7 @@ export function RolloutTab({ slug, policy, openChanges, mayDraft }: RolloutTabPr
       )}
       {openChanges.map((change) => (
         <Text size="sm" key={change.id}>
-          <Anchor component={Link} href={`/changes/${change.ref}`} size="sm">
+          <Anchor component={Link} href={`/changes/${change.ref}`} size="sm" underline="always">
             {change.ref}
           </Anchor>{" "}
           is {change.status.replaceAll("_", " ")}
