@@ -39,7 +39,8 @@ export async function getChange(ctx: Ctx, { id }: { id: string }, db: Db | Tx = 
   requirePermission(ctx, "use-case:read");
   const change = await loadChange(db, id);
   const { row, base, proposal, quorum } = change;
-  const [seats, timeline] = await Promise.all([readSeats(db, change), readTimeline(db, change)]);
+  const seats = await readSeats(db, change);
+  const timeline = await readTimeline(db, change);
   return {
     ...toSummary(change),
     base,

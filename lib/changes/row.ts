@@ -52,10 +52,8 @@ export async function getChangeRow(db: Db | Tx, idOrRef: string): Promise<Change
 /** A change with what holds now; `not_found` when there is none. */
 export async function loadChange(db: Db | Tx, idOrRef: string): Promise<LoadedChange> {
   const row = await getChangeRow(db, idOrRef);
-  const [{ document: base }, currentVersion] = await Promise.all([
-    getVersion(db, row.useCaseId, { number: row.baseVersion }),
-    currentVersionNumber(db, row.useCaseId),
-  ]);
+  const { document: base } = await getVersion(db, row.useCaseId, { number: row.baseVersion });
+  const currentVersion = await currentVersionNumber(db, row.useCaseId);
   const quorum = quorumOf(standingOf(row, currentVersion), row.approvals);
   return { row, base, proposal: parseDocument(row.proposal), currentVersion, quorum };
 }

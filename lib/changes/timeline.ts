@@ -4,14 +4,15 @@ import type { TimelineItem } from "./views";
 
 /** What happened to a change, oldest first: its audit entries, with the text of its comments. */
 export async function readTimeline(db: Db | Tx, { row, quorum }: LoadedChange): Promise<TimelineItem[]> {
-  const [entries, comments] = await Promise.all([
-    db.auditEntry.findMany({
-      where: { subjectKind: "change", subjectId: row.id },
-      orderBy: { number: "asc" },
-      select: { at: true, action: true, actorName: true, reason: true, detail: true },
-    }),
-    db.changeComment.findMany({ where: { changeId: row.id }, select: { id: true, text: true } }),
-  ]);
+  const entries = await db.auditEntry.findMany({
+    where: { subjectKind: "change", subjectId: row.id },
+    orderBy: { number: "asc" },
+    select: { at: true, action: true, actorName: true, reason: true, detail: true },
+  });
+  const comments = await db.changeComment.findMany({
+    where: { changeId: row.id },
+    select: { id: true, text: true },
+  });
   const textOf = new Map(comments.map(({ id, text }) => [id, text]));
   const counting = new Set(quorum.filled.map(({ by }) => by.id));
   return entries.map(({ at, action, actorName, reason, detail }) => {

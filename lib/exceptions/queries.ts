@@ -45,7 +45,8 @@ export async function getException(
 ): Promise<ExceptionView> {
   requirePermission(ctx, "use-case:read");
   const row = await getExceptionRow(db, id);
-  const [used, timeline] = await Promise.all([countUsage(db, [row]), readTimeline(db, row.id)]);
+  const used = await countUsage(db, [row]);
+  const timeline = await readTimeline(db, row.id);
   return {
     ...toSummary(row, ctx.now, used.get(row.id) ?? 0),
     justification: row.justification,

@@ -1,0 +1,374 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { PersonActor } from "@/lib/access/context";
+import type { PolicyDocument } from "@/lib/policy/document";
+import { useTestDatabase } from "@/lib/testing/database";
+import {
+  as,
+  type Cast,
+  DAY_MS,
+  expectAudited,
+  expectRefused,
+  makeActor,
+  makeCast,
+  makeUseCase,
+  NOW,
+} from "@/lib/testing/people";
+import { getPolicy, listPolicyVersions } from "@/lib/use-cases/policy-queries";
+import { updateUseCase } from "@/lib/use-cases/update-use-case";
+import type { UseCaseView } from "@/lib/use-cases/views";
+import { applyChange } from "./apply-change";
+import { approveChange } from "./approve-change";
+import { commentChange } from "./comment-change";
+import { draftChange } from "./draft-change";
+import { editChange } from "./edit-change";
+import { getChange, listChanges } from "./queries";
+import { rejectChange } from "./reject-change";
+import { submitChange } from "./submit-change";
+import type { ChangeView } from "./views";
+import { withdrawChange } from "./withdraw-change";
+
+const test = useTestDatabase();
+let cast: Cast;
+beforeAll(async () => {
+  cast = await makeCast(test.db);
+});
+
+const by = (actor: PersonActor, now: Date = NOW) => as(test.db, actor, now);
+const WHY = "Tighten what was seen to be unused.";
+
+/** Fewer models: this tightens. */
+const fewer = (document: PolicyDocument): PolicyDocument => ({
+  ...document,
+  baseline: { ...document.baseline, models: ["openai/gpt-4o"] },
+});
+const limited = (document: PolicyDocument): PolicyDocument => ({ ...document, stage: "limited" });
+const looser = (document: PolicyDocument): PolicyDocument => ({ ...document, failMode: "open" });
+
+async function draft(useCase: UseCaseView, edit = fewer, actor = cast.owner): Promise<ChangeView> {
+  const { document, version } = await getPolicy(by(actor), { slug: useCase.slug });
+  const input = { useCase: useCase.slug, baseVersion: version, proposal: edit(document), justification: WHY };
+  return draftChange(by(actor), input);
+}
+
+async function submitted(useCase: UseCaseView, edit = fewer, actor = cast.owner): Promise<ChangeView> {
+  return submitChange(by(actor), { id: (await draft(useCase, edit, actor)).id });
+}
+
+const seenBy = ({ id, proposalDigest, evidenceDigest }: ChangeView) => ({
+  id,
+  proposalDigest,
+  evidenceDigest: evidenceDigest ?? "",
+});
+
+describe("the way of a change", () => {
+  it("goes from draft to the next policy version, each step audited once", async () => {
+    const useCase = await makeUseCase(test.db, cast, { tier: "high" });
+    const { owner, risk, lead } = cast;
+    const drafted = await expectAudited(by(owner), "change.drafted", () => draft(useCase, limited));
+    expect(drafted).toMatchObject({
+      status: "draft",
+      direction: "tightens",
+      stage: { from: "logging", to: "limited" },
+      evidence: null,
+      quorumMet: false,
+    });
+    const { id } = drafted;
+    const open = await expectAudited(by(owner), "change.submitted", () => submitChange(by(owner), { id }));
+    expect(open.evidence).toMatchObject({ schema: "sluice.impact/v1", useCase: useCase.slug, decisions: 0 });
+    expect(open.blockedBy).toBe("Waiting for the risk owner and a security lead.");
+    const half = await expectAudited(by(risk), "change.approved", () =>
+      approveChange(by(risk), { ...seenBy(open), note: "I own it." }),
+    );
+    expect(half).toMatchObject({ status: "in_review", blockedBy: "Waiting for a security lead." });
+    expect(half.seats.map(({ filledBy, note }) => [filledBy?.name ?? null, note])).toEqual([
+      ["Rita Risk", "I own it."],
+      [null, null],
+    ]);
+    const agreed = await expectAudited(by(lead), "change.approved", () =>
+      approveChange(by(lead), seenBy(open)),
+    );
+    expect(agreed).toMatchObject({ status: "approved", quorumMet: true, blockedBy: null });
+    await expectAudited(by(risk), "change.commented", () => commentChange(by(risk), { id, text: "Go on." }));
+    const applied = await expectAudited(by(owner), "change.applied", () => applyChange(by(owner), { id }));
+    expect(applied).toMatchObject({ status: "applied", appliedVersion: 2, conflicted: false });
+    expect(applied.timeline.map(({ action, text }) => [action, text])).toEqual([
+      ["drafted", WHY],
+      ["submitted", null],
+      ["approved", "I own it."],
+      ["approved", null],
+      ["commented", "Go on."],
+      ["applied", null],
+    ]);
+    const policy = await getPolicy(by(cast.auditor), { slug: useCase.slug });
+    expect(policy).toMatchObject({
+      version: 2,
+      document: { stage: "limited" },
+      change: { ref: applied.ref },
+    });
+    expect(policy.cedar).toContain("forbid");
+    const [second, first] = await listPolicyVersions(by(cast.auditor), { slug: useCase.slug });
+    expect(second).toMatchObject({
+      number: 2,
+      direction: "tightens",
+      change: { requestedBy: { name: "Otto Owner" } },
+    });
+    expect(second?.moves.map(({ path }) => path)).toContain("stage");
+    expect(first).toMatchObject({ number: 1, direction: null, moves: [] });
+  });
+
+  it("reads by reference, filters and pages", async () => {
+    const useCase = await makeUseCase(test.db, cast);
+    const changes = [await draft(useCase), await draft(useCase), await submitted(useCase)];
+    const ctx = by(cast.auditor);
+    expect((await getChange(ctx, { id: changes[0]?.ref ?? "" })).id).toBe(changes[0]?.id);
+    const first = await listChanges(ctx, { useCase: useCase.slug, status: "open", limit: 2 });
+    expect(first).toMatchObject({ total: 3, items: [{ ref: changes[2]?.ref }, { ref: changes[1]?.ref }] });
+    const second = await listChanges(ctx, {
+      useCase: useCase.slug,
+      status: "open",
+      limit: 2,
+      cursor: first.nextCursor ?? "",
+    });
+    expect(second).toMatchObject({ items: [{ ref: changes[0]?.ref }], nextCursor: null });
+    expect((await listChanges(ctx, { q: changes[1]?.ref, limit: 9 })).items).toMatchObject([
+      { ref: changes[1]?.ref },
+    ]);
+    await expectRefused(
+      test.db,
+      () => listChanges(ctx, { cursor: "nonsense", limit: 9 }),
+      "invalid",
+      "cursor",
+    );
+    await expectRefused(test.db, () => getChange(ctx, { id: "CHG-999999" }), "not_found");
+  });
+
+  it("needs two security leads where the tier is critical and it loosens", async () => {
+    const useCase = await makeUseCase(test.db, cast, { tier: "critical" });
+    const open = await submitted(useCase, looser);
+    expect(open.direction).toBe("loosens");
+    await approveChange(by(cast.lead), seenBy(open));
+    await expectRefused(test.db, () => approveChange(by(cast.lead), seenBy(open)), "rule", "one-seat");
+    await approveChange(by(cast.lead2), seenBy(open));
+    await expectRefused(test.db, () => approveChange(by(cast.lead3), seenBy(open)), "conflict");
+    expect((await approveChange(by(cast.risk), seenBy(open))).status).toBe("approved");
+  });
+
+  it("is rejected with a reason, also by one who had approved, or withdrawn", async () => {
+    const useCase = await makeUseCase(test.db, cast, { tier: "high" });
+    const open = await submitted(useCase);
+    await approveChange(by(cast.lead), seenBy(open));
+    const rejected = await expectAudited(by(cast.lead), "change.rejected", () =>
+      rejectChange(by(cast.lead), { id: open.id, note: "I have read it again: no." }),
+    );
+    expect(rejected).toMatchObject({ status: "rejected", actions: [{ name: "comment", allowed: true }] });
+    const other = await submitted(useCase);
+    const back = await expectAudited(by(cast.owner), "change.withdrawn", () =>
+      withdrawChange(by(cast.owner), { id: other.id }),
+    );
+    expect(back.status).toBe("withdrawn");
+    await expectRefused(test.db, () => approveChange(by(cast.lead), seenBy(other)), "conflict");
+  });
+});
+
+describe("what an approval is bound to", () => {
+  it("goes stale when the proposal is edited, and is refused when the approver saw another", async () => {
+    const useCase = await makeUseCase(test.db, cast, { tier: "high" });
+    const open = await submitted(useCase);
+    await approveChange(by(cast.risk), seenBy(open));
+    const edited = await expectAudited(by(cast.owner), "change.edited", () =>
+      editChange(by(cast.owner), {
+        id: open.id,
+        baseVersion: 1,
+        proposal: limited(open.base),
+        justification: WHY,
+      }),
+    );
+    expect(edited.proposalDigest).not.toBe(open.proposalDigest);
+    expect(edited.evidenceDigest).not.toBe(open.evidenceDigest);
+    expect(edited.seats.map(({ filledBy }) => filledBy)).toEqual([null, null]);
+    expect(edited.timeline.find(({ action }) => action === "approved")?.stale).toBe(true);
+    await expectRefused(test.db, () => approveChange(by(cast.lead), seenBy(open)), "stale");
+    await approveChange(by(cast.risk), seenBy(edited));
+    expect((await approveChange(by(cast.lead), seenBy(edited))).status).toBe("approved");
+  });
+
+  it("goes stale when only the evidence is measured anew", async () => {
+    const useCase = await makeUseCase(test.db, cast, { tier: "high" });
+    const open = await submitted(useCase);
+    await approveChange(by(cast.risk), seenBy(open));
+    const again = await editChange(by(cast.owner, new Date(NOW.getTime() + DAY_MS)), {
+      id: open.id,
+      baseVersion: 1,
+      proposal: open.proposal,
+      justification: WHY,
+    });
+    expect(again.proposalDigest).toBe(open.proposalDigest);
+    expect(again.seats.every(({ filledBy }) => filledBy === null)).toBe(true);
+  });
+
+  it("does not count once the base version has moved, until it is rebased", async () => {
+    const useCase = await makeUseCase(test.db, cast, { tier: "moderate" });
+    const [one, two, late] = [
+      await submitted(useCase),
+      await submitted(useCase, limited),
+      await submitted(useCase, limited),
+    ];
+    await approveChange(by(cast.lead), seenBy(one));
+    await approveChange(by(cast.lead), seenBy(two));
+    await applyChange(by(cast.owner), { id: one.id });
+    await expectRefused(test.db, () => applyChange(by(cast.owner), { id: two.id }), "conflict");
+    await expectRefused(test.db, () => approveChange(by(cast.lead), seenBy(late)), "conflict");
+    const moved = await getChange(by(cast.owner), { id: late.id });
+    expect(moved).toMatchObject({ conflicted: true, baseVersion: 1, currentVersion: 2 });
+    expect(moved.blockedBy).toContain("must rebase it from version 1");
+    const { document } = await getPolicy(by(cast.owner), { slug: useCase.slug });
+    const rebased = await editChange(by(cast.owner), {
+      id: late.id,
+      baseVersion: 2,
+      proposal: limited(document),
+      justification: WHY,
+    });
+    expect(rebased.conflicted).toBe(false);
+    await approveChange(by(cast.lead), seenBy(rebased));
+    expect((await applyChange(by(cast.owner), { id: late.id })).appliedVersion).toBe(3);
+  });
+
+  it("does not count for a risk owner who is no longer the named one", async () => {
+    const useCase = await makeUseCase(test.db, cast, { tier: "high" });
+    const open = await submitted(useCase);
+    await approveChange(by(cast.risk), seenBy(open));
+    await approveChange(by(cast.lead), seenBy(open));
+    const successor = await makeActor(test.db, ["risk_owner"], "Sue Successor");
+    await updateUseCase(by(cast.lead), { slug: useCase.slug, revision: 1, riskOwnerId: successor.id });
+    await expectRefused(test.db, () => applyChange(by(cast.owner), { id: open.id }), "rule", "quorum");
+  });
+});
+
+describe("segregation of duties", () => {
+  it("lets nobody approve or reject their own request, whatever their roles", async () => {
+    const everything = await makeActor(
+      test.db,
+      ["admin", "security_lead", "risk_owner", "application_owner", "auditor"],
+      "Eve Everything",
+    );
+    const useCase = await makeUseCase(test.db, cast);
+    const open = await submitted(useCase, fewer, everything);
+    await expectRefused(test.db, () => approveChange(by(everything), seenBy(open)), "rule", "own-request");
+    await expectRefused(
+      test.db,
+      () => rejectChange(by(everything), { id: open.id, note: "No." }),
+      "rule",
+      "own-request",
+    );
+    expect(open.seats.flatMap(({ eligible }) => eligible.map(({ id }) => id))).not.toContain(everything.id);
+  });
+
+  it("says so when the named risk owner asks for their own seat", async () => {
+    const useCase = await makeUseCase(test.db, cast, { tier: "high" });
+    const open = await submitted(useCase, fewer, cast.risk);
+    expect(open.blockedBy).toContain("somebody else must request it");
+  });
+
+  it("refuses by role: admin, auditor, business, somebody else's owner, a risk owner of nothing", async () => {
+    const useCase = await makeUseCase(test.db, cast);
+    const strangers = [
+      cast.admin,
+      cast.auditor,
+      cast.business,
+      await makeActor(test.db, ["application_owner"]),
+      await makeActor(test.db, ["risk_owner"]),
+    ];
+    const open = await submitted(useCase);
+    const { id } = open;
+    for (const stranger of strangers) {
+      await expectRefused(test.db, () => draft(useCase, fewer, stranger), "forbidden");
+      await expectRefused(test.db, () => approveChange(by(stranger), seenBy(open)), "forbidden");
+      await expectRefused(test.db, () => rejectChange(by(stranger), { id, note: "No." }), "forbidden");
+      await expectRefused(test.db, () => withdrawChange(by(stranger), { id }), "forbidden");
+    }
+    await expectRefused(test.db, () => approveChange(by(cast.owner), seenBy(open)), "forbidden");
+    await expectRefused(test.db, () => withdrawChange(by(cast.lead), { id }), "forbidden");
+    await expectRefused(test.db, () => submitChange(by(cast.lead), { id }), "forbidden");
+    const nobody = { ...by(cast.owner), actor: null };
+    await expectRefused(test.db, () => applyChange(nobody, { id }), "unauthenticated");
+    await expectRefused(
+      test.db,
+      () => applyChange({ ...nobody, actor: { kind: "job", name: "expire" } }, { id }),
+      "forbidden",
+    );
+  });
+
+  it("gives no seat to a role that the table does not ask for", async () => {
+    const useCase = await makeUseCase(test.db, cast, { tier: "low" });
+    const open = await submitted(useCase, looser);
+    await expectRefused(test.db, () => approveChange(by(cast.lead), seenBy(open)), "rule", "no-seat");
+    expect((await approveChange(by(cast.risk), seenBy(open))).status).toBe("approved");
+  });
+
+  it("says the same on the page as at the door", async () => {
+    const useCase = await makeUseCase(test.db, cast, { tier: "high" });
+    const open = await submitted(useCase);
+    const allowed = async (actor: PersonActor) =>
+      (await getChange(by(actor), { id: open.id })).actions
+        .filter((action) => action.allowed)
+        .map(({ name }) => name);
+    expect(await allowed(cast.owner)).toEqual(["edit", "withdraw", "comment"]);
+    expect(await allowed(cast.lead)).toEqual(["approve", "reject", "comment"]);
+    expect(await allowed(cast.risk)).toEqual(["approve", "reject", "comment"]);
+    expect(await allowed(cast.admin)).toEqual([]);
+    expect(await allowed(cast.auditor)).toEqual([]);
+  });
+});
+
+describe("broken rules leave no trace", () => {
+  const attempt = (useCase: UseCaseView, edit: (document: PolicyDocument) => PolicyDocument) => () =>
+    draft(useCase, edit);
+
+  it("refuses a change that is none, a jump of stage, and a limited stage that enrols nothing", async () => {
+    const useCase = await makeUseCase(test.db, cast);
+    await expectRefused(
+      test.db,
+      attempt(useCase, (document) => document),
+      "rule",
+      "no-change",
+    );
+    await expectRefused(
+      test.db,
+      attempt(useCase, (document) => ({ ...document, stage: "enforcing" })),
+      "rule",
+      "limited-first",
+    );
+    await expectRefused(
+      test.db,
+      attempt(useCase, (document) =>
+        limited({ ...document, limited: { ...document.limited, controls: [] } }),
+      ),
+      "rule",
+      "limited-enrols",
+    );
+  });
+
+  it("names the condition that does not compile", async () => {
+    const useCase = await makeUseCase(test.db, cast);
+    const broken = (document: PolicyDocument): PolicyDocument => ({
+      ...document,
+      controls: { ...document.controls, "custom/broken": { mode: "log", when: "context.nothing == 1" } },
+    });
+    await expectRefused(test.db, attempt(useCase, broken), "invalid", "proposal.controls.custom/broken.when");
+  });
+
+  it("refuses an old base, a use case that is not there, and applying what is not approved", async () => {
+    const useCase = await makeUseCase(test.db, cast);
+    const open = await submitted(useCase);
+    const { proposal } = open;
+    const input = { useCase: useCase.slug, baseVersion: 2, proposal, justification: WHY };
+    await expectRefused(test.db, () => draftChange(by(cast.owner), input), "conflict");
+    await expectRefused(
+      test.db,
+      () => draftChange(by(cast.owner), { ...input, useCase: "none" }),
+      "not_found",
+    );
+    await expectRefused(test.db, () => applyChange(by(cast.owner), { id: open.id }), "conflict");
+    await expectRefused(test.db, () => submitChange(by(cast.owner), { id: open.id }), "conflict");
+  });
+});
