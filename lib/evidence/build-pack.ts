@@ -15,6 +15,7 @@ import type { PackOutput } from "./sealed-output";
 import type { PackView } from "./views";
 
 export interface BuildOptions {
+  /** Two of its connections are used. */
   pool: Pool;
   /** The folder of packs; made when it is not there. */
   directory: string;
@@ -25,25 +26,41 @@ export interface BuildOptions {
 
 const PROGRESS_EVERY_MS = 500;
 
+/** With the number of a pack, the lock that its worker holds on a connection: it ends with the worker. */
+const BUILD_LOCK = 727_465_005;
+
 /**
  * Builds a pack that was asked for: anchors what is not yet anchored, signs the log's head, and writes the file
  * from one snapshot of the database, in constant memory. The pack ends `ready` or `failed`, and the audit log says
- * which. Throws `conflict` when it is not pending (another worker has it), and what made it fail.
+ * which. A pack whose worker was killed is built anew. Throws `conflict` when another worker has it or it is
+ * finished, and what made it fail.
  */
 export async function buildPack(ctx: Ctx, id: string, options: BuildOptions): Promise<PackView> {
   const row = await getPackRow(ctx.db, id);
-  await moveTo(ctx.db, row, "build");
+  const client = await options.pool.connect();
+  try {
+    const { rows } = await client.query("SELECT pg_try_advisory_lock($1, $2) AS mine", [BUILD_LOCK, row.ref]);
+    if (!rows[0]?.mine) throw new SluiceError("conflict", `${refOf(row)} is being built.`);
+    await moveTo(ctx.db, row, "build");
+    await build(ctx, row, options);
+    return toView(await getPackRow(ctx.db, row.id));
+  } finally {
+    await client.query("SELECT pg_advisory_unlock($1, $2)", [BUILD_LOCK, row.ref]).catch(() => {});
+    client.release();
+  }
+}
+
+async function build(ctx: Ctx, row: PackRow, options: BuildOptions): Promise<void> {
   const path = packPath(options.directory, row);
   try {
     const built = await writeFile(ctx, row, `${path}.part`, options);
     await rename(`${path}.part`, path);
     await finish(ctx, row, built);
   } catch (error) {
-    await rm(`${path}.part`, { force: true });
+    await rm(`${path}.part`, { force: true }).catch(() => {});
     await fail(ctx, row, error);
     throw error;
   }
-  return toView(await getPackRow(ctx.db, row.id));
 }
 
 interface Built {

@@ -9,7 +9,8 @@ interface Transition {
 }
 
 export const TRANSITIONS = {
-  build: { from: ["pending"], to: "building" },
+  /** From `building` too: a worker that was killed leaves the pack to the next one. */
+  build: { from: ["pending", "building"], to: "building" },
   finish: { from: ["building"], to: "ready" },
   fail: { from: ["pending", "building"], to: "failed" },
 } as const satisfies Record<string, Transition>;

@@ -29,10 +29,10 @@ export async function getPack(ctx: Ctx, { id }: { id: string }): Promise<PackVie
   return toView(await getPackRow(ctx.db, id));
 }
 
-/** The pack that has waited longest to be built; null when none waits. For the job. */
-export async function findPendingPack(db: Db): Promise<{ id: string } | null> {
-  return db.evidencePack.findFirst({
-    where: { status: "pending" },
+/** Packs that wait to be built, or whose worker may have been killed; longest waiting first. For the job. */
+export async function listUnfinishedPacks(db: Db): Promise<{ id: string }[]> {
+  return db.evidencePack.findMany({
+    where: { status: { in: ["pending", "building"] } },
     orderBy: { ref: "asc" },
     select: { id: true },
   });
