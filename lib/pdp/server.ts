@@ -45,6 +45,7 @@ const STALE_MS = 5_000;
 const PROBE_MS = 1_000;
 /** What is still open this long (ms) after the order to stop is cut. */
 const DRAIN_MS = 10_000;
+const PART_MS = 50;
 
 /** Starts a decision point. Throws `conflict` when the port is taken, `invalid` when the secret is too short. */
 export async function startDecisionPoint(options: DecisionPointOptions): Promise<DecisionPoint> {
@@ -127,12 +128,15 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-/** Takes no new connection, lets each open one end its request, and cuts what is left after a while. */
+/** Takes no new connection, lets each open one end its request and leave, and cuts what is left after a while. */
 function close(server: Server): Promise<void> {
+  server.prependListener("request", (_, response) => response.setHeader("Connection", "close"));
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    const part = setInterval(() => server.closeIdleConnections(), PART_MS);
     server.close(() => {
       clearTimeout(cut);
+      clearInterval(part);
       resolve();
     });
     server.closeIdleConnections();
