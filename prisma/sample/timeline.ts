@@ -181,7 +181,7 @@ function declared(useCase: SampleUseCase): Edit {
 /** Enrols these controls too, beside those that the template enrols. */
 function limited(controls: string[], percent: number): Edit {
   return (document) => {
-    const enrolled = [...new Set([...document.limited.controls, ...controls])].sort();
+    const enrolled = [...new Set([...document.limited.controls, ...controls])];
     return {
       ...document,
       stage: "limited",
