@@ -6,6 +6,7 @@ import { auditFiles, auditRoutes } from "./audit";
 import { catalogueRoutes } from "./catalogue";
 import { changeRoutes } from "./changes";
 import { apiApp } from "./environment";
+import { evidenceRoutes } from "./evidence";
 import { exceptionRoutes } from "./exceptions";
 import { meRoutes } from "./me";
 import { peopleRoutes } from "./people";
@@ -55,7 +56,8 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     .route("/", peopleRoutes)
     .route("/", catalogueRoutes)
     .route("/", telemetryRoutes)
-    .route("/", auditRoutes);
+    .route("/", auditRoutes)
+    .route("/", evidenceRoutes);
 }
 
 /** The type that the browser's typed client is made from. */
