@@ -13,6 +13,7 @@ import {
   UnstyledButton,
   useComputedColorScheme,
   useMantineColorScheme,
+  VisuallyHidden,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
@@ -124,7 +125,8 @@ function PersonMenu({ me }: { me: MeView }) {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <UnstyledButton px="xs" aria-label={`${me.name} ${roles}: account`}>
+        <UnstyledButton px="xs">
+          <VisuallyHidden>Account of </VisuallyHidden>
           <Text size="sm" fw={500}>
             {me.name}
           </Text>
