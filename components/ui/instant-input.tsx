@@ -26,7 +26,8 @@ function inputText(iso: string, local: boolean): string {
   const at = Date.parse(iso);
   if (Number.isNaN(at)) return "";
   const shift = local ? new Date(at).getTimezoneOffset() * 60_000 : 0;
-  return new Date(at - shift).toISOString().slice(0, 16);
+  // Seconds stand there only when there are some.
+  return new Date(at - shift).toISOString().slice(0, at % 60_000 < 1_000 ? 16 : 19);
 }
 
 function isoOf(text: string): string {
