@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Button, Group, Paper, Stack, Text, Textarea } from "@mantine/core";
+import { Alert, Button, Paper, Stack, Text, Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
@@ -116,24 +116,25 @@ export function ChangeForm({
           edit={edit}
           messages={messages}
           workloads={workloads}
+          actions={
+            <>
+              {save.error && <ProblemAlert error={save.error} />}
+              {form.errors["justification"] && (
+                <Text size="sm" role="alert">
+                  The justification must be mended first.
+                </Text>
+              )}
+              <Button type="submit" loading={save.isPending || sent} disabled={messages.size > 0}>
+                {edited ? `Save ${edited.ref}` : "Keep as a draft"}
+              </Button>
+              <Text size="xs" c="dimmed">
+                {edited
+                  ? "Approvals of what stood before stop counting."
+                  : "It is submitted on the next page, once you have seen what it changes."}
+              </Text>
+            </>
+          }
         />
-        {save.error && <ProblemAlert error={save.error} />}
-        {messages.size > 0 && (
-          <Text size="sm" role="status">
-            {messages.size === 1 ? "One field" : `${messages.size} fields`} of the policy must be mended
-            first.
-          </Text>
-        )}
-        <Group className="no-print">
-          <Button type="submit" loading={save.isPending || sent} disabled={messages.size > 0}>
-            {edited ? `Save ${edited.ref}` : "Keep as a draft"}
-          </Button>
-          <Text size="sm" c="dimmed">
-            {edited
-              ? "Approvals of what stood before stop counting."
-              : "It is submitted on the next page, once you have seen what it changes."}
-          </Text>
-        </Group>
       </Stack>
     </form>
   );

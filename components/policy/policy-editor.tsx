@@ -50,6 +50,8 @@ interface PolicyEditorProps {
   messages: FieldMessages;
   /** Names of the use case's workloads, offered for the cohort. */
   workloads: readonly string[];
+  /** What can be done with the proposal; stands beside it, always in sight. */
+  actions: ReactNode;
 }
 
 const CAPTURE_TITLES: Record<Capture, string> = {
@@ -59,7 +61,7 @@ const CAPTURE_TITLES: Record<Capture, string> = {
 };
 
 /** Edits a policy document by form; beside it stands, live, which way the proposal moves. */
-export function PolicyEditor({ base, value, edit, messages, workloads }: PolicyEditorProps) {
+export function PolicyEditor({ base, value, edit, messages, workloads, actions }: PolicyEditorProps) {
   const under = (path: string) => messagesUnder(messages, path);
   return (
     <div className={classes["layout"]}>
@@ -76,7 +78,9 @@ export function PolicyEditor({ base, value, edit, messages, workloads }: PolicyE
         </Section>
       </Stack>
       <Box className={classes["aside"]}>
-        <ProposalAside base={base} value={value} messages={messages} />
+        <ProposalAside base={base} value={value} messages={messages}>
+          {actions}
+        </ProposalAside>
       </Box>
     </div>
   );

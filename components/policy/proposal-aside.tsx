@@ -1,6 +1,7 @@
 "use client";
 
 import { Group, List, Paper, Stack, Text, Title } from "@mantine/core";
+import type { ReactNode } from "react";
 import { WordBadge } from "@/components/vocabulary/badges";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { compare } from "@/lib/policy/lattice";
@@ -10,10 +11,11 @@ interface ProposalAsideProps {
   base: PolicyDocument;
   value: PolicyDocument;
   messages: FieldMessages;
+  children: ReactNode;
 }
 
 /** Which way the proposal moves, said as it is edited. */
-export function ProposalAside({ base, value, messages }: ProposalAsideProps) {
+export function ProposalAside({ base, value, messages, children }: ProposalAsideProps) {
   const { direction, moves } = compare(base, value);
   return (
     <Paper withBorder p="md" component="aside" aria-label="What this proposal changes">
@@ -54,6 +56,9 @@ export function ProposalAside({ base, value, messages }: ProposalAsideProps) {
           </List>
         </>
       )}
+      <Stack mt="md" gap="xs">
+        {children}
+      </Stack>
     </Paper>
   );
 }

@@ -29,14 +29,13 @@ interface BaselineTabProps {
 
 /** Declared beside observed. */
 export function BaselineTab({ slug, observed, mayDraft }: BaselineTabProps) {
-  const drifts = ORDER.reduce((sum, field) => sum + driftsOf(observed.fields[field]), 0);
   return (
     <Stack>
       <Group justify="space-between">
         <Text size="sm">
           {count(observed.decisions)} decisions from <Time at={observed.from} dateOnly /> to{" "}
           <Time at={observed.to} dateOnly />, beside version {observed.policyVersion}.{" "}
-          <b>{driftText(drifts)}</b>
+          <b>{standsOut(observed)}</b>
         </Text>
         {mayDraft && observed.decisions > 0 && (
           <Button component={Link} href={draft(slug, { propose: "observed" })} size="xs">
@@ -58,9 +57,14 @@ export function BaselineTab({ slug, observed, mayDraft }: BaselineTabProps) {
   );
 }
 
-function driftText(drifts: number): string {
-  if (drifts === 0) return "Nothing was seen that is not declared.";
-  return drifts === 1 ? "One value drifts from it." : `${drifts} values drift from it.`;
+/** What stands out, in a sentence: values outside what is declared, and lists that say "anything". */
+function standsOut(observed: ObservedView): string {
+  const drifts = ORDER.reduce((sum, field) => sum + driftsOf(observed.fields[field]), 0);
+  const open = ORDER.filter((field) => observed.fields[field].declared === null).length;
+  const drift = drifts === 1 ? "One value drifts from it." : `${drifts} values drift from it.`;
+  const lists = open === 1 ? "One list is not baselined." : `${open} lists are not baselined.`;
+  const said = [drifts > 0 ? drift : "", open > 0 ? lists : ""].filter(Boolean).join(" ");
+  return said || "Nothing was seen that is not declared.";
 }
 
 function driftsOf(list: ObservedList): number {

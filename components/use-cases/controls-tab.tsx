@@ -1,7 +1,6 @@
 "use client";
 
-import { Button, Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
-import Link from "next/link";
+import { Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { controlGroups } from "@/components/policy/edit-document";
 import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
@@ -12,31 +11,22 @@ import { LevelHistogram } from "./level-histogram";
 import { count } from "./words";
 
 interface ControlsTabProps {
-  slug: string;
   document: PolicyDocument;
   /** Findings by control and effect. */
   findings: BreakdownView;
   levels: ControlLevels[];
-  mayDraft: boolean;
 }
 
 /** Each control: what it is set to, what it did, and what each level would have done. */
-export function ControlsTab({ slug, document, findings, levels, mayDraft }: ControlsTabProps) {
+export function ControlsTab({ document, findings, levels }: ControlsTabProps) {
   const effects = new Map(findings.rows.map((row) => [row.key, row.parts]));
   const byControl = new Map(levels.map((level) => [level.control, level]));
   return (
     <Stack gap="sm">
-      <Group justify="space-between">
-        <Text size="sm">
-          Counted over <Time at={findings.from} dateOnly /> to <Time at={findings.to} dateOnly />. A level
-          fires on what it and every level before it would catch.
-        </Text>
-        {mayDraft && (
-          <Button component={Link} href={`/changes/new?useCase=${slug}`} size="xs">
-            Propose a change
-          </Button>
-        )}
-      </Group>
+      <Text size="sm">
+        Counted over <Time at={findings.from} dateOnly /> to <Time at={findings.to} dateOnly />. A level fires
+        on what it and every level before it would catch; * marks the level that is set.
+      </Text>
       <TableRegion label="Controls">
         <Table verticalSpacing={3} horizontalSpacing="xs" fz="sm" miw={860} highlightOnHover>
           <VisuallyHidden component="caption">
@@ -111,11 +101,11 @@ function ControlRow({ control, binding, parts, levels }: ControlRowProps) {
       <Table.Td ta="right">{count(sum(parts, ACTED))}</Table.Td>
       <Table.Td ta="right">{count(parts["exempted"] ?? 0)}</Table.Td>
       <Table.Td>
-        {levels ? (
+        {levels && levels.fired.L4 > 0 ? (
           <LevelHistogram levels={levels} />
         ) : (
           <Text size="xs" c="dimmed">
-            {control.takesSensitivity ? "no signal seen" : "takes no sensitivity"}
+            {control.takesSensitivity ? "at no level" : "takes no sensitivity"}
           </Text>
         )}
       </Table.Td>

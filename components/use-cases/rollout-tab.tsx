@@ -75,7 +75,11 @@ export function RolloutTab({ slug, policy, openChanges, mayDraft }: RolloutTabPr
       ))}
       {mayDraft && next && (
         <Group>
-          <Button component={Link} href={`/changes/new?useCase=${slug}&propose=next-stage`}>
+          <Button
+            component={Link}
+            href={`/changes/new?useCase=${slug}&propose=next-stage`}
+            variant={openChanges.length > 0 ? "default" : "filled"}
+          >
             Request the next stage: {next}
           </Button>
           <Text size="sm" c="dimmed">

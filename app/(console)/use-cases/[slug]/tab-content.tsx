@@ -44,15 +44,7 @@ export async function TabContent({ ctx, useCase, tab, version }: TabContentProps
         getObserved(ctx, { useCase: slug, ...last(OBSERVED_DAYS) }),
         getBreakdown(ctx, { useCase: slug, dimension: "control", limit: 100, ...last(OBSERVED_DAYS) }),
       ]);
-      return (
-        <ControlsTab
-          slug={slug}
-          document={policy.effective}
-          findings={findings}
-          levels={observed.levels}
-          mayDraft={may("draft-change")}
-        />
-      );
+      return <ControlsTab document={policy.effective} findings={findings} levels={observed.levels} />;
     }
     case "rollout": {
       const [policy, open] = await Promise.all([
