@@ -28,23 +28,8 @@ export function Queue({ queue, of }: { queue: readonly QueueItem[]; of: number }
         </Text>
       ) : (
         <TableRegion label="Table of what waits on you">
-          <Table
-            verticalSpacing={4}
-            horizontalSpacing={6}
-            fz="sm"
-            withRowBorders={false}
-            highlightOnHover
-            miw={560}
-          >
+          <Table verticalSpacing={4} horizontalSpacing={6} fz="sm" withRowBorders={false} highlightOnHover>
             <VisuallyHidden component="caption">What waits on you</VisuallyHidden>
-            <VisuallyHidden component="thead">
-              <tr>
-                <th scope="col">To do</th>
-                <th scope="col">Use case</th>
-                <th scope="col">About</th>
-                <th scope="col">Due</th>
-              </tr>
-            </VisuallyHidden>
             <Table.Tbody>
               {queue.map((item) => (
                 <Item key={`${item.kind} ${item.id}`} item={item} />
@@ -65,23 +50,20 @@ function Item({ item }: { item: QueueItem }) {
         <Anchor component={Link} href={item.href} size="sm">
           {todo} {item.ref}
         </Anchor>
+        <Text size="xs" c="dimmed" hiddenFrom="sm" truncate maw={170}>
+          {item.useCase.name}
+        </Text>
       </Table.Th>
-      <Table.Td style={{ whiteSpace: "nowrap" }}>{item.useCase.name}</Table.Td>
-      <Table.Td w="100%" maw={0}>
+      <Table.Td visibleFrom="sm" style={{ whiteSpace: "nowrap" }}>
+        {item.useCase.name}
+      </Table.Td>
+      <Table.Td visibleFrom="sm" w="100%" maw={0}>
         <Text size="sm" c="dimmed" truncate title={`${item.summary} (asked by ${item.requestedBy})`}>
           {item.summary}
         </Text>
       </Table.Td>
-      <Table.Td style={{ whiteSpace: "nowrap" }} ta="right">
-        {item.dueAt ? (
-          <>
-            {due} <Time at={item.dueAt} dateOnly />
-          </>
-        ) : (
-          <>
-            since <Time at={item.since} dateOnly />
-          </>
-        )}
+      <Table.Td ta="right">
+        {item.dueAt ? due : "since"} <Time at={item.dueAt ?? item.since} dateOnly />
       </Table.Td>
     </Table.Tr>
   );

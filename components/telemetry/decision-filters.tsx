@@ -1,9 +1,11 @@
 "use client";
 
 import { Button, Group, Select } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { SearchInput } from "@/components/ui/search-input";
 import type { Changes } from "@/components/ui/use-url-filter";
 import { DATA_CLASSES, OUTCOMES } from "@/lib/policy/vocabulary";
+import classes from "./decision-filters.module.css";
 import { FILTERS, type FilterName, filtersOf } from "./filter";
 import { PeriodSelect } from "./period-select";
 import { controlTitle, word } from "./words";
@@ -26,6 +28,8 @@ interface DecisionFiltersProps {
 /** Every filter of the explorer; all stand in the address. */
 export function DecisionFilters({ params, change, choices }: DecisionFiltersProps) {
   const chosen = filtersOf(params);
+  const [opened, { toggle }] = useDisclosure();
+  const set = Object.keys(chosen).length;
   const select = (name: FilterName, label: string, values: readonly string[], text = (id: string) => id) => (
     <Select
       label={label}
@@ -46,35 +50,40 @@ export function DecisionFilters({ params, change, choices }: DecisionFiltersProp
   return (
     <Group gap={8} mb="xs" align="flex-end" className="no-print" role="search" aria-label="Filter decisions">
       <PeriodSelect params={params} change={change} />
-      {select(
-        "useCase",
-        "Use case",
-        choices.useCases.map(({ slug }) => slug),
-        nameOf,
-      )}
-      {select("outcome", "Outcome", OUTCOMES, word)}
-      {select("wouldBe", "Would be", OUTCOMES, word)}
-      {select("control", "Control", choices.controls, controlTitle)}
-      {select("kind", "Kind", ["decision", "observation"])}
-      {select("workload", "Workload", choices.workloads)}
-      {select("model", "Model", choices.models)}
-      {select("tool", "Tool", choices.tools)}
-      {select("dataClass", "Data class", DATA_CLASSES)}
-      <SearchInput
-        label="Session"
-        placeholder="Its whole id"
-        value={chosen.session ?? ""}
-        onChange={(session) => change({ session })}
-      />
-      {Object.keys(chosen).length > 0 && (
-        <Button
-          size="xs"
-          variant="subtle"
-          onClick={() => change(Object.fromEntries(FILTERS.map((name) => [name, null])))}
-        >
-          Clear filters
-        </Button>
-      )}
+      <Button size="xs" variant="default" hiddenFrom="xs" aria-expanded={opened} onClick={toggle}>
+        {set > 0 ? `Filters (${set})` : "Filters"}
+      </Button>
+      <Group gap={8} align="flex-end" className={classes["filters"]} data-opened={opened || undefined}>
+        {select(
+          "useCase",
+          "Use case",
+          choices.useCases.map(({ slug }) => slug),
+          nameOf,
+        )}
+        {select("outcome", "Outcome", OUTCOMES, word)}
+        {select("wouldBe", "Would be", OUTCOMES, word)}
+        {select("control", "Control", choices.controls, controlTitle)}
+        {select("kind", "Kind", ["decision", "observation"])}
+        {select("workload", "Workload", choices.workloads)}
+        {select("model", "Model", choices.models)}
+        {select("tool", "Tool", choices.tools)}
+        {select("dataClass", "Data class", DATA_CLASSES)}
+        <SearchInput
+          label="Session"
+          placeholder="Its whole id"
+          value={chosen.session ?? ""}
+          onChange={(session) => change({ session })}
+        />
+        {set > 0 && (
+          <Button
+            size="xs"
+            variant="subtle"
+            onClick={() => change(Object.fromEntries(FILTERS.map((name) => [name, null])))}
+          >
+            Clear filters
+          </Button>
+        )}
+      </Group>
     </Group>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Anchor, Group, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Anchor, Table, Text, VisuallyHidden } from "@mantine/core";
 import Link from "next/link";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
@@ -28,7 +28,7 @@ export function DecisionTable({ decisions }: { decisions: readonly DecisionRow[]
       horizontalSpacing={8}
       highlightOnHover
       fz="xs"
-      miw={1080}
+      miw={1120}
       className={classes["table"]}
     >
       <VisuallyHidden component="caption">
@@ -73,13 +73,13 @@ function DecisionLine({ decision }: { decision: DecisionRow }) {
       <Cut text={decision.tool ?? decision.destination ?? decision.dataClass} width={130} />
       <Cut text={workload} width={120} />
       <Cut text={model} width={160} />
+      <Table.Td w="100%" maw={0} miw={130}>
+        <Text size="xs" truncate title={found || undefined}>
+          {found || "none"}
+        </Text>
+      </Table.Td>
       <Table.Td>
-        <Group gap={6} wrap="nowrap">
-          <Text size="xs" truncate maw={260} title={found || undefined}>
-            {found || "none"}
-          </Text>
-          <Labels decision={decision} />
-        </Group>
+        <Labels decision={decision} />
       </Table.Td>
     </Table.Tr>
   );
