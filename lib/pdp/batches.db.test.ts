@@ -11,7 +11,7 @@ import {
 } from "@/lib/testing/builders";
 import { useTestDatabase } from "@/lib/testing/database";
 import { post, startTestPoint } from "@/lib/testing/decision-point";
-import { instantOf } from "./decision-id";
+import { decisionIdAt, instantOf } from "./decision-id";
 import { createRecorder } from "./record";
 import type { DecisionPoint } from "./server";
 import { someDecision } from "./testing";
@@ -134,6 +134,46 @@ describe("an observation", () => {
       { outcome: "flag", wouldBe: "require_approval" },
       { status: 400, fields: [{ path: "observedAt" }] },
     ]);
+  });
+});
+
+describe("an exception whose review was late", () => {
+  it("did not spare between grace and review, as observed afterwards", async () => {
+    const at = (days: number) => new Date(NOW.getTime() - days * DAY);
+    const { id, decidedById } = await buildException(database.db, {
+      useCaseId,
+      controls: ["tool-not-approved"],
+      scope: { tools: ["slow_transfer"] },
+      startsAt: at(30),
+      expiresAt: at(-10),
+      reviewAt: at(20),
+    });
+    await database.db.exceptionReview.create({
+      data: {
+        id: decisionIdAt(at(5)),
+        exceptionId: id,
+        reviewedById: decidedById ?? "",
+        note: "Still needed.",
+        dueAt: at(20),
+        nextReviewAt: at(-5),
+        at: at(5),
+      },
+    });
+    await database.db.policyException.update({
+      where: { id },
+      data: { reviewAt: at(-5), reviewedAt: at(5) },
+    });
+    const effects = async () => {
+      const call = { action: "tool_call", tool: { name: "slow_transfer" } };
+      const observations = [25, 10, 2].map((days) => ({ ...call, observedAt: ago(days) }));
+      const results = (await observe({ observations })).body["results"] as {
+        findings: { effect: string }[];
+      }[];
+      return results.map(({ findings }) => findings[0]?.effect);
+    };
+    await expect
+      .poll(effects, { timeout: 3_000 })
+      .toEqual(["exempted", "would_require_approval", "exempted"]);
   });
 });
 

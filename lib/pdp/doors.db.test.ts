@@ -107,7 +107,6 @@ describe("what may be sent", () => {
 
   it.each(["", "x".repeat(201), "with space"])("has an Idempotency-Key that is none of %j", async (key) => {
     const { status, body } = await post(decideUrl(), one, PROMPT, { "idempotency-key": key });
-    if (key === "") return expect([200, 400]).toContain(status);
     expect(status).toBe(400);
     expect(body["fields"]).toMatchObject([{ path: "Idempotency-Key" }]);
   });

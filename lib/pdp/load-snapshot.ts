@@ -5,6 +5,7 @@ import { compile } from "@/lib/policy/compile";
 import { documentDigest } from "@/lib/policy/digest";
 import { type PolicyDocument, policyDocumentSchema } from "@/lib/policy/document";
 import type { ExceptionScope, PolicyExceptionTerms } from "@/lib/policy/exception";
+import { epochsOf } from "@/lib/policy/exception-epochs";
 import { effectiveDocument } from "@/lib/policy/lattice";
 import type { CredentialKind, DataClass, Environment } from "@/lib/policy/vocabulary";
 import type {
@@ -46,6 +47,12 @@ interface ExceptionRow {
   ended_at: Date | null;
   decided_at: Date;
 }
+interface ReviewRow {
+  exception_id: string;
+  due_at: Date;
+  at: Date;
+  next_review_at: Date;
+}
 interface WorkloadRow {
   id: string;
   slug: string;
@@ -75,6 +82,11 @@ const EXCEPTIONS = `
   FROM policy_exception e JOIN use_case u ON u.id = e.use_case_id JOIN person p ON p.id = e.risk_owner_id
   WHERE e.status IN ('approved', 'revoked', 'retired') AND e.expires_at > $1::timestamptz - interval '400 days'
   ORDER BY e.ref`;
+
+const REVIEWS = `
+  SELECT r.exception_id, r.due_at, r.at, r.next_review_at
+  FROM exception_review r JOIN policy_exception e ON e.id = r.exception_id
+  WHERE e.expires_at > $1::timestamptz - interval '400 days'`;
 
 const WORKLOADS = `
   SELECT w.id, w.slug, w.retired_at,
@@ -107,6 +119,7 @@ async function readRows(client: PoolClient, now: Date) {
     policies: await rows<VersionRow>(versions("policy_version", "use_case_id"), [now]),
     floors: await rows<VersionRow>(versions("floor_version", "data_class"), [now]),
     exceptions: await rows<ExceptionRow>(EXCEPTIONS, [now]),
+    reviews: await rows<ReviewRow>(REVIEWS, [now]),
     workloads: await rows<WorkloadRow>(WORKLOADS),
     credentials: await rows<CredentialRow>("SELECT * FROM credential"),
   };
@@ -119,6 +132,7 @@ function assemble(rows: Rows, cache: PolicyCache): Snapshot {
   const policies = Map.groupBy(rows.policies, ({ owner }) => owner);
   const floors = Map.groupBy(rows.floors, ({ owner }) => owner);
   const exceptions = Map.groupBy(rows.exceptions, ({ slug }) => slug);
+  const reviews = Map.groupBy(rows.reviews, ({ exception_id }) => exception_id);
   const useCases = new Map<string, SnapshotUseCase>();
   for (const { id, slug, environment, data_class } of rows.useCases) {
     const joined = joinedOver(policies.get(id) ?? [], floors.get(data_class) ?? []);
@@ -127,7 +141,7 @@ function assemble(rows: Rows, cache: PolicyCache): Snapshot {
       slug,
       environment,
       policies: joined.map((each) => effectivePolicy(each, cache, used)),
-      exceptions: (exceptions.get(slug) ?? []).map(toTerms),
+      exceptions: (exceptions.get(slug) ?? []).flatMap((row) => termsOf(row, reviews.get(row.id) ?? [])),
     });
   }
   cache.clear();
@@ -182,6 +196,16 @@ function compiled(document: PolicyDocument, cache: PolicyCache, used: PolicyCach
   };
   used.set(digest, policy);
   return policy;
+}
+
+/** The terms as they stood at each time, since an observation may lie before a review. */
+function termsOf(row: ExceptionRow, reviews: ReviewRow[]): PolicyExceptionTerms[] {
+  const past = reviews.map(({ due_at, at, next_review_at }) => ({
+    dueAt: due_at,
+    at,
+    nextReviewAt: next_review_at,
+  }));
+  return epochsOf(toTerms(row), past);
 }
 
 function toTerms(row: ExceptionRow): PolicyExceptionTerms {
