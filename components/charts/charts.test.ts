@@ -60,6 +60,12 @@ describe("a series", () => {
     expect([day?.label, day?.tick]).toEqual(["6 April 2026 (UTC)", "6 Apr"]);
   });
 
+  it("names days, not hours, on the axis of many hours", () => {
+    const { points, ticks } = prepareSeries(seriesOf(Array.from({ length: 72 }, () => 1)));
+    const named = points.filter(({ at }) => ticks.includes(at)).map(({ tick }) => tick);
+    expect(named).toEqual(["7 Apr", "8 Apr", "9 Apr"]);
+  });
+
   it("keeps every bucket in its place, with few ticks, whatever comes", () => {
     const blocks = fc.array(fc.option(fc.nat(1000), { nil: null }), { maxLength: 800 });
     fc.assert(

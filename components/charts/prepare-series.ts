@@ -20,7 +20,7 @@ export interface PreparedSeries {
   looks: Look[];
   /** Runs of buckets without telemetry, first and last of each. */
   gaps: { from: string; to: string; buckets: number }[];
-  /** The buckets that get a tick, by `at`: at most `MAX_TICKS`, evenly apart, the first among them. */
+  /** The buckets that get a tick, by `at`: at most `MAX_TICKS`, evenly apart; over some days of hours, at midnight. */
   ticks: string[];
   max: number;
   /** The chart in one sentence. */
@@ -45,12 +45,11 @@ export function prepareSeries(view: SeriesView, timeZone = "UTC"): PreparedSerie
       ...(counts ?? {}),
     }),
   );
-  const every = Math.max(1, Math.ceil(points.length / MAX_TICKS));
   return {
     points,
     looks: OUTCOMES.filter((outcome) => view.totals[outcome] > 0).map(lookOf),
     gaps: gapRuns(points),
-    ticks: points.filter((_, index) => index % every === 0).map(({ at }) => at),
+    ticks: ticksOf(points),
     max: Math.max(0, ...points.map(({ total }) => total ?? 0)),
     summary: summaryOf(view),
   };
@@ -68,6 +67,15 @@ function labelsOf(at: string, bucket: "hour" | "day", timeZone: string): { label
   const [from, to] = [clock(start), clock(new Date(start.getTime() + 3_600_000))];
   const tick = from === "00:00" ? format(start, { day: "numeric", month: "short" }) : from;
   return { label: `${day}, ${from}–${to}`, tick };
+}
+
+const HOURS_NAMED_BY_DAY = 48;
+
+function ticksOf(points: readonly SeriesPoint[]): string[] {
+  const midnights = points.filter(({ label, tick }) => label.includes(",") && !tick.includes(":"));
+  const named = points.length > HOURS_NAMED_BY_DAY && midnights.length > 1 ? midnights : points;
+  const every = Math.max(1, Math.ceil(named.length / MAX_TICKS));
+  return named.filter((_, index) => index % every === 0).map(({ at }) => at);
 }
 
 function gapRuns(points: readonly SeriesPoint[]): PreparedSeries["gaps"] {

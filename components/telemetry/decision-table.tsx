@@ -18,6 +18,7 @@ const COLUMNS = [
   "Workload",
   "Model",
   "Findings",
+  "Note",
 ];
 
 /** Decisions, newest first, one line each. The time is the link to the decision. */
