@@ -15,7 +15,7 @@ import type { PackOutput } from "./sealed-output";
 import type { PackView } from "./views";
 
 export interface BuildOptions {
-  /** Two of its connections are used. */
+  /** Three of its connections are used. */
   pool: Pool;
   /** The folder of packs; made when it is not there. */
   directory: string;

@@ -1,4 +1,4 @@
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import type { SignedHead } from "@/lib/audit/checkpoint";
 import { ProofTable } from "@/lib/audit/leaves";
 import type { Db } from "@/lib/db/prisma";
@@ -17,7 +17,7 @@ export interface OpenSource {
 }
 
 /**
- * Opens the database as the source of a pack: everything is read from one snapshot on one connection, a few thousand
+ * Opens the database as the source of a pack: everything is read from one snapshot, a few thousand
  * rows at a time. What is in the pack is what the signed head covers.
  */
 export async function openSource(
@@ -26,10 +26,8 @@ export async function openSource(
   header: PackHeader,
   head: SignedHead,
 ): Promise<OpenSource> {
-  const client = await pool.connect();
-  let failed = true;
+  const { client, second, close } = await openSnapshot(pool);
   try {
-    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     const useCases = await rowsOf<{ id: string; slug: string }>(
       client,
       "SELECT id, slug FROM use_case WHERE cardinality($1::text[]) = 0 OR slug = ANY($1) ORDER BY slug",
@@ -37,24 +35,41 @@ export async function openSource(
     );
     const scope: PackScope = {
       client,
+      second,
       from: header.from,
       to: header.to,
       size: head.size,
       slugs: header.useCases,
       useCases: new Map(useCases.map(({ id, slug }) => [slug, id])),
     };
-    const expected = await countDecisions(scope);
-    failed = false;
-    return {
-      expected,
-      source: sourceOf(db, scope, head),
-      close: async () => {
-        await client.query("ROLLBACK").catch(() => {});
-        client.release();
-      },
+    return { expected: await countDecisions(scope), source: sourceOf(db, scope, head), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Two connections that see the same state of the database, and nothing that is written after. */
+async function openSnapshot(pool: Pool) {
+  const clients: PoolClient[] = [];
+  const close = async () => {
+    for (const client of clients.splice(0)) client.release(true);
+  };
+  try {
+    const open = async () => {
+      const client = await pool.connect();
+      clients.push(client);
+      await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      return client;
     };
-  } finally {
-    if (failed) client.release(true);
+    const client = await open();
+    const [row] = await rowsOf<{ id: string }>(client, "SELECT pg_export_snapshot() AS id");
+    const second = await open();
+    await second.query(`SET TRANSACTION SNAPSHOT '${row?.id}'`);
+    return { client, second, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 

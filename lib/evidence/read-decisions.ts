@@ -35,8 +35,8 @@ export async function countDecisions(scope: PackScope): Promise<number> {
   return Number(row?.n ?? 0);
 }
 
-const CHUNK_DECISIONS = 4_000;
-const CHUNK_BATCHES = 2_000;
+const CHUNK_DECISIONS = 2_000;
+const CHUNK_BATCHES = 500;
 
 /** The batches that touch the period with their decisions, ordered by (anchor, id). */
 export async function* readBatches(scope: PackScope): AsyncGenerator<PackBatch> {
@@ -49,10 +49,10 @@ export async function* readBatches(scope: PackScope): AsyncGenerator<PackBatch> 
       chunk.push(row);
       size += row.n;
       if (size < CHUNK_DECISIONS) continue;
-      const next = reader.read(chunk);
-      next.catch(() => {});
-      if (ahead) yield* await ahead;
-      ahead = next;
+      const ready: PackBatch[] = ahead ? await ahead : [];
+      ahead = reader.read(chunk);
+      ahead.catch(() => {});
+      yield* ready;
       chunk = [];
       size = 0;
     }
@@ -91,7 +91,7 @@ class DecisionReader {
 
   constructor(scope: PackScope) {
     this.#scope = scope;
-    this.#client = scope.client;
+    this.#client = scope.second;
   }
 
   async read(batches: readonly BatchRow[]): Promise<PackBatch[]> {

@@ -3,6 +3,8 @@ import type { PoolClient, QueryResultRow } from "pg";
 /** What of the database a pack is about, and the connection that holds its snapshot. */
 export interface PackScope {
   client: PoolClient;
+  /** Another connection on the same snapshot, for reading while `client` stands in a cursor. */
+  second: PoolClient;
   from: Date;
   to: Date;
   /** Entries of the audit log that the signed head covers. */

@@ -20,7 +20,7 @@ export class SealedOutput {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    const own = Uint8Array.from(bytes);
+    const own = bytes.slice();
     if (this.#tail) {
       this.#tail.push(own);
       return;

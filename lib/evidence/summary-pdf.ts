@@ -6,13 +6,13 @@ import type { Manifest } from "./format";
 const styles = StyleSheet.create({
   page: { padding: 48, fontSize: 10, fontFamily: "Helvetica", color: "#1a1a1a" },
   title: { fontSize: 20, fontFamily: "Helvetica-Bold", marginBottom: 4 },
-  lead: { marginBottom: 16, lineHeight: 1.4 },
+  lead: { fontSize: 10, marginBottom: 8, lineHeight: 1.4 },
   heading: { fontSize: 12, fontFamily: "Helvetica-Bold", marginTop: 14, marginBottom: 6 },
   row: { flexDirection: "row", borderBottomWidth: 0.5, borderBottomColor: "#cccccc", paddingVertical: 3 },
   name: { width: 190 },
   value: { flex: 1 },
-  mono: { flex: 1, fontFamily: "Courier", fontSize: 8.5 },
-  text: { lineHeight: 1.4 },
+  mono: { flex: 1, fontFamily: "Courier", fontSize: 7.5 },
+  text: { fontSize: 10, lineHeight: 1.4 },
 });
 
 type Pair = readonly [name: string, value: string, mono?: boolean];

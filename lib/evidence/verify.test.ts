@@ -1,11 +1,14 @@
 import { stringify } from "csv-stringify/sync";
 import { describe, expect, it } from "vitest";
 import { deriveSigner } from "@/lib/audit/keys";
+import { readPublicKey } from "@/lib/evidence/crypto";
 import { nodeHashing } from "@/lib/evidence/crypto-node";
 import { webHashing } from "@/lib/evidence/crypto-web";
+import { tellDamage } from "@/lib/evidence/damage";
 import { type PackSource, writePack } from "@/lib/evidence/pack-writer";
-import { problemText } from "@/lib/evidence/report";
+import { type Problem, problemText, Report } from "@/lib/evidence/report";
 import { verifyPack } from "@/lib/evidence/verify";
+import { checkSeal } from "@/lib/evidence/verify-seal";
 import { generatePack, packHeader, packSigner } from "@/lib/testing/pack";
 
 const other = deriveSigner("the secret of quite another installation");
@@ -68,18 +71,36 @@ describe("a pack", () => {
 });
 
 describe("one changed byte", () => {
-  it("anywhere in the pack fails, and the place is named", async () => {
-    const pack = await write(generatePack(2, 3).source);
+  const bend = (pack: Uint8Array<ArrayBuffer>, at: number) => {
+    const bent = pack.slice();
+    bent[at] = (bent[at] ?? 0) ^ (1 << (at % 8));
+    return bent;
+  };
+  const isNamed = (problems: readonly Problem[], at: number) =>
+    problems.some(({ message }) => /^Changed since|^The seal/.test(message) && namesByte(message, at));
+
+  it("anywhere in the pack breaks the seal, and the place is named", async () => {
+    const pack = Uint8Array.from(await write(generatePack(2, 3).source));
+    const key = await readPublicKey(packSigner.publicKeyPem, nodeHashing);
     for (let at = 0; at < pack.length; at++) {
-      const bent = Buffer.from(pack);
-      bent[at] = (bent[at] ?? 0) ^ (1 << (at % 8));
-      const { valid, problems } = await verify(bent, packSigner.publicKeyPem);
-      if (valid) expect.fail(`byte ${at} of ${pack.length} can be changed unseen`);
-      const sealed = problems.find(({ message }) => /Changed since it was sealed|^The seal/.test(message));
-      const named = sealed && namesByte(sealed.message, at);
-      if (!named) expect.fail(`byte ${at}: ${problems.map(problemText).join("\n")}`);
+      const blob = new Blob([bend(pack, at)]);
+      const report = new Report();
+      const { damage } = await checkSeal(blob, key, nodeHashing, report);
+      await tellDamage(blob, damage, nodeHashing, report);
+      if (report.problemCount === 0) expect.fail(`byte ${at} of ${pack.length} can be changed unseen`);
+      if (!isNamed(report.problems, at)) {
+        expect.fail(`byte ${at}: ${report.problems.map(problemText).join("\n")}`);
+      }
     }
   }, 300_000);
+
+  it("makes the whole verification fail, at every 41st byte", async () => {
+    const pack = Uint8Array.from(await write(generatePack(2, 3).source));
+    for (let at = 0; at < pack.length; at += 41) {
+      const { valid, problems } = await verify(bend(pack, at), packSigner.publicKeyPem);
+      expect({ at, valid, named: isNamed(problems, at) }).toEqual({ at, valid: false, named: true });
+    }
+  }, 120_000);
 });
 
 /** Whether the message gives the byte of the pack, or a range that holds it. */
