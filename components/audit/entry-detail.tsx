@@ -46,7 +46,7 @@ export function EntryDetail({ entry }: { entry: ProvenEntryView }) {
             </Fact>
             <Fact name="Subject">
               {href ? (
-                <Anchor component={Link} href={href} size="sm">
+                <Anchor component={Link} href={href} size="sm" underline="always">
                   {subjectText(entry.subject)}
                 </Anchor>
               ) : (

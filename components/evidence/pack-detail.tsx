@@ -94,11 +94,11 @@ function HowToVerify({ pack }: { pack: PackView }) {
     <>
       <Text size="sm">
         Give the receiver the pack, and by another way the{" "}
-        <Anchor href="/api/v1/evidence/public-key.pem" download size="sm">
+        <Anchor href="/api/v1/evidence/public-key.pem" download size="sm" underline="always">
           public key of this installation
         </Anchor>
         . In a browser, the page{" "}
-        <Anchor component={Link} href="/verify" size="sm">
+        <Anchor component={Link} href="/verify" size="sm" underline="always">
           Verify an evidence pack
         </Anchor>{" "}
         needs no account and sends the pack nowhere. On the command line:

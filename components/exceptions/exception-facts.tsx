@@ -63,7 +63,7 @@ function Coverage({ exception }: { exception: ExceptionView }) {
   return (
     <>
       <Fact name="Use case">
-        <Anchor component={Link} href={`/use-cases/${useCase.slug}`} size="sm">
+        <Anchor component={Link} href={`/use-cases/${useCase.slug}`} size="sm" underline="always">
           {useCase.name}
         </Anchor>{" "}
         (tier {useCase.tier})

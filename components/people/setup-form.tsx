@@ -29,8 +29,11 @@ export function SetupForm({ token }: { token: string }) {
           {create.data.name} is the first admin
         </Title>
         <Text size="sm">
-          The link is used up. <Anchor href="/sign-in">Sign in</Anchor>, then add the people who govern: an
-          admin approves nothing.
+          The link is used up.{" "}
+          <Anchor href="/sign-in" underline="always">
+            Sign in
+          </Anchor>
+          , then add the people who govern: an admin approves nothing.
         </Text>
       </Paper>
     );

@@ -13,7 +13,7 @@ export function TableRegion({ label, children }: { label: string; children: Reac
       ref={box}
       aria-label={label}
       tabIndex={overflows ? 0 : undefined}
-      style={{ overflowX: "auto" }}
+      style={{ overflowX: "auto", position: "relative" }}
     >
       {children}
     </Box>
