@@ -59,7 +59,13 @@ export function ruleBroken(rule: string, message: string): SluiceError {
   return new SluiceError("rule", message, { rule });
 }
 
-/** Field errors of a failed zod parse, without the values that were sent. */
-export function fieldErrors(issues: readonly { path: PropertyKey[]; message: string }[]): FieldError[] {
-  return issues.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
+/** Field errors of a failed zod parse, without the values that were sent; an unknown field is named itself. */
+export function fieldErrors(
+  issues: readonly { path: PropertyKey[]; message: string; code?: string; keys?: string[] }[],
+): FieldError[] {
+  return issues.flatMap(({ path, message, code, keys }) => {
+    const at = path.map(String);
+    if (code !== "unrecognized_keys" || !keys) return [{ path: at.join("."), message }];
+    return keys.map((key) => ({ path: [...at, key].join("."), message: "there is no such field" }));
+  });
 }

@@ -10,13 +10,32 @@ export const slugSchema = z
   .max(60, "at most 60 characters")
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "lower-case letters, digits and single hyphens");
 
+/** What people write holds no control characters but line breaks and tabs: the database cannot keep all of them. */
+export const WRITABLE = /^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u;
+export const UNWRITABLE = "must not hold control characters";
+
 /** A text of people: trimmed, between `min` and `max` characters. */
 export function text(max: number, min = 1) {
   return z
     .string()
     .trim()
     .min(min, min === 1 ? "must not be empty" : `at least ${min} characters`)
-    .max(max, `at most ${max} characters`);
+    .max(max, `at most ${max} characters`)
+    .regex(WRITABLE, UNWRITABLE);
+}
+
+/** What somebody looks for in a list. */
+export const searchSchema = z.string().trim().max(100).regex(WRITABLE, UNWRITABLE).optional();
+
+/** The path of the first string in a JSON value that the database could not keep; null when there is none. */
+export function findUnwritable(value: unknown, path: string[] = []): string[] | null {
+  if (typeof value === "string") return WRITABLE.test(value) ? null : path;
+  if (typeof value !== "object" || value === null) return null;
+  for (const [key, child] of Object.entries(value)) {
+    const found = WRITABLE.test(key) ? findUnwritable(child, [...path, key]) : [...path, key];
+    if (found) return found;
+  }
+  return null;
 }
 
 /** An instant: ISO 8601 with a zone. */

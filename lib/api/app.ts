@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { bodyLimit } from "hono/body-limit";
 import type { PersonActor } from "@/lib/access/context";
 import type { Db } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
@@ -22,6 +23,9 @@ export interface ApiOptions {
   now?: () => Date;
 }
 
+/** A request body may hold this many bytes; the largest form, a policy document, stays far below. */
+const MAX_BODY_BYTES = 1_048_576;
+
 /** What needs no sign-in: the description of the API, and the one-time setup of an empty installation. */
 const PUBLIC: readonly string[] = ["/api/v1/openapi.json", "/api/v1/setup"];
 
@@ -40,6 +44,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     }
     await next();
   });
+  app.use("*", bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseTooLarge }));
   app.onError((error, c) => answerProblem(c, error, c.get("ctx")?.requestId ?? randomUUID()));
   app.notFound((c) =>
     answerProblem(c, new SluiceError("not_found", "There is no such resource."), c.get("ctx").requestId),
@@ -60,6 +65,10 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     .route("/", evidenceRoutes);
 }
 
+function refuseTooLarge(): never {
+  throw new SluiceError("too_large", "The body is larger than 1 MiB.");
+}
+
 /** The type that the browser's typed client is made from. */
 export type Api = ReturnType<typeof createApi>;
 
@@ -73,7 +82,9 @@ function assertSameSite(request: Request): void {
   const origin = request.headers.get("origin");
   const host = request.headers.get("x-forwarded-host") ?? request.headers.get("host");
   const sameOrigin =
-    site !== null ? site === "same-origin" : origin !== null && new URL(origin).host === host;
+    site !== null
+      ? site === "same-origin"
+      : origin !== null && URL.canParse(origin) && new URL(origin).host === host;
   if (!sameOrigin)
     throw new SluiceError("forbidden", "This request does not come from the console's own pages.");
   const type = request.headers.get("content-type");

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type FieldError, HTTP_STATUS, SluiceError } from "@/lib/errors";
 import { log } from "@/lib/log";
@@ -17,7 +18,7 @@ export interface Problem {
 
 /** Answers any error as `application/problem+json`. An unknown one is logged in full and told as an id alone. */
 export function answerProblem(c: Context, error: unknown, requestId: string): Response {
-  const known = error instanceof SluiceError ? error : null;
+  const known = toKnown(error);
   if (known === null) log.error({ requestId, path: c.req.path, err: error }, "request failed");
   else log.info({ requestId, path: c.req.path, code: known.code, rule: known.rule }, "request refused");
   const status = known ? HTTP_STATUS[known.code] : 500;
@@ -34,4 +35,11 @@ export function answerProblem(c: Context, error: unknown, requestId: string): Re
   const headers: Record<string, string> = { "content-type": "application/problem+json" };
   if (known?.retryAfterSeconds) headers["retry-after"] = String(known.retryAfterSeconds);
   return c.body(JSON.stringify(problem), status as ContentfulStatusCode, headers);
+}
+
+/** What the framework refuses before a route is met: a body that is no JSON. */
+function toKnown(error: unknown): SluiceError | null {
+  if (error instanceof SluiceError) return error;
+  if (!(error instanceof HTTPException) || error.status !== 400) return null;
+  return new SluiceError("invalid", "The body is not valid JSON.", { cause: error });
 }

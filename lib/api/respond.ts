@@ -15,7 +15,7 @@ export function body<T extends z.ZodType>(schema: T) {
  * Views are made by our own queries, so they are not parsed again on the way out.
  */
 export function view<T>() {
-  return z.custom<T>();
+  return z.custom<T>().openapi({ type: "object" });
 }
 
 /** Problem answers that any route may give. */

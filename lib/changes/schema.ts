@@ -1,34 +1,39 @@
 import { z } from "zod";
 import { policyDocumentSchema } from "@/lib/policy/document";
-import { digestSchema, pageSchema, slugSchema, text } from "@/lib/schema";
+import { digestSchema, findUnwritable, pageSchema, searchSchema, slugSchema, text } from "@/lib/schema";
 import { CHANGE_STATUSES } from "./lifecycle";
 
 const justificationSchema = text(4000, 10);
+
+const proposalSchema = policyDocumentSchema.superRefine((document, ctx) => {
+  const path = findUnwritable(document);
+  if (path) ctx.addIssue({ code: "custom", path, message: "must not hold control characters" });
+});
 
 export const draftChangeSchema = z.strictObject({
   useCase: slugSchema,
   /** The policy version that the proposal starts from. */
   baseVersion: z.int().min(1),
-  proposal: policyDocumentSchema,
+  proposal: proposalSchema,
   justification: justificationSchema,
 });
 
 /** An edit by the requester. A new `baseVersion` rebases. Approvals of what stood before stop counting. */
 export const editChangeSchema = z.strictObject({
   baseVersion: z.int().min(1),
-  proposal: policyDocumentSchema,
+  proposal: proposalSchema,
   justification: justificationSchema,
 });
 
 /** An approval names the digests that the approver saw. */
 export const approveChangeSchema = z.strictObject({
-  note: z.string().trim().max(2000).default(""),
+  note: text(2000, 0).default(""),
   proposalDigest: digestSchema,
   evidenceDigest: digestSchema,
 });
 
 export const rejectChangeSchema = z.strictObject({ note: text(2000) });
-export const withdrawChangeSchema = z.strictObject({ reason: z.string().trim().max(2000).default("") });
+export const withdrawChangeSchema = z.strictObject({ reason: text(2000, 0).default("") });
 export const commentChangeSchema = z.strictObject({ text: text(4000) });
 
 export const listChangesSchema = pageSchema.extend({
@@ -37,7 +42,7 @@ export const listChangesSchema = pageSchema.extend({
   useCase: slugSchema.optional(),
   /** `true`: only those that the viewer requested. */
   mine: z.enum(["true", "false"]).optional(),
-  q: z.string().trim().max(100).optional(),
+  q: searchSchema,
 });
 
 export type DraftChangeInput = z.infer<typeof draftChangeSchema>;

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { DATA_CLASSES, ENVIRONMENTS } from "@/lib/policy/vocabulary";
-import { digestSchema, idSchema, instantSchema, pageSchema, slugSchema, text } from "@/lib/schema";
+import {
+  digestSchema,
+  idSchema,
+  instantSchema,
+  pageSchema,
+  searchSchema,
+  slugSchema,
+  text,
+} from "@/lib/schema";
 import { EXCEPTION_STATUSES } from "./lifecycle";
 
 export const EXCEPTION_CATEGORIES = ["waiver", "mitigated"] as const;
@@ -34,7 +42,7 @@ export const requestExceptionSchema = z
   .strictObject({
     useCase: slugSchema,
     controls: z
-      .array(z.string().min(1).max(80))
+      .array(text(80).regex(/^[a-z0-9/-]+$/, "must be the id of a control"))
       .min(1, "name at least one control")
       .max(100)
       .refine((ids) => new Set(ids).size === ids.length, "each control once"),
@@ -67,13 +75,13 @@ export const requestExceptionSchema = z
 
 /** An approval names the digest of the terms that the approver saw. */
 export const approveExceptionSchema = z.strictObject({
-  note: z.string().trim().max(2000).default(""),
+  note: text(2000, 0).default(""),
   termsDigest: digestSchema,
 });
 
 export const rejectExceptionSchema = z.strictObject({ note: text(2000) });
 export const endExceptionSchema = z.strictObject({ reason: text(2000) });
-export const withdrawExceptionSchema = z.strictObject({ reason: z.string().trim().max(2000).default("") });
+export const withdrawExceptionSchema = z.strictObject({ reason: text(2000, 0).default("") });
 
 export const reviewExceptionSchema = z.strictObject({
   note: text(2000),
@@ -98,7 +106,7 @@ export const listExceptionsSchema = pageSchema.extend({
   expiresWithinDays: z.coerce.number().int().min(1).max(365).optional(),
   /** `true`: only those whose scope leaves the whole use case open. */
   broad: z.enum(["true", "false"]).optional(),
-  q: z.string().trim().max(100).optional(),
+  q: searchSchema,
 });
 
 export type ExceptionScopeInput = z.infer<typeof scopeSchema>;

@@ -1,11 +1,15 @@
 import { z } from "zod";
-import { idSchema, pageSchema, text } from "@/lib/schema";
+import { idSchema, pageSchema, searchSchema, text, UNWRITABLE, WRITABLE } from "@/lib/schema";
 
 /** The roles of the permissions table, in its order. */
 export const roleSchema = z.enum(["admin", "security_lead", "risk_owner", "application_owner", "auditor"]);
 
 /** At least 12 characters (NIST SP 800-63B asks for 8, OWASP ASVS for 12); the rest is the person's own choice. */
-export const passwordSchema = z.string().min(12, "at least 12 characters").max(200, "at most 200 characters");
+export const passwordSchema = z
+  .string()
+  .min(12, "at least 12 characters")
+  .max(200, "at most 200 characters")
+  .regex(WRITABLE, UNWRITABLE);
 
 const emailSchema = z.string().trim().toLowerCase().max(200).pipe(z.email("must be an e-mail address"));
 
@@ -26,14 +30,18 @@ export const deactivatePersonSchema = z.strictObject({ reason: text(500) });
 
 /** The first admin of an empty installation; the token comes from the one-time link in the log. */
 export const createFirstAdminSchema = z.strictObject({
-  token: z.string().min(20).max(200),
+  token: z
+    .string()
+    .min(20)
+    .max(200)
+    .regex(/^[A-Za-z0-9_-]+$/, "must be the token of the link"),
   email: emailSchema,
   name: text(120),
   password: passwordSchema,
 });
 
 export const listPeopleSchema = pageSchema.extend({
-  q: z.string().trim().max(100).optional(),
+  q: searchSchema,
   role: roleSchema.optional(),
   /** `true`: only people who may sign in. */
   active: z.enum(["true", "false"]).optional(),

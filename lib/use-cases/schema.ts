@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DATA_CLASSES, ENVIRONMENTS, TIERS } from "@/lib/policy/vocabulary";
-import { idSchema, pageSchema, slugSchema, text } from "@/lib/schema";
+import { idSchema, pageSchema, searchSchema, slugSchema, text } from "@/lib/schema";
 
 export const TEMPLATE_IDS = [
   "default",
@@ -41,7 +41,7 @@ export const updateUseCaseSchema = z.strictObject({
 });
 
 export const listUseCasesSchema = pageSchema.extend({
-  q: z.string().trim().max(100).optional(),
+  q: searchSchema,
   tier: z.enum(TIERS).optional(),
   environment: z.enum(ENVIRONMENTS).optional(),
   /** `true`: only those where the viewer is risk owner or application owner. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idSchema, instantSchema, pageSchema, slugSchema, text } from "@/lib/schema";
+import { idSchema, instantSchema, pageSchema, searchSchema, slugSchema, text } from "@/lib/schema";
 
 const servesSchema = z
   .array(slugSchema)
@@ -10,14 +10,14 @@ const servesSchema = z
 export const createWorkloadSchema = z.strictObject({
   slug: slugSchema,
   name: text(120),
-  description: z.string().trim().max(2000).default(""),
+  description: text(2000, 0).default(""),
   /** Slugs of the use cases that it serves. */
   useCases: servesSchema,
 });
 
 export const updateWorkloadSchema = z.strictObject({
   name: text(120).optional(),
-  description: z.string().trim().max(2000).optional(),
+  description: text(2000, 0).optional(),
   useCases: servesSchema.optional(),
 });
 
@@ -30,7 +30,7 @@ export const issueCredentialSchema = z.strictObject({
 export const revokeCredentialSchema = z.strictObject({ reason: text(500) });
 
 export const listWorkloadsSchema = pageSchema.extend({
-  q: z.string().trim().max(100).optional(),
+  q: searchSchema,
   useCase: slugSchema.optional(),
 });
 
