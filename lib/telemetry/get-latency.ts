@@ -1,5 +1,5 @@
 import { type Ctx, requirePermission } from "@/lib/access/context";
-import { Prisma } from "@/lib/db/prisma";
+import { type Db, Prisma } from "@/lib/db/prisma";
 import { LATENCY_BOUNDS_US } from "./latency";
 import { percentileFromBuckets, wholeHours } from "./rules";
 import type { WindowInput } from "./schema";
@@ -11,14 +11,7 @@ export async function getLatency(ctx: Ctx, input: WindowInput): Promise<LatencyV
   requirePermission(ctx, "telemetry:read");
   const useCaseId = await scopeOf(ctx.db, input.useCase);
   const window = wholeHours(input.from, input.to, ctx.now);
-  const scope = useCaseId === null ? Prisma.empty : Prisma.sql`AND ${inUseCases(useCaseId)}`;
-  const rows = await ctx.db.$queryRaw<{ place: number; n: number }[]>`
-    SELECT l."place"::int AS "place", sum(l."n")::float8 AS "n"
-    FROM "series_hour", unnest("latency") WITH ORDINALITY AS l("n", "place")
-    WHERE "hour" >= ${window.from} AND "hour" < ${window.to} ${scope}
-    GROUP BY 1`;
-  const counts = new Array<number>(LATENCY_BOUNDS_US.length + 1).fill(0);
-  for (const { place, n } of rows) counts[Math.min(place, counts.length) - 1] = n;
+  const counts = await readCounts(ctx.db, useCaseId, window);
   const at = (p: number) => percentileFromBuckets(counts, LATENCY_BOUNDS_US, p);
   return {
     from: window.from.toISOString(),
@@ -30,4 +23,21 @@ export async function getLatency(ctx: Ctx, input: WindowInput): Promise<LatencyV
     p99Us: at(0.99),
     buckets: counts.map((n, index) => ({ upToUs: LATENCY_BOUNDS_US[index] ?? null, n })),
   };
+}
+
+/** Decisions in each place of the latency counts. */
+async function readCounts(
+  db: Db,
+  useCaseId: string | null,
+  window: { from: Date; to: Date },
+): Promise<number[]> {
+  const scope = useCaseId === null ? Prisma.empty : Prisma.sql`AND ${inUseCases(useCaseId)}`;
+  const places = Array.from(
+    { length: LATENCY_BOUNDS_US.length + 1 },
+    (_, index) => Prisma.sql`coalesce(sum("latency"[${Prisma.raw(String(index + 1))}]), 0)::float8`,
+  );
+  const [row] = await db.$queryRaw<{ counts: number[] }[]>`
+    SELECT ARRAY[${Prisma.join(places)}] AS "counts" FROM "series_hour"
+    WHERE "hour" >= ${window.from} AND "hour" < ${window.to} ${scope}`;
+  return row?.counts ?? [];
 }

@@ -2,9 +2,10 @@ import { type Ctx, requirePermission } from "@/lib/access/context";
 import type { Db } from "@/lib/db/prisma";
 import { isInForce } from "@/lib/policy/exception";
 import { readControls, topRows } from "./get-breakdown";
-import { getSeries, readTotals } from "./get-series";
+import { listGapHours, toSeriesView } from "./get-series";
 import { readHealth } from "./read-health";
 import { readLadder } from "./read-ladder";
+import { readOutcomes } from "./read-outcomes";
 import { readQueue } from "./read-queue";
 import { DAY_MS, wholeHours } from "./rules";
 import type { BreakdownView, OverviewView } from "./views";
@@ -28,15 +29,17 @@ export async function getOverview(ctx: Ctx, input: { from: Date; to: Date }): Pr
   const length = window.to.getTime() - window.from.getTime();
   const before = { from: new Date(window.from.getTime() - length), to: window.from };
   const bucket = length > HOURLY_UP_TO_DAYS * DAY_MS ? "day" : "hour";
-  const [queue, ladder, series, now, previous, topWouldBlocks, exceptions] = await Promise.all([
+  const [queue, ladder, outcomes, gaps, topWouldBlocks, exceptions, health] = await Promise.all([
     readQueue(ctx.db, person, ctx.now),
     readLadder(ctx.db),
-    getSeries(ctx, { ...input, bucket }),
-    readTotals(ctx.db, window),
-    readTotals(ctx.db, before),
+    readOutcomes(ctx.db, before, window, bucket),
+    listGapHours(ctx.db, window),
     readWouldBlocks(ctx.db, window),
     readAges(ctx.db, ctx.now),
+    readHealth(ctx.db, ctx.now),
   ]);
+  const { cells, now, previous } = outcomes;
+  const series = toSeriesView({ window, bucket, by: "outcome", useCase: null }, cells, gaps);
   return {
     from: window.from.toISOString(),
     to: window.to.toISOString(),
@@ -48,7 +51,7 @@ export async function getOverview(ctx: Ctx, input: { from: Date; to: Date }): Pr
     wouldBlock: now.wouldBlock,
     topWouldBlocks,
     ...exceptions,
-    health: await readHealth(ctx.db, window, series.gapHours, ctx.now),
+    health: { ...health, gapHours: series.gapHours, hours: series.hours },
   };
 }
 

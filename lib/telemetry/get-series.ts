@@ -1,10 +1,9 @@
 import { type Ctx, requirePermission } from "@/lib/access/context";
 import { type Db, Prisma, type Tx } from "@/lib/db/prisma";
-import type { Outcome } from "@/lib/policy/vocabulary";
 import { foldSeries, HOUR_MS, noOutcomes, type SeriesCell, sumOutcomes, wholeHours } from "./rules";
 import type { SeriesInput } from "./schema";
 import { inUseCases, scopeOf } from "./scope";
-import type { OutcomeCounts, SeriesView } from "./views";
+import type { SeriesView } from "./views";
 
 /**
  * Decisions over time by outcome (or by what the outcome would be were the stage enforcing), in UTC hours or days,
@@ -14,21 +13,39 @@ export async function getSeries(ctx: Ctx, input: SeriesInput): Promise<SeriesVie
   requirePermission(ctx, "telemetry:read");
   const useCaseId = await scopeOf(ctx.db, input.useCase);
   const window = wholeHours(input.from, input.to, ctx.now);
-  const by = input.by ?? "outcome";
+  const { bucket, by = "outcome", useCase = null } = input;
   const [cells, gaps] = await Promise.all([
-    readCells(ctx.db, useCaseId, window, input.bucket, by),
+    readCells(ctx.db, useCaseId, window, bucket, by),
     listGapHours(ctx.db, window),
   ]);
-  const folded = foldSeries(window, input.bucket, cells, gaps);
+  return toSeriesView({ window, bucket, by, useCase }, cells, gaps);
+}
+
+interface Asked {
+  window: { from: Date; to: Date };
+  bucket: "hour" | "day";
+  by: "outcome" | "wouldBe";
+  useCase: string | null;
+}
+
+/** The view of a series from its cells and the hours without telemetry. */
+export function toSeriesView(
+  { window, bucket, by, useCase }: Asked,
+  cells: readonly SeriesCell[],
+  gaps: readonly Date[],
+): SeriesView {
   const totals = noOutcomes();
   for (const cell of cells) totals[cell.outcome] += cell.n;
   return {
     from: window.from.toISOString(),
     to: window.to.toISOString(),
-    bucket: input.bucket,
+    bucket,
     by,
-    useCase: input.useCase ?? null,
-    buckets: folded.map((bucket) => ({ ...bucket, at: bucket.at.toISOString() })),
+    useCase,
+    buckets: foldSeries(window, bucket, cells, gaps).map((folded) => ({
+      ...folded,
+      at: folded.at.toISOString(),
+    })),
     totals,
     total: sumOutcomes(totals),
     gapHours: gaps.length,
@@ -47,23 +64,11 @@ export async function listGapHours(db: Db | Tx, window: { from: Date; to: Date }
   return rows.map((row) => row.hour);
 }
 
-/** Decisions of a window of whole hours by outcome, and how many would be blocked that were not. */
-export async function readTotals(
-  db: Db | Tx,
-  window: { from: Date; to: Date },
-): Promise<{ totals: OutcomeCounts; total: number; wouldBlock: number }> {
-  const rows = await db.$queryRaw<{ outcome: Outcome; n: number; would_block: number }[]>`
-    SELECT "outcome", sum("n")::float8 AS "n",
-      coalesce(sum("n") FILTER (WHERE "would_be" = 'block' AND "outcome" <> 'block'), 0)::float8 AS "would_block"
-    FROM "series_hour" WHERE "hour" >= ${window.from} AND "hour" < ${window.to}
-    GROUP BY 1`;
-  const totals = noOutcomes();
-  for (const row of rows) totals[row.outcome] += row.n;
-  return {
-    totals,
-    total: sumOutcomes(totals),
-    wouldBlock: rows.reduce((sum, row) => sum + row.would_block, 0),
-  };
+/** The start of the bucket that an hour falls into; days are UTC days. */
+export function bucketSql(bucket: "hour" | "day"): Prisma.Sql {
+  return bucket === "hour"
+    ? Prisma.sql`"hour"`
+    : Prisma.sql`date_bin('1 day', "hour", timestamptz '1970-01-01 00:00:00Z')`;
 }
 
 function readCells(
@@ -76,7 +81,7 @@ function readCells(
   const column = by === "outcome" ? Prisma.sql`"outcome"` : Prisma.sql`"would_be"`;
   const scope = useCaseId === null ? Prisma.empty : Prisma.sql`AND ${inUseCases(useCaseId)}`;
   return db.$queryRaw<SeriesCell[]>`
-    SELECT date_trunc(${bucket}, "hour", 'UTC') AS "at", ${column} AS "outcome", sum("n")::float8 AS "n"
+    SELECT ${bucketSql(bucket)} AS "at", ${column} AS "outcome", sum("n")::float8 AS "n"
     FROM "series_hour" WHERE "hour" >= ${window.from} AND "hour" < ${window.to} ${scope}
     GROUP BY 1, 2`;
 }

@@ -1,17 +1,11 @@
 import type { Db } from "@/lib/db/prisma";
-import { HOUR_MS } from "./rules";
 import type { HealthView } from "./views";
 
 /** A decision point that has not been seen for this long (milliseconds) counts as down. */
 export const SEEN_WITHIN_MS = 60_000;
 
 /** Which decision points are up, how fresh telemetry is, and how far it is anchored in the audit log. */
-export async function readHealth(
-  db: Db,
-  window: { from: Date; to: Date },
-  gapHours: number,
-  now: Date,
-): Promise<HealthView> {
+export async function readHealth(db: Db, now: Date): Promise<Omit<HealthView, "gapHours" | "hours">> {
   const [points, last, newest, anchored, unanchored] = await Promise.all([
     db.$queryRaw<{ name: string; started_at: Date; seen_at: Date }[]>`
       SELECT "name", "started_at", "seen_at" FROM "decision_point" ORDER BY "name"`,
@@ -38,8 +32,6 @@ export async function readHealth(
     newestBatchAt: iso(newest[0]?.at),
     newestAnchoredAt: iso(anchored[0]?.at),
     unanchoredBatches: unanchored[0]?.n ?? 0,
-    gapHours,
-    hours: (window.to.getTime() - window.from.getTime()) / HOUR_MS,
   };
 }
 
