@@ -71,7 +71,7 @@ function Export({ params, total }: { params: URLSearchParams; total: number }) {
 
 function EntryTable({ entries }: { entries: AuditEntryView[] }) {
   return (
-    <Table verticalSpacing={4} horizontalSpacing="xs" highlightOnHover fz="sm" miw={980}>
+    <Table verticalSpacing={4} horizontalSpacing="xs" highlightOnHover fz="sm" miw={1080}>
       <VisuallyHidden component="caption">Audit entries, newest first</VisuallyHidden>
       <Table.Thead>
         <Table.Tr>
@@ -105,7 +105,7 @@ function EntryTable({ entries }: { entries: AuditEntryView[] }) {
                 {subjectText(entry.subject)}
               </Text>
             </Table.Td>
-            <Table.Td>{entry.useCase ?? "–"}</Table.Td>
+            <Table.Td style={{ whiteSpace: "nowrap" }}>{entry.useCase ?? "–"}</Table.Td>
             <Table.Td>
               <Text size="sm" truncate maw={260} title={entry.reason ?? undefined}>
                 {entry.reason ?? "–"}

@@ -1,4 +1,5 @@
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
 export interface Period {
   /** ISO 8601 UTC; half open: from ≤ time < to. */
@@ -21,9 +22,13 @@ export const PRESETS = [
 
 export type PresetId = (typeof PRESETS)[number]["id"];
 
-/** The period of a preset at an instant (ISO 8601). */
+/** The period of a preset at an instant (ISO 8601), in whole minutes. What ends now ends with this minute. */
 export function periodOf(id: PresetId, now: string): Period {
   const preset = PRESETS.find((one) => one.id === id) ?? PRESETS[1];
   const [from, to] = preset.of(new Date(now));
-  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  const minutes = { from: Math.floor(from / MINUTE_MS), to: Math.ceil(to / MINUTE_MS) };
+  return {
+    from: new Date(minutes.from * MINUTE_MS).toISOString(),
+    to: new Date(minutes.to * MINUTE_MS).toISOString(),
+  };
 }

@@ -18,7 +18,7 @@ interface PeopleTableProps {
 /** Who can do what, and when they were last here. */
 export function PeopleTable({ people, manages, onMove }: PeopleTableProps) {
   return (
-    <Table verticalSpacing={5} horizontalSpacing="xs" highlightOnHover fz="sm" miw={manages ? 1080 : 860}>
+    <Table verticalSpacing={5} horizontalSpacing="xs" highlightOnHover fz="sm" miw={manages ? 1180 : 860}>
       <VisuallyHidden component="caption">People with their roles and use cases</VisuallyHidden>
       <Table.Thead>
         <Table.Tr>
@@ -33,13 +33,13 @@ export function PeopleTable({ people, manages, onMove }: PeopleTableProps) {
       <Table.Tbody>
         {people.map((person) => (
           <Table.Tr key={person.id}>
-            <Table.Th scope="row" fw={600}>
+            <Table.Th scope="row" fw={600} style={{ whiteSpace: "nowrap" }}>
               <Group gap={6} wrap="nowrap">
                 {person.name}
                 {!person.active && <WordBadge word="retired">deactivated</WordBadge>}
               </Group>
             </Table.Th>
-            <Table.Td>{person.email}</Table.Td>
+            <Table.Td style={{ whiteSpace: "nowrap" }}>{person.email}</Table.Td>
             <Table.Td>
               <Roles person={person} />
             </Table.Td>
@@ -64,7 +64,7 @@ function Roles({ person }: { person: PersonView }) {
   return (
     <Group gap={4}>
       {person.roles.map((role) => (
-        <Badge key={role} variant="default" radius="sm" tt="none" fw={500}>
+        <Badge key={role} variant="default" radius="sm" tt="none" fw={500} miw="max-content">
           {role.replace("_", " ")}
         </Badge>
       ))}
