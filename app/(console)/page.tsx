@@ -4,6 +4,7 @@ import { OverviewBoard } from "@/components/overview/overview-board";
 import { overviewWindow } from "@/components/telemetry/calls";
 import { PageHeader } from "@/components/ui/page-header";
 import { isSample } from "@/lib/access/installation";
+import { couldEver } from "@/lib/access/permissions";
 import { getOverview } from "@/lib/telemetry/get-overview";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -18,7 +19,12 @@ export default async function OverviewPage() {
   return (
     <>
       <PageHeader title="Overview" description="What needs you, and are we safer than last month?" />
-      <OverviewBoard initial={initial} readAt={ctx.now.toISOString()} synthetic={synthetic} />
+      <OverviewBoard
+        initial={initial}
+        readAt={ctx.now.toISOString()}
+        synthetic={synthetic}
+        mayRegister={couldEver(ctx.actor.roles, "use-case:create")}
+      />
     </>
   );
 }

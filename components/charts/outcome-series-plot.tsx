@@ -26,7 +26,7 @@ export function OutcomeSeriesPlot({ prepared, title, height }: OutcomeSeriesPlot
       responsive
       style={{ width: "100%", height }}
       data={points}
-      margin={{ top: 6, right: 6, bottom: 0, left: 0 }}
+      margin={{ top: 6, right: 20, bottom: 0, left: 0 }}
       barCategoryGap="12%"
       title={title}
       desc={prepared.summary}

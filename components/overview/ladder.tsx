@@ -15,8 +15,12 @@ const MEANS: Record<Stage, string> = {
   enforcing: "acts on everything",
 };
 
+interface LadderProps extends Pick<OverviewView, "ladder" | "withoutPolicy"> {
+  mayRegister: boolean;
+}
+
 /** Use cases by the stage of their policy, the safest rung on top. */
-export function Ladder({ ladder, withoutPolicy }: Pick<OverviewView, "ladder" | "withoutPolicy">) {
+export function Ladder({ ladder, withoutPolicy, mayRegister }: LadderProps) {
   const all = ladder.reduce((sum, { useCases }) => sum + useCases.length, withoutPolicy.length);
   return (
     <Panel title="Enforcement ladder" aside={plural(all, "use case")}>
@@ -40,9 +44,11 @@ export function Ladder({ ladder, withoutPolicy }: Pick<OverviewView, "ladder" | 
         {all === 0 && (
           <Text size="sm" c="dimmed">
             No use case is registered.{" "}
-            <Anchor component={Link} href="/use-cases/new" size="sm" underline="always">
-              Register the first
-            </Anchor>
+            {mayRegister && (
+              <Anchor component={Link} href="/use-cases/new" size="sm" underline="always">
+                Register the first
+              </Anchor>
+            )}
           </Text>
         )}
       </Stack>

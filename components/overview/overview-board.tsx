@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { OutcomeSeriesChart } from "@/components/charts/outcome-series-chart";
 import { BreakdownPanel } from "@/components/telemetry/breakdown-panel";
 import { askOverview } from "@/components/telemetry/calls";
-import { ChartPanel, SYNTHETIC_NOTE } from "@/components/telemetry/panel";
+import { ChartPanel, Panel, SYNTHETIC_NOTE } from "@/components/telemetry/panel";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { useLastGood } from "@/components/ui/use-url-filter";
 import type { OverviewView } from "@/lib/telemetry/views";
@@ -21,12 +21,14 @@ interface OverviewBoardProps {
   readAt: string;
   /** True in the sample organisation, whose traffic is made up. */
   synthetic: boolean;
+  /** May the person register use cases? */
+  mayRegister: boolean;
 }
 
 const REFRESH_MS = 60_000;
 
 /** What needs me, and are we safer than last month? */
-export function OverviewBoard({ initial, readAt, synthetic }: OverviewBoardProps) {
+export function OverviewBoard({ initial, readAt, synthetic, mayRegister }: OverviewBoardProps) {
   const asked = useQuery({
     queryKey: ["overview"],
     queryFn: () => askOverview(new Date()),
@@ -46,12 +48,21 @@ export function OverviewBoard({ initial, readAt, synthetic }: OverviewBoardProps
           <Queue queue={overview.queue} of={overview.queueOf} />
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }}>
-          <Ladder ladder={overview.ladder} withoutPolicy={overview.withoutPolicy} />
+          <Ladder ladder={overview.ladder} withoutPolicy={overview.withoutPolicy} mayRegister={mayRegister} />
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 7 }}>
-          <ChartPanel note={note}>
-            <OutcomeSeriesChart title="Decisions by outcome, 30 days" series={overview.series} />
-          </ChartPanel>
+          {overview.series.total === 0 ? (
+            <Panel title="Decisions by outcome, 30 days">
+              <Text size="sm" c="dimmed">
+                None yet. Register a use case, give it a workload, and let the workload ask the decision point
+                before each request: its page shows the call to make.
+              </Text>
+            </Panel>
+          ) : (
+            <ChartPanel note={note}>
+              <OutcomeSeriesChart title="Decisions by outcome, 30 days" series={overview.series} />
+            </ChartPanel>
+          )}
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }}>
           <BreakdownPanel

@@ -4,13 +4,16 @@ import { SimpleGrid, Stack } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { LatencyChart } from "@/components/charts/latency-chart";
 import { OutcomeSeriesChart } from "@/components/charts/outcome-series-chart";
+import { EmptyState } from "@/components/ui/empty-state";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { useLastGood, useUrlFilter } from "@/components/ui/use-url-filter";
+import type { SeriesView } from "@/lib/telemetry/views";
 import { BreakdownPanel } from "./breakdown-panel";
 import { askTraffic, BREAKDOWNS, type BreakdownBy, type Traffic } from "./calls";
 import { windowParams } from "./filter";
 import { ChartPanel, SYNTHETIC_NOTE } from "./panel";
 import { TrafficFilters } from "./traffic-filters";
+import { numberText } from "./words";
 
 const TITLES: Record<BreakdownBy, string> = {
   control: "Findings by control",
@@ -46,7 +49,8 @@ export function TrafficBoard({ initial, initialQuery, useCases, synthetic }: Tra
       <TrafficFilters params={params} change={change} useCases={useCases} busy={asked.isPlaceholderData} />
       <Stack gap="sm">
         {asked.error && <ProblemAlert error={asked.error} onRetry={() => asked.refetch()} />}
-        {traffic && (
+        {traffic?.series.total === 0 && <NoTraffic series={traffic.series} />}
+        {traffic && traffic.series.total > 0 && (
           <>
             <ChartPanel note={synthetic ? SYNTHETIC_NOTE : null}>
               <OutcomeSeriesChart
@@ -76,5 +80,18 @@ export function TrafficBoard({ initial, initialQuery, useCases, synthetic }: Tra
         )}
       </Stack>
     </>
+  );
+}
+
+function NoTraffic({ series }: { series: SeriesView }) {
+  const { gapHours, hours } = series;
+  return (
+    <EmptyState title="No decision in this period">
+      {gapHours === hours
+        ? "No decision point was up in it, so nothing is known of it."
+        : `Telemetry stands for ${numberText(hours - gapHours)} of ${numberText(hours)} hours, and nothing was asked in them.`}{" "}
+      Widen the period or take the use case away. For a first decision, see the workloads of a use case: each
+      shows the call to make.
+    </EmptyState>
   );
 }
