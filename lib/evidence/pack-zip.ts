@@ -1,10 +1,28 @@
 import { createHash } from "node:crypto";
-import { ZipWriter } from "@zip.js/zip.js";
+import { Duplex } from "node:stream";
+import { createDeflateRaw, createGzip } from "node:zlib";
+import { configure, ZipWriter } from "@zip.js/zip.js";
 import type { Signer } from "@/lib/audit/keys";
 import { MANIFEST, MANIFEST_SIGNATURE, type Manifest, type PackFile, SEAL_FILE } from "@/lib/evidence/format";
 import { type PackOutput, SealedOutput } from "@/lib/evidence/sealed-output";
 
 const CHUNK_CHARACTERS = 131_072;
+
+/** Level 1: for such text nearly as small as level 6, in 60 % of the time. */
+class FastDeflate {
+  readonly readable: ReadableStream;
+  readonly writable: WritableStream;
+
+  constructor(format: string) {
+    const options = { level: 1, chunkSize: 65_536 };
+    const { readable, writable } = Duplex.toWeb(
+      format === "gzip" ? createGzip(options) : createDeflateRaw(options),
+    );
+    this.readable = readable as ReadableStream;
+    this.writable = writable as WritableStream;
+  }
+}
+configure({ CompressionStream: FastDeflate });
 
 /** A time as ZIP keeps it: MS-DOS date and time, here in UTC, so that a pack repeats byte for byte anywhere. */
 function dosTime(at: Date): number {
