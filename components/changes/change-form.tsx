@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Button, Paper, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Paper, Stack, Text, Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
@@ -8,6 +8,7 @@ import { useCallback, useMemo, useState } from "react";
 import { ApiProblem, api, fetched } from "@/components/api";
 import { problemsOf } from "@/components/policy/edit-document";
 import { PolicyEditor } from "@/components/policy/policy-editor";
+import { KeptNotice } from "@/components/ui/kept-notice";
 import { LeaveGuard } from "@/components/ui/leave-guard";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { useKeptForm } from "@/components/ui/use-kept-form";
@@ -86,19 +87,12 @@ export function ChangeForm({
       <LeaveGuard dirty={form.isDirty() && !sent} />
       <Stack gap="lg">
         {kept.restored && (
-          <Alert variant="light" color="blue" title="What you typed earlier is here again">
-            It was never sent.{" "}
-            <Button
-              size="compact-xs"
-              variant="light"
-              onClick={() => {
-                form.setValues({ proposal, justification });
-                kept.forget();
-              }}
-            >
-              Start over
-            </Button>
-          </Alert>
+          <KeptNotice
+            onStartOver={() => {
+              form.setValues({ proposal, justification });
+              kept.forget();
+            }}
+          />
         )}
         <Paper withBorder p="md">
           <Textarea

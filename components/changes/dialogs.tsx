@@ -50,7 +50,7 @@ export function RejectDialog(props: ChangeDialogProps) {
       {...props}
       title={`Reject ${props.change.ref}?`}
       confirm={`Reject ${props.change.ref}`}
-      color="red"
+      color="red.9"
       onConfirm={(send) => form.onSubmit((json) => send({ action: "reject", json }))}
     >
       <Text size="sm">It cannot be approved afterwards; the requester can propose again.</Text>
@@ -69,7 +69,7 @@ export function WithdrawDialog(props: ChangeDialogProps) {
       {...props}
       title={`Withdraw ${props.change.ref}?`}
       confirm={`Withdraw ${props.change.ref}`}
-      color="red"
+      color="red.9"
       onConfirm={(send) => form.onSubmit((json) => send({ action: "withdraw", json }))}
     >
       <Text size="sm">Nobody can approve or apply it any more. It stays in the register.</Text>
@@ -124,7 +124,7 @@ function Dialog({ change, onClose, onMoved, title, confirm, color, onConfirm, ch
   };
   const send = (wanted: Move) => move.mutate(wanted, { onError });
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened onClose={onClose} title={title} size="lg">
       <form onSubmit={onConfirm(send)} noValidate>
         <Stack gap="sm">
           <ChangeSummaryBox change={change} />
@@ -148,7 +148,7 @@ function ChangeSummaryBox({ change }: { change: ChangeView }) {
   const { useCase, moves, direction, stage, evidence } = change;
   return (
     <Alert variant="light" color="gray" icon={false}>
-      <Text size="sm">
+      <Text size="sm" component="div">
         <b>{useCase.name}</b> (tier {useCase.tier}): {moves.length} {moves.length === 1 ? "field" : "fields"},{" "}
         <WordBadge word={direction} />, stage{" "}
         {stage.from === stage.to ? `stays ${stage.to}` : `from ${stage.from} to ${stage.to}`}.

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, type MantineColorsTuple, Modal, Notification } from "@mantine/core";
 
 const water: MantineColorsTuple = [
   "#e8f4f8",
@@ -25,4 +25,11 @@ export const theme = createTheme({
   headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: "600" },
   defaultRadius: "sm",
   cursorType: "pointer",
+  components: {
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } }),
+    // A dialog's header is no second banner of the page.
+    Modal: Modal.extend({
+      defaultProps: { attributes: { header: { role: "none" } }, closeButtonProps: { "aria-label": "Close" } },
+    }),
+  },
 });

@@ -23,12 +23,7 @@ export function LeaveGuard({ dirty }: { dirty: boolean }) {
     return () => document.removeEventListener("click", onClick, true);
   }, [dirty]);
   return (
-    <Modal
-      opened={target !== null}
-      onClose={() => setTarget(null)}
-      title="Leave this form?"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened={target !== null} onClose={() => setTarget(null)} title="Leave this form?">
       <Text size="sm">
         It was not sent. What you typed is kept in this tab and offered when you come back.
       </Text>

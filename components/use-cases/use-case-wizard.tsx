@@ -1,11 +1,12 @@
 "use client";
 
-import { Alert, Button, Group, Paper, Stack, Stepper, Text } from "@mantine/core";
+import { Button, Group, Paper, Stack, Stepper, Text, Title } from "@mantine/core";
 import { schemaResolver, useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ApiProblem, api, fetched } from "@/components/api";
+import { KeptNotice } from "@/components/ui/kept-notice";
 import { LeaveGuard } from "@/components/ui/leave-guard";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { fieldProblems, useKeptForm } from "@/components/ui/use-kept-form";
@@ -92,26 +93,21 @@ export function UseCaseWizard({ riskOwners, applicationOwners, initial }: UseCas
       <LeaveGuard dirty={form.isDirty() && !sent} />
       <Stack gap="lg" maw={860}>
         {kept.restored && (
-          <Alert variant="light" color="blue" title="What you typed earlier is here again">
-            <Button
-              size="compact-xs"
-              variant="light"
-              onClick={() => {
-                form.setValues({ ...EMPTY, ...initial });
-                kept.forget();
-                setStep(0);
-              }}
-            >
-              Start over
-            </Button>
-          </Alert>
+          <KeptNotice
+            onStartOver={() => {
+              form.setValues({ ...EMPTY, ...initial });
+              kept.forget();
+              setStep(0);
+            }}
+          />
         )}
         <Stepper active={step} onStepClick={setStep} allowNextStepsSelect={false} size="xs" iconSize={28}>
           {STEPS.map((label) => (
             <Stepper.Step key={label} label={label} />
           ))}
         </Stepper>
-        <Paper withBorder p="md" component="section" aria-label={`Step ${step + 1} of 4: ${STEPS[step]}`}>
+        <Paper withBorder p="md">
+          <StepTitle step={step} />
           {step === 0 && <DescribeStep form={form} />}
           {step === 1 && <TemplateStep form={form} />}
           {step === 2 && <BaselineStep form={form} />}
@@ -137,6 +133,21 @@ export function UseCaseWizard({ riskOwners, applicationOwners, initial }: UseCas
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** Names the step, and takes the focus when one moves to it. */
+function StepTitle({ step }: { step: number }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef(step);
+  useEffect(() => {
+    if (shown.current !== step) heading.current?.focus();
+    shown.current = step;
+  }, [step]);
+  return (
+    <Title order={2} size="h4" mb="sm" ref={heading} tabIndex={-1} style={{ outline: "none" }}>
+      Step {step + 1} of {STEPS.length}: {STEPS[step]}
+    </Title>
   );
 }
 

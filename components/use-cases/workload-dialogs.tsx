@@ -30,8 +30,6 @@ interface DialogProps {
   onClose: () => void;
 }
 
-const CLOSE = { closeButtonProps: { "aria-label": "Close" } } as const;
-
 export function CreateWorkloadDialog({ useCase, onClose }: DialogProps) {
   const form = useForm({
     initialValues: { name: "", slug: "", description: "", useCases: [useCase] },
@@ -48,7 +46,7 @@ export function CreateWorkloadDialog({ useCase, onClose }: DialogProps) {
     }),
   );
   return (
-    <Modal opened onClose={onClose} title="Create a workload" {...CLOSE}>
+    <Modal opened onClose={onClose} title="Create a workload">
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           <Text size="sm">A gateway, an agent or a service that calls models for this use case.</Text>
@@ -109,14 +107,13 @@ export function IssueCredentialDialog({ useCase, workload, decisionPoint, onClos
         title={`Credential of ${workload.name}`}
         size="lg"
         closeOnClickOutside={false}
-        {...CLOSE}
       >
         <IssuedCredential issued={issued} useCase={useCase} decisionPoint={decisionPoint} onClose={onClose} />
       </Modal>
     );
   }
   return (
-    <Modal opened onClose={onClose} title={`Issue a credential to ${workload.name}`} {...CLOSE}>
+    <Modal opened onClose={onClose} title={`Issue a credential to ${workload.name}`}>
       <form
         noValidate
         onSubmit={form.onSubmit((json) =>
@@ -214,7 +211,7 @@ export function RevokeCredentialDialog({ useCase, workload, credential, onClose 
   });
   const revoke = useRevokeCredential(useCase, workload.slug, credential.id);
   return (
-    <Modal opened onClose={onClose} title={`Revoke ${credential.label}?`} {...CLOSE}>
+    <Modal opened onClose={onClose} title={`Revoke ${credential.label}?`}>
       <form noValidate onSubmit={form.onSubmit((json) => revoke.mutate(json, { onSuccess: onClose }))}>
         <Stack gap="sm">
           <Text size="sm">
@@ -234,7 +231,7 @@ export function RevokeCredentialDialog({ useCase, workload, credential, onClose 
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" color="red" loading={revoke.isPending}>
+            <Button type="submit" color="red.9" loading={revoke.isPending}>
               Revoke {credential.label}
             </Button>
           </Group>
