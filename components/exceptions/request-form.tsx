@@ -26,6 +26,15 @@ interface RequestFormProps {
   now: string;
 }
 
+const checkRequest = schemaResolver(requestExceptionSchema, { sync: true });
+
+/** An id that is missing is somebody not chosen yet. */
+function inWords(errors: ReturnType<typeof checkRequest>) {
+  const told = { ...errors };
+  for (const field of ["riskOwnerId", "businessOwnerId"]) if (told[field]) told[field] = "choose somebody";
+  return told;
+}
+
 /** Asks for an exception, or keeps it as a draft. */
 export function RequestForm({ choices, query, now }: RequestFormProps) {
   const router = useRouter();
@@ -38,7 +47,7 @@ export function RequestForm({ choices, query, now }: RequestFormProps) {
       opened.useCase || choices.useCases[0]?.slug,
       now,
     ),
-    validate: schemaResolver(requestExceptionSchema, { sync: true }),
+    validate: (values) => inWords(checkRequest(values)),
   });
   const kept = useKeptForm(`exception-request?${query}`, form);
   const useCase = choices.useCases.find(({ slug }) => slug === form.values.useCase) ?? null;
@@ -98,6 +107,7 @@ export function RequestForm({ choices, query, now }: RequestFormProps) {
             searchable
             clearable
             hidePickedOptions
+            openOnFocus={false}
             data={controlChoices(suggestions.customControls, form.values.controls)}
             {...form.getInputProps("controls")}
           />
