@@ -3,6 +3,9 @@ import { SluiceError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { startDecisionPoint } from "@/lib/pdp/server";
 
+/** A database that does not answer must not keep the process from ending. */
+const LONGEST_STOP_MS = 15_000;
+
 function port(): number {
   const value = Number(process.env["PDP_PORT"] || 4000);
   if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
@@ -25,6 +28,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     log.info("decision point is stopping");
+    setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref();
     await point.stop();
     process.exit(0);
   };

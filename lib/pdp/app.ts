@@ -39,18 +39,23 @@ export function createApp({ service, metrics, snapshot, now, unready }: AppOptio
 
   /** Who asks is known before anything of what they sent is read. */
   async function receive(c: C): Promise<Ask> {
-    const receivedAt = performance.now();
     const at = now();
     const { incoming } = c.env;
     const caller = authenticate(snapshot(), incoming.headers.authorization, at);
     const key = idempotencyKey(incoming.headers["idempotency-key"]?.toString());
-    return { caller, key, body: await readJson(incoming), now: at, receivedAt };
+    const body = await readJson(incoming);
+    return { caller, key, body, now: at, receivedAt: performance.now() };
   }
 
   async function each(ask: Ask, items: unknown[], door: Door): Promise<(Answer | Problem)[]> {
     const one = async (body: unknown, at: number): Promise<Answer | Problem> => {
       try {
-        return await door({ ...ask, body, key: ask.key && `${ask.key}#${at}` });
+        return await door({
+          ...ask,
+          body,
+          key: ask.key && `${ask.key}#${at}`,
+          receivedAt: performance.now(),
+        });
       } catch (error) {
         metrics.refused(error instanceof SluiceError ? error.code : "internal");
         return toProblem(error);

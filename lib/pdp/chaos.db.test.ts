@@ -188,7 +188,7 @@ describe("kill -9 under load", () => {
 });
 
 describe("a database that falls silent", () => {
-  it("is given two seconds, then refused, and is used again when it speaks", async () => {
+  it("is given two seconds, then refused; when it speaks, it is used and heard again", async () => {
     await startPoint();
     expect((await prompt()).status).toBe(200);
     proxy.hang();
@@ -198,6 +198,10 @@ describe("a database that falls silent", () => {
     expect(performance.now() - started).toBeLessThan(3_000);
     proxy.resume();
     await expect.poll(async () => (await prompt()).status, { timeout: 10_000 }).toBe(200);
+    await untilReady();
+    await query("UPDATE credential SET revoked_at = now()");
+    await expect.poll(async () => (await prompt()).status, { timeout: 2_000 }).toBe(401);
+    await query("UPDATE credential SET revoked_at = NULL");
   }, 30_000);
 });
 

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import type { Decision } from "./decision";
 import { type Claim, claimKeys, claimName, type KeptAnswer, keptAnswers } from "./idempotency";
+import { withConnection } from "./with-connection";
 import { factKey, writeBatch } from "./write-batch";
 
 export interface Item {
@@ -110,39 +111,5 @@ async function ensurePartitions(client: PoolClient, items: readonly Item[], know
   for (const day of known.newDays(days)) {
     await client.query("SELECT ensure_decision_partition($1::date)", [day]);
     known.addDay(day);
-  }
-}
-
-/**
- * Runs on a connection of its own and gives it back. One that did not answer in time is cut, and so is one on
- * which anything failed: the next batch starts on a fresh one.
- */
-async function withConnection<T>(
-  pool: Pool,
-  timeoutMs: number,
-  work: (client: PoolClient) => Promise<T>,
-): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error("The database did not answer in time.")), timeoutMs);
-  const connecting = pool.connect();
-  try {
-    const client = await Promise.race([connecting, late]).catch((error: unknown) => {
-      connecting.then(
-        (unused) => unused.release(true),
-        () => {},
-      );
-      throw error;
-    });
-    try {
-      const result = await Promise.race([work(client), late]);
-      client.release();
-      return result;
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
-  } finally {
-    clearTimeout(timer);
-    late.catch(() => {});
   }
 }

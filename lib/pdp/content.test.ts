@@ -66,6 +66,24 @@ describe("content", () => {
     });
   });
 
+  it("is looked for in the names of values too, and masks all of the arguments then", () => {
+    const { spans, tool } = redacted({ tool: { name: "pay", arguments: { to: { [CARD]: true } } } });
+    expect(spans).toMatchObject([{ path: "tool.arguments" }]);
+    expect(tool?.arguments).toBe("[pii/credit-card]");
+  });
+
+  it("masks a value whose name gives it away", () => {
+    const token = "hG7kQ2mZx9Rb4TnW8sLp3VdYf6Jc1AeU";
+    const { tool } = redacted({ tool: { name: "login", arguments: { password: token } } }, "secrets");
+    expect(JSON.stringify(tool)).not.toContain(token);
+  });
+
+  it("costs no more than it weighs, however its names repeat", () => {
+    const values = Array.from({ length: 4_000 }, () => 1);
+    const content = read({ tool: { name: "t", arguments: { ["n".repeat(500_000)]: values } } });
+    expect(content.texts.reduce((sum, text) => sum + text.length, 0)).toBeLessThan(1_000_000);
+  });
+
   it("has a digest that does not depend on the order of keys", () => {
     expect(stableDigest({ a: 1, b: [{ c: 1, d: 2 }] })).toBe(stableDigest({ b: [{ d: 2, c: 1 }], a: 1 }));
     expect(stableDigest({ a: 1 })).not.toBe(stableDigest({ a: 2 }));

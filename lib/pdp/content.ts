@@ -43,6 +43,10 @@ export interface Redacted {
 
 /** Links stand under this name; in an excerpt they are left to be read. */
 const LINKS = "unknown-links";
+/** Characters of a name that are put before its value. */
+const NAME_CHARS = 64;
+/** A name that can hold nothing worth finding; other names are looked through as content is. */
+const PLAIN_NAME = /^[A-Za-z_][A-Za-z_-]{0,23}\d{0,3}$/;
 const NOTHING: Detection = { signals: {}, links: {}, spans: [] };
 const NONE: Content = { messages: [], tool: undefined, texts: [], leaves: [], detection: NOTHING };
 
@@ -52,11 +56,17 @@ export function readContent(request: AnyRequest, custom: CompiledCustomDetectors
   if (messages.length === 0 && tool?.arguments === undefined) return NONE;
   const texts = messages.map(({ content }) => content);
   const leaves: Leaf[] = [];
-  visit(tool?.arguments, [], (path, value) => {
-    const name = path.findLast((key) => !/^\d+$/.test(key)) ?? "";
+  const names = new Set<string>();
+  visit(tool?.arguments, [], names, (path, value) => {
+    const name = path.findLast((key) => !/^\d+$/.test(key))?.slice(-NAME_CHARS) ?? "";
     leaves.push({ path, prefix: name.length + 2 });
     texts.push(`${name}: ${value}`);
   });
+  const odd = [...names].filter((name) => !PLAIN_NAME.test(name));
+  if (odd.length > 0) {
+    leaves.push({ path: [], prefix: 0 });
+    texts.push(odd.join("\n"));
+  }
   return { messages, tool, texts, leaves, detection: detect(texts, custom) };
 }
 
@@ -125,21 +135,31 @@ export function redactContent(
   };
 }
 
-function visit(node: unknown, path: string[], take: (path: string[], value: string) => void): void {
+function visit(
+  node: unknown,
+  path: string[],
+  names: Set<string>,
+  take: (path: string[], value: string) => void,
+): void {
   if (typeof node === "string") take(path, node);
   else if (typeof node === "number") take(path, String(node));
   else if (typeof node === "object" && node !== null) {
-    for (const [key, child] of Object.entries(node)) visit(child, [...path, key], take);
+    const isList = Array.isArray(node);
+    for (const [key, child] of Object.entries(node)) {
+      if (!isList) names.add(key);
+      visit(child, [...path, key], names, take);
+    }
   }
 }
 
+/** Where something was found in the names of values, the place is the whole of the arguments, and so is the mask. */
 function replaced(node: unknown, path: string, spans: ReadonlyMap<string | number, MaskedSpan[]>): unknown {
-  if (typeof node === "string" || typeof node === "number") {
-    const found = spans.get(path);
+  const found = spans.get(path);
+  if (typeof node !== "object" || node === null) {
     return found === undefined ? node : redact(String(node), found);
   }
+  if (found !== undefined) return found.map(({ detector }) => `[${detector}]`).join(" ");
   if (Array.isArray(node)) return node.map((child, at) => replaced(child, `${path}.${at}`, spans));
-  if (typeof node !== "object" || node === null) return node;
   return Object.fromEntries(
     Object.entries(node).map(([key, child]) => [key, replaced(child, `${path}.${key}`, spans)]),
   );

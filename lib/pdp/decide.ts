@@ -39,7 +39,7 @@ export interface DecideInput {
   rehearsal: boolean;
   traffic: Traffic;
   hashActor: (actorId: string) => string;
-  /** `performance.now()` at which the request came in. */
+  /** `performance.now()` at which all of the request was in. */
   receivedAt: number;
 }
 

@@ -1,4 +1,5 @@
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
+import { withConnection } from "./with-connection";
 
 export interface HeartbeatOptions {
   pool: Pool;
@@ -11,6 +12,7 @@ export interface HeartbeatOptions {
 }
 
 const EVERY_MS = 15_000;
+const LONGEST_MS = 5_000;
 const DAY_MS = 86_400_000;
 
 /**
@@ -21,25 +23,27 @@ export function startHeartbeat(options: HeartbeatOptions): { stop(): Promise<voi
   const startedAt = options.now();
   let beating = Promise.resolve();
 
+  async function write(client: PoolClient, now: Date): Promise<void> {
+    await client.query(
+      `INSERT INTO decision_point (name, started_at, seen_at, snapshot) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (name) DO UPDATE SET started_at = excluded.started_at, seen_at = excluded.seen_at,
+         snapshot = excluded.snapshot`,
+      [options.name, startedAt, now, options.snapshotVersion()],
+    );
+    await client.query(
+      `INSERT INTO decision_point_hour (hour, name) VALUES (date_trunc('hour', $1::timestamptz, 'UTC'), $2)
+       ON CONFLICT DO NOTHING`,
+      [now, options.name],
+    );
+    for (const day of [now, new Date(now.getTime() + DAY_MS)]) {
+      await client.query("SELECT ensure_decision_partition($1::date)", [day.toISOString().slice(0, 10)]);
+    }
+  }
+
   async function beat(): Promise<void> {
     const now = options.now();
     try {
-      await options.pool.query(
-        `INSERT INTO decision_point (name, started_at, seen_at, snapshot) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (name) DO UPDATE SET started_at = excluded.started_at, seen_at = excluded.seen_at,
-           snapshot = excluded.snapshot`,
-        [options.name, startedAt, now, options.snapshotVersion()],
-      );
-      await options.pool.query(
-        `INSERT INTO decision_point_hour (hour, name) VALUES (date_trunc('hour', $1::timestamptz, 'UTC'), $2)
-         ON CONFLICT DO NOTHING`,
-        [now, options.name],
-      );
-      for (const day of [now, new Date(now.getTime() + DAY_MS)]) {
-        await options.pool.query("SELECT ensure_decision_partition($1::date)", [
-          day.toISOString().slice(0, 10),
-        ]);
-      }
+      await withConnection(options.pool, LONGEST_MS, (client) => write(client, now));
     } catch (error) {
       options.onFailure?.(error);
     }

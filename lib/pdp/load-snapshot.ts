@@ -17,6 +17,8 @@ import type {
   UsablePolicy,
 } from "./snapshot";
 
+import { withConnection } from "./with-connection";
+
 /** Compiled policies by the digest of their effective document; a reload takes over those that did not change. */
 export type PolicyCache = Map<string, UsablePolicy>;
 
@@ -69,6 +71,9 @@ interface CredentialRow {
   revoked_at: Date | null;
 }
 
+/** Longest time (ms) that the database may take to hand everything over. */
+const LOAD_MS = 10_000;
+
 /** The version in force at $1 and those that follow it, for each owner. */
 const versions = (table: string, owner: string) => `
   SELECT v.${owner}::text AS owner, v.number, v.document, v.effective_from FROM ${table} v
@@ -96,17 +101,13 @@ const WORKLOADS = `
 
 /** Reads everything at one instant of the database and compiles what is new. `cache` is brought up to date. */
 export async function loadSnapshot(pool: Pool, now: Date, cache: PolicyCache): Promise<Snapshot> {
-  const client = await pool.connect();
-  let failed = true;
-  try {
+  const rows = await withConnection(pool, LOAD_MS, async (client) => {
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    const rows = await readRows(client, now);
+    const read = await readRows(client, now);
     await client.query("COMMIT");
-    failed = false;
-    return assemble(rows, cache);
-  } finally {
-    client.release(failed);
-  }
+    return read;
+  });
+  return assemble(rows, cache);
 }
 
 async function readRows(client: PoolClient, now: Date) {

@@ -85,6 +85,7 @@ const WRONG: [path: string, value: unknown, named?: string][] = [
   ["tool.arguments", null],
   ["tool.arguments", []],
   ["tool.arguments", nested(65)],
+  ["tool.arguments", { list: Array.from({ length: 4_096 }, () => 1) }],
   ["tool.extra", 1],
   ["destination", "https://"],
   ["destination", "not a host"],

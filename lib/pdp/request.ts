@@ -10,6 +10,7 @@ export const LIMITS = {
   items: 500,
   synthetic: 8,
   argumentDepth: 64,
+  argumentValues: 4_096,
   idempotencyKey: 200,
 } as const;
 
@@ -42,10 +43,10 @@ const toolSchema = z.strictObject({
   name: text(200),
   arguments: z
     .record(z.string(), z.unknown())
-    .refine(
-      (value) => !isDeeperThan(value, LIMITS.argumentDepth),
-      `nested deeper than ${LIMITS.argumentDepth}`,
-    )
+    .superRefine((value, ctx) => {
+      const message = overgrown(value);
+      if (message !== null) ctx.addIssue({ code: "custom", message });
+    })
     .optional(),
 });
 
@@ -144,14 +145,16 @@ function badFields(issues: readonly z.core.$ZodIssue[]): FieldError[] {
   });
 }
 
-/** Walks without recursion: a hostile body may be nested deeper than the stack. */
-function isDeeperThan(value: unknown, limit: number): boolean {
+/** What is too much of a tool's arguments, or null. Walks without recursion: the stack is not as deep as a body. */
+function overgrown(value: unknown): string | null {
   const pending: [unknown, number][] = [[value, 0]];
+  let values = 0;
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [node, depth] = next;
+    if (++values > LIMITS.argumentValues) return `more than ${LIMITS.argumentValues} values`;
     if (typeof node !== "object" || node === null) continue;
-    if (depth >= limit) return true;
+    if (depth >= LIMITS.argumentDepth) return `nested deeper than ${LIMITS.argumentDepth}`;
     for (const child of Object.values(node)) pending.push([child, depth + 1]);
   }
-  return false;
+  return null;
 }

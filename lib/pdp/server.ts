@@ -14,6 +14,7 @@ import { createRecorder, type RecorderOptions } from "./record";
 import { createService } from "./service";
 import type { Snapshot } from "./snapshot";
 import { type SnapshotWatch, watchSnapshot } from "./watch-snapshot";
+import { withConnection } from "./with-connection";
 
 export interface DecisionPointOptions {
   /** Connection string of the database. */
@@ -147,8 +148,7 @@ async function whyUnready(pool: Pool, watch: SnapshotWatch): Promise<string | nu
   const age = watch.age();
   if (age === null) return "The policies are not loaded yet.";
   if (age > STALE_MS) return "The policies have not been confirmed for over 5 seconds.";
-  const late = new Promise<never>((_, reject) => setTimeout(reject, PROBE_MS).unref());
-  return Promise.race([pool.query("SELECT 1"), late]).then(
+  return withConnection(pool, PROBE_MS, (client) => client.query("SELECT 1")).then(
     () => null,
     () => "The database does not answer.",
   );

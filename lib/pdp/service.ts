@@ -17,7 +17,7 @@ export interface Ask {
   /** The Idempotency-Key, if any. */
   key: string | null;
   now: Date;
-  /** `performance.now()` at which it came in. */
+  /** `performance.now()` at which all of it was in. */
   receivedAt: number;
 }
 

@@ -25,7 +25,8 @@ export interface SnapshotWatch {
 }
 
 const POLL_MS = 1_000;
-const CONNECT_MS = 2_000;
+/** Longest wait (ms) for an answer on the line on which changes are announced. */
+const ANSWER_MS = 2_000;
 
 /**
  * Keeps the snapshot fresh: it listens for `sluice_snapshot`, and looks at the version counter every second for what
@@ -69,28 +70,35 @@ export async function watchSnapshot(options: SnapshotOptions): Promise<SnapshotW
     return reloading;
   }
 
-  async function listen(): Promise<void> {
+  async function listen(): Promise<pg.Client> {
     const client = new pg.Client({
       connectionString: options.url,
-      connectionTimeoutMillis: CONNECT_MS,
-      keepAlive: true,
+      connectionTimeoutMillis: ANSWER_MS,
+      query_timeout: ANSWER_MS,
     });
-    const lose = () => {
-      if (listener === client) listener = null;
-    };
-    client.on("error", lose);
-    client.on("end", lose);
+    client.on("error", () => lose(client));
+    client.on("end", () => lose(client));
     client.on("notification", () => void reload());
     await client.connect();
     await client.query("LISTEN sluice_snapshot");
     listener = client;
+    return client;
   }
 
+  function lose(client: pg.Client): void {
+    if (listener === client) listener = null;
+  }
+
+  /** Asked on the line on which changes are announced: one that is dead shows here and is laid anew. */
   async function look(): Promise<void> {
+    const started = performance.now();
     try {
-      if (listener === null) await listen();
-      const started = performance.now();
-      const { rows } = await options.pool.query<{ n: string }>("SELECT n FROM snapshot_version");
+      const client = listener ?? (await listen());
+      const { rows } = await client.query<{ n: string }>("SELECT n FROM snapshot_version").catch((error) => {
+        lose(client);
+        client.end().catch(() => {});
+        throw error;
+      });
       if (snapshot === null || Number(rows[0]?.n) !== snapshot.version) await reload();
       else confirmedAt = started;
     } catch (error) {
