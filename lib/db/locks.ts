@@ -10,4 +10,6 @@ export const LOCKS = {
   /** Changes of roles and standing wait for each other, so that an admin is left. */
   roles: 727_465_005,
   setup: 727_465_006,
+  /** With the number of a pack: the worker that builds it. */
+  buildPack: 727_465_007,
 } as const;

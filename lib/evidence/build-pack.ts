@@ -6,6 +6,7 @@ import { anchorBatches } from "@/lib/audit/anchor";
 import { signCheckpoint } from "@/lib/audit/checkpoint";
 import { installationSigner, type Signer } from "@/lib/audit/keys";
 import { recordEntry } from "@/lib/audit/record";
+import { LOCKS } from "@/lib/db/locks";
 import { SluiceError } from "@/lib/errors";
 import type { Counts } from "./format";
 import { openSource } from "./pack-source";
@@ -26,9 +27,6 @@ export interface BuildOptions {
 
 const PROGRESS_EVERY_MS = 500;
 
-/** With the number of a pack, the lock that its worker holds on a connection: it ends with the worker. */
-const BUILD_LOCK = 727_465_005;
-
 /**
  * Builds a pack that was asked for: anchors what is not yet anchored, signs the log's head, and writes the file
  * from one snapshot of the database, in constant memory. The pack ends `ready` or `failed`, and the audit log says
@@ -39,13 +37,16 @@ export async function buildPack(ctx: Ctx, id: string, options: BuildOptions): Pr
   const row = await getPackRow(ctx.db, id);
   const client = await options.pool.connect();
   try {
-    const { rows } = await client.query("SELECT pg_try_advisory_lock($1, $2) AS mine", [BUILD_LOCK, row.ref]);
+    const { rows } = await client.query("SELECT pg_try_advisory_lock($1, $2) AS mine", [
+      LOCKS.buildPack,
+      row.ref,
+    ]);
     if (!rows[0]?.mine) throw new SluiceError("conflict", `${refOf(row)} is being built.`);
     await moveTo(ctx.db, row, "build");
     await build(ctx, row, options);
     return toView(await getPackRow(ctx.db, row.id));
   } finally {
-    await client.query("SELECT pg_advisory_unlock($1, $2)", [BUILD_LOCK, row.ref]).catch(() => {});
+    await client.query("SELECT pg_advisory_unlock($1, $2)", [LOCKS.buildPack, row.ref]).catch(() => {});
     client.release();
   }
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { PgBoss } from "pg-boss";
 import type { Ctx } from "@/lib/access/context";
+import { createPool } from "@/lib/db/pool";
 import { createDb } from "@/lib/db/prisma";
-import { buildNextPack } from "./build-next-pack";
 import { log } from "@/lib/log";
+import { buildNextPack } from "./build-next-pack";
 import { SCHEDULED_JOBS } from "./jobs";
 
 const IDLE_MS = 1_000;
@@ -35,11 +36,13 @@ export async function startWorker(url: string, now: () => Date = () => new Date(
     });
     await run(contextOf(name)).catch((error: unknown) => log.error({ job: name, err: error }, "job failed"));
   }
-  const packs = loop(() => buildNextPack(contextOf("build-evidence")));
+  const pool = createPool(url, 4);
+  const packs = loop(() => buildNextPack(contextOf("build-evidence"), pool));
   return {
     stop: async () => {
       await packs.stop();
       await boss.stop({ graceful: true });
+      await pool.end();
       await db.$disconnect();
     },
   };
