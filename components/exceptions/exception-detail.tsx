@@ -39,7 +39,7 @@ export function ExceptionDetail({ initial }: { initial: ExceptionView }) {
         {query.error && <ProblemAlert error={query.error} onRetry={() => query.refetch()} />}
         <PermissionSentence exception={exception} />
         {standing && (
-          <Alert variant="light" color={exception.state === "review_overdue" ? "orange" : "gray"}>
+          <Alert role="note" variant="light" color={exception.state === "review_overdue" ? "orange" : "gray"}>
             {standing}
           </Alert>
         )}

@@ -86,7 +86,7 @@ export function ReasonDialog({
       title={`${verb} ${exception.ref}?`}
       confirm={`${verb} ${exception.ref}`}
       onConfirm={(send) => form.onSubmit(({ reason }) => send(moveOf(reason)))}
-      busyProps={{ color: "red" }}
+      busyProps={{ color: "red.9" }}
     >
       <Text size="sm">{effect}</Text>
       <Textarea label={label} autosize minRows={2} {...form.getInputProps("reason")} />

@@ -58,7 +58,7 @@ export function DeactivateDialog({ person, onClose }: PersonDialogProps) {
     <DialogForm
       title={`Deactivate ${person.name}?`}
       confirm={`Deactivate ${person.name}`}
-      color="red"
+      color="red.9"
       onClose={onClose}
       onSubmit={form.onSubmit((values) => save.mutate(values))}
       busy={save.isPending}
