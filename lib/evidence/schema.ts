@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idSchema, instantSchema, pageSchema, slugSchema } from "@/lib/schema";
+import { instantSchema, pageSchema, slugSchema } from "@/lib/schema";
 
 export const requestPackSchema = z
   .strictObject({
@@ -18,8 +18,6 @@ export const requestPackSchema = z
     message: "must be after the start",
   });
 export type RequestPackInput = z.input<typeof requestPackSchema>;
-
-export const packIdSchema = z.strictObject({ id: idSchema });
 
 export const listPacksSchema = pageSchema;
 export type ListPacksInput = z.infer<typeof listPacksSchema>;
