@@ -3,7 +3,7 @@ import { type Ctx, inTransaction } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
 import { isUniqueViolation } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
-import { compile } from "@/lib/policy/compile";
+import { compileOnce } from "@/lib/use-cases/compiled";
 import { requireMay } from "./may";
 import { getChange } from "./queries";
 import { lockChange, moveTo, refOf } from "./row";
@@ -16,12 +16,12 @@ import type { ChangeView } from "./views";
  * other gets `conflict`.
  */
 export async function applyChange(ctx: Ctx, { id }: { id: string }): Promise<ChangeView> {
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const before = await lockChange(tx, id);
     const { row, base, proposal } = before;
     requireMay(ctx, "apply", before);
     assertStageMove(base, proposal);
-    const policy = compile(proposal);
+    const policy = compileOnce(proposal);
     const number = row.baseVersion + 1;
     await tx.policyVersion.create({
       data: {
@@ -47,9 +47,9 @@ export async function applyChange(ctx: Ctx, { id }: { id: string }): Promise<Cha
         evidenceDigest: row.evidenceDigest,
       },
     });
-    return getChange(ctx, { id: row.id }, tx);
   }).catch((error: unknown) => {
     if (!isUniqueViolation(error)) throw error;
     throw new SluiceError("conflict", "Another change of this policy was applied first.", { cause: error });
   });
+  return getChange(ctx, { id });
 }

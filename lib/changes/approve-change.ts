@@ -19,7 +19,7 @@ export async function approveChange(
   ctx: Ctx,
   { id, note = "", ...seen }: ApproveChangeInput & { id: string },
 ): Promise<ChangeView> {
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const before = await lockChange(tx, id);
     const { row, quorum } = before;
     const approver = requireMay(ctx, "approve", before);
@@ -36,11 +36,11 @@ export async function approveChange(
       ...(note ? { reason: note } : {}),
       detail: { approval, seat: place.place.seat, quorumMet: isLast, ...seen },
     });
-    return getChange(ctx, { id: row.id }, tx);
   }).catch((error: unknown) => {
     if (!isUniqueViolation(error)) throw error;
     throw new SluiceError("conflict", "Somebody else has taken the seat.", { cause: error });
   });
+  return getChange(ctx, { id });
 }
 
 function assertFresh(row: ChangeRow, seen: { proposalDigest: string; evidenceDigest: string }): void {

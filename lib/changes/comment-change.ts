@@ -12,7 +12,7 @@ export async function commentChange(
   ctx: Ctx,
   { id, text }: CommentChangeInput & { id: string },
 ): Promise<ChangeView> {
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const before = await loadChange(tx, id);
     const { row } = before;
     const person = requireMay(ctx, "comment", before);
@@ -26,6 +26,6 @@ export async function commentChange(
       useCase: row.useCase.slug,
       detail: { comment },
     });
-    return getChange(ctx, { id: row.id }, tx);
   });
+  return getChange(ctx, { id });
 }

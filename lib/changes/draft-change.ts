@@ -16,13 +16,14 @@ export async function draftChange(
   ctx: Ctx,
   { useCase: slug, baseVersion, proposal, justification }: DraftChangeInput,
 ): Promise<ChangeView> {
-  return inTransaction(ctx, async (tx) => {
+  const id = uuidv7();
+  await inTransaction(ctx, async (tx) => {
     const useCase = await getStanding(tx, slug);
     const requester = requireFor(ctx, "change:create", useCase);
     const { direction, proposalDigest } = await checkProposal(tx, useCase.id, baseVersion, proposal);
     const row = await tx.changeRequest.create({
       data: {
-        id: uuidv7(),
+        id,
         subject: "policy",
         useCaseId: useCase.id,
         baseVersion,
@@ -42,6 +43,6 @@ export async function draftChange(
       reason: justification,
       detail: { baseVersion, proposalDigest, direction },
     });
-    return getChange(ctx, { id: row.id }, tx);
   });
+  return getChange(ctx, { id });
 }

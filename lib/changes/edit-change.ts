@@ -15,7 +15,7 @@ export async function editChange(
   ctx: Ctx,
   { id, baseVersion, proposal, justification }: EditChangeInput & { id: string },
 ): Promise<ChangeView> {
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const before = await lockChange(tx, id);
     const { row } = before;
     requireMay(ctx, "edit", before);
@@ -45,6 +45,6 @@ export async function editChange(
         ...(evidence && { evidenceDigest: evidence.evidenceDigest }),
       },
     });
-    return getChange(ctx, { id: row.id }, tx);
   });
+  return getChange(ctx, { id });
 }

@@ -1,10 +1,10 @@
 import type { Prisma, Tx } from "@/lib/db/prisma";
 import { ruleBroken, SluiceError } from "@/lib/errors";
-import { compile } from "@/lib/policy/compile";
 import { canonicalJson, documentDigest, sha256Hex } from "@/lib/policy/digest";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { compare } from "@/lib/policy/lattice";
 import { measureImpact } from "@/lib/telemetry/impact";
+import { compileOnce } from "@/lib/use-cases/compiled";
 import { getVersion } from "@/lib/use-cases/policy-in-force";
 import { assertStageMove, type Direction } from "./rules";
 
@@ -56,7 +56,7 @@ export async function checkProposal(
 
 function assertCompiles(proposal: PolicyDocument): void {
   try {
-    compile(proposal);
+    compileOnce(proposal);
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error;
     const fields = error.fields.map(({ path, message }) => ({ path: `proposal.${path}`, message }));

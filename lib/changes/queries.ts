@@ -1,19 +1,29 @@
 import { type Ctx, requirePermission } from "@/lib/access/context";
 import { cutPage, decodeCursor } from "@/lib/db/keyset";
-import type { Db, Prisma, Tx } from "@/lib/db/prisma";
-import { compile } from "@/lib/policy/compile";
+import type { Db, Prisma } from "@/lib/db/prisma";
+import { PERSON_REF } from "@/lib/people/refs";
 import { compare } from "@/lib/policy/lattice";
+import type { Stage } from "@/lib/policy/vocabulary";
 import type { Page } from "@/lib/schema";
 import type { ImpactView } from "@/lib/telemetry/views";
-import { toUseCaseRef } from "@/lib/use-cases/refs";
+import { compileOnce } from "@/lib/use-cases/compiled";
+import { stageOf } from "@/lib/use-cases/policy-in-force";
+import { toUseCaseRef, USE_CASE_REF } from "@/lib/use-cases/refs";
 import { OPEN_STATUSES } from "./lifecycle";
 import { changeActions } from "./may";
-import { type ChangeRow, type LoadedChange, loadChange, refOf } from "./row";
+import { loadChange, refOf } from "./row";
 import type { ListChangesInput } from "./schema";
 import { readSeats } from "./seats";
 import { blockedBy } from "./sentences";
 import { readTimeline } from "./timeline";
 import type { ChangeSummary, ChangeView } from "./views";
+
+/** What a line of the list needs. */
+const SUMMARY = {
+  include: { useCase: USE_CASE_REF, requestedBy: PERSON_REF },
+} as const satisfies Prisma.ChangeRequestDefaultArgs;
+
+type SummaryRow = Prisma.ChangeRequestGetPayload<typeof SUMMARY>;
 
 /** Change requests, newest first, a page at a time. */
 export async function listChanges(ctx: Ctx, input: ListChangesInput): Promise<Page<ChangeSummary>> {
@@ -25,29 +35,29 @@ export async function listChanges(ctx: Ctx, input: ListChangesInput): Promise<Pa
       where: { AND: [filter, before === undefined ? {} : { ref: { lt: before } }] },
       orderBy: { ref: "desc" },
       take: input.limit + 1,
-      select: { id: true, ref: true },
+      ...SUMMARY,
     }),
     ctx.db.changeRequest.count({ where: filter }),
   ]);
   const { items, nextCursor } = cutPage(rows, input.limit, (row) => row.ref);
-  const changes = await Promise.all(items.map(({ id }) => loadChange(ctx.db, id)));
-  return { items: changes.map(toSummary), total, nextCursor };
+  const versions = await readVersions(ctx.db, items);
+  return { items: items.map((row) => toSummary(row, versions)), total, nextCursor };
 }
 
 /** One change with all that a decision on it needs; `not_found` when there is none. */
-export async function getChange(ctx: Ctx, { id }: { id: string }, db: Db | Tx = ctx.db): Promise<ChangeView> {
+export async function getChange(ctx: Ctx, { id }: { id: string }): Promise<ChangeView> {
   requirePermission(ctx, "use-case:read");
-  const change = await loadChange(db, id);
-  const { row, base, proposal, quorum } = change;
-  const seats = await readSeats(db, change);
-  const timeline = await readTimeline(db, change);
+  const change = await loadChange(ctx.db, id);
+  const { row, base, proposal, quorum, currentVersion } = change;
+  const seats = await readSeats(ctx.db, change);
+  const timeline = await readTimeline(ctx.db, change);
   return {
-    ...toSummary(change),
+    ...toSummary(row, { stageOf: () => base.stage, newestOf: () => currentVersion }),
     base,
     proposal,
     proposalDigest: row.proposalDigest,
     moves: compare(base, proposal).moves,
-    cedar: { before: compile(base).cedar, after: compile(proposal).cedar },
+    cedar: { before: compileOnce(base).cedar, after: compileOnce(proposal).cedar },
     evidence: row.evidence as ImpactView | null,
     evidenceDigest: row.evidenceDigest,
     seats,
@@ -79,19 +89,45 @@ function toFilter(input: ListChangesInput, viewerId: string): Prisma.ChangeReque
   return { AND: and };
 }
 
-function toSummary({ row, base, proposal, quorum, currentVersion }: LoadedChange): ChangeSummary {
+/** The stages of the base versions by use case and number, and the newest number of each use case. */
+interface Versions {
+  stageOf: (useCaseId: string, number: number) => Stage;
+  newestOf: (useCaseId: string) => number;
+}
+
+async function readVersions(db: Db, rows: readonly SummaryRow[]): Promise<Versions> {
+  const useCaseIds = [...new Set(rows.map(({ useCaseId }) => useCaseId))];
+  const bases = await db.policyVersion.findMany({
+    where: { OR: rows.map(({ useCaseId, baseVersion }) => ({ useCaseId, number: baseVersion })) },
+    select: { useCaseId: true, number: true, document: true },
+  });
+  const newest = await db.policyVersion.groupBy({
+    by: ["useCaseId"],
+    where: { useCaseId: { in: useCaseIds } },
+    _max: { number: true },
+  });
+  const stages = new Map(bases.map((base) => [`${base.useCaseId} ${base.number}`, stageOf(base.document)]));
+  const numbers = new Map(newest.map(({ useCaseId, _max }) => [useCaseId, _max.number ?? 0]));
+  return {
+    stageOf: (useCaseId, number) => stages.get(`${useCaseId} ${number}`) ?? "logging",
+    newestOf: (useCaseId) => numbers.get(useCaseId) ?? 0,
+  };
+}
+
+function toSummary(row: SummaryRow, versions: Versions): ChangeSummary {
+  const currentVersion = versions.newestOf(row.useCaseId);
   return {
     id: row.id,
     ref: refOf(row),
     useCase: toUseCaseRef(row.useCase),
     status: row.status,
     direction: row.direction as ChangeSummary["direction"],
-    stage: { from: base.stage, to: proposal.stage },
+    stage: { from: versions.stageOf(row.useCaseId, row.baseVersion), to: stageOf(row.proposal) },
     justification: row.justification,
     requestedBy: row.requestedBy,
     baseVersion: row.baseVersion,
     currentVersion,
-    conflicted: isOpen(row) && quorum.conflicted,
+    conflicted: isOpen(row) && currentVersion !== row.baseVersion,
     createdAt: row.createdAt.toISOString(),
     submittedAt: row.submittedAt?.toISOString() ?? null,
     closedAt: row.closedAt?.toISOString() ?? null,
@@ -100,7 +136,7 @@ function toSummary({ row, base, proposal, quorum, currentVersion }: LoadedChange
   };
 }
 
-function isOpen(row: ChangeRow): boolean {
+function isOpen(row: SummaryRow): boolean {
   const open: readonly string[] = OPEN_STATUSES;
   return open.includes(row.status);
 }

@@ -12,7 +12,7 @@ export async function rejectChange(
   ctx: Ctx,
   { id, note }: RejectChangeInput & { id: string },
 ): Promise<ChangeView> {
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const before = await lockChange(tx, id);
     const { row } = before;
     const person = requireMay(ctx, "reject", before);
@@ -38,6 +38,6 @@ export async function rejectChange(
       reason: note,
       detail: { proposalDigest, evidenceDigest },
     });
-    return getChange(ctx, { id: row.id }, tx);
   });
+  return getChange(ctx, { id });
 }

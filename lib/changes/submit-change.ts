@@ -11,7 +11,7 @@ import type { ChangeView } from "./views";
  * Approvals are bound to that evidence by its digest.
  */
 export async function submitChange(ctx: Ctx, { id }: { id: string }): Promise<ChangeView> {
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const before = await lockChange(tx, id);
     const { row, base, proposal } = before;
     requireMay(ctx, "submit", before);
@@ -27,6 +27,6 @@ export async function submitChange(ctx: Ctx, { id }: { id: string }): Promise<Ch
       useCase: row.useCase.slug,
       detail: { proposalDigest: row.proposalDigest, evidenceDigest: measured.evidenceDigest },
     });
-    return getChange(ctx, { id: row.id }, tx);
   });
+  return getChange(ctx, { id });
 }

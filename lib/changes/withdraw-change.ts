@@ -11,7 +11,7 @@ export async function withdrawChange(
   ctx: Ctx,
   { id, reason = "" }: WithdrawChangeInput & { id: string },
 ): Promise<ChangeView> {
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const before = await lockChange(tx, id);
     const { row } = before;
     requireMay(ctx, "withdraw", before);
@@ -23,6 +23,6 @@ export async function withdrawChange(
       ...(reason ? { reason } : {}),
       detail: { proposalDigest: row.proposalDigest },
     });
-    return getChange(ctx, { id: row.id }, tx);
   });
+  return getChange(ctx, { id });
 }

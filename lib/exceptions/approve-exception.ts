@@ -17,7 +17,7 @@ export async function approveException(
   ctx: Ctx,
   { id, note = "", termsDigest }: ApproveExceptionInput & { id: string },
 ): Promise<ExceptionView> {
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const before = await getExceptionRow(tx, id);
     const approver = requireMay(ctx, "approve", before);
     if (termsDigest !== before.termsDigest) {
@@ -37,8 +37,8 @@ export async function approveException(
       ...(note ? { reason: note } : {}),
       detail: { termsDigest, controls: before.controls, expiresAt: before.expiresAt.toISOString() },
     });
-    return getException(ctx, { id: before.id }, tx);
   });
+  return getException(ctx, { id });
 }
 
 async function assertOwnersActive(tx: Tx, row: ExceptionRow): Promise<void> {

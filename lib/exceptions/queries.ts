@@ -38,15 +38,11 @@ export async function listExceptions(ctx: Ctx, input: ListExceptionsInput): Prom
 }
 
 /** One exception by id or reference; `not_found` when there is none. */
-export async function getException(
-  ctx: Ctx,
-  { id }: { id: string },
-  db: Db | Tx = ctx.db,
-): Promise<ExceptionView> {
+export async function getException(ctx: Ctx, { id }: { id: string }): Promise<ExceptionView> {
   requirePermission(ctx, "use-case:read");
-  const row = await getExceptionRow(db, id);
-  const used = await countUsage(db, [row]);
-  const timeline = await readTimeline(db, row.id);
+  const row = await getExceptionRow(ctx.db, id);
+  const used = await countUsage(ctx.db, [row]);
+  const timeline = await readTimeline(ctx.db, row.id);
   return {
     ...toSummary(row, ctx.now, used.get(row.id) ?? 0),
     justification: row.justification,

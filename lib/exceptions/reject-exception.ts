@@ -11,7 +11,7 @@ export async function rejectException(
   ctx: Ctx,
   { id, note }: RejectExceptionInput & { id: string },
 ): Promise<ExceptionView> {
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const before = await getExceptionRow(tx, id);
     const person = requireMay(ctx, "reject", before);
     await moveTo(tx, before, "reject", {
@@ -26,6 +26,6 @@ export async function rejectException(
       reason: note,
       detail: { termsDigest: before.termsDigest },
     });
-    return getException(ctx, { id: before.id }, tx);
   });
+  return getException(ctx, { id });
 }

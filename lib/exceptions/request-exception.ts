@@ -21,7 +21,8 @@ import type { ExceptionView } from "./views";
  * tier allows.
  */
 export async function requestException(ctx: Ctx, input: RequestExceptionInput): Promise<ExceptionView> {
-  return inTransaction(ctx, async (tx) => {
+  const id = uuidv7();
+  await inTransaction(ctx, async (tx) => {
     const useCase = await getStanding(tx, input.useCase);
     const requester = requireFor(ctx, "exception:create", useCase);
     await assertControls(tx, useCase.id, input.controls);
@@ -34,7 +35,7 @@ export async function requestException(ctx: Ctx, input: RequestExceptionInput): 
       data: {
         ...stored,
         scope: stored.scope as object,
-        id: uuidv7(),
+        id,
         useCaseId: useCase.id,
         status: input.submit ? "submitted" : "draft",
         requestedById: requester.id,
@@ -56,8 +57,8 @@ export async function requestException(ctx: Ctx, input: RequestExceptionInput): 
         businessOwnerId: row.businessOwnerId,
       },
     });
-    return getException(ctx, { id: row.id }, tx);
   });
+  return getException(ctx, { id });
 }
 
 function readTerms(input: RequestExceptionInput) {

@@ -11,7 +11,7 @@ export async function retireException(
   ctx: Ctx,
   { id, reason }: EndExceptionInput & { id: string },
 ): Promise<ExceptionView> {
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const before = await getExceptionRow(tx, id);
     requireMay(ctx, "retire", before);
     await moveTo(tx, before, "retire", { endedAt: ctx.now, endedReason: reason });
@@ -22,6 +22,6 @@ export async function retireException(
       reason,
       detail: { expiresAt: before.expiresAt.toISOString() },
     });
-    return getException(ctx, { id: before.id }, tx);
   });
+  return getException(ctx, { id });
 }

@@ -17,7 +17,7 @@ export async function reviewException(
   { id, note, nextReviewAt }: ReviewExceptionInput & { id: string },
 ): Promise<ExceptionView> {
   const next = new Date(nextReviewAt);
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const before = await getExceptionRow(tx, id);
     const reviewer = requireMay(ctx, "review", before);
     assertNextReview(before, next, ctx.now);
@@ -40,8 +40,8 @@ export async function reviewException(
       reason: note,
       detail: { dueAt: before.reviewAt.toISOString(), nextReviewAt: next.toISOString() },
     });
-    return getException(ctx, { id: before.id }, tx);
   });
+  return getException(ctx, { id });
 }
 
 function assertNextReview(row: ExceptionRow, next: Date, now: Date): void {

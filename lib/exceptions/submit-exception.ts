@@ -8,7 +8,7 @@ import type { ExceptionView } from "./views";
 
 /** Puts a draft before the security leads. */
 export async function submitException(ctx: Ctx, { id }: { id: string }): Promise<ExceptionView> {
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const before = await getExceptionRow(tx, id);
     requireMay(ctx, "submit", before);
     assertLife(before, before.useCase.tier, ctx.now);
@@ -19,6 +19,6 @@ export async function submitException(ctx: Ctx, { id }: { id: string }): Promise
       useCase: before.useCase.slug,
       detail: { termsDigest: before.termsDigest },
     });
-    return getException(ctx, { id: before.id }, tx);
   });
+  return getException(ctx, { id });
 }

@@ -11,7 +11,7 @@ export async function withdrawException(
   ctx: Ctx,
   { id, reason = "" }: WithdrawExceptionInput & { id: string },
 ): Promise<ExceptionView> {
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const before = await getExceptionRow(tx, id);
     requireMay(ctx, "withdraw", before);
     await moveTo(tx, before, "withdraw", {});
@@ -21,6 +21,6 @@ export async function withdrawException(
       useCase: before.useCase.slug,
       ...(reason ? { reason } : {}),
     });
-    return getException(ctx, { id: before.id }, tx);
   });
+  return getException(ctx, { id });
 }

@@ -12,14 +12,14 @@ export async function changeRoles(
   { id, roles }: ChangeRolesInput & { id: string },
 ): Promise<PersonView> {
   const admin = requirePermission(ctx, "people:manage");
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const person = await lockPerson(tx, id);
     const refused = manageRefusal(admin, person);
     if (refused) throw refused;
     const before = person.roles.map(({ role }) => role);
     const added = roles.filter((role) => !before.includes(role));
     const removed = before.filter((role) => !roles.includes(role));
-    if (added.length + removed.length === 0) return getPerson(ctx, { id }, tx);
+    if (added.length + removed.length === 0) return;
     await tx.roleGrant.deleteMany({ where: { personId: id, role: { in: removed } } });
     await tx.roleGrant.createMany({
       data: added.map((role) => ({ personId: id, role, grantedAt: ctx.now })),
@@ -30,6 +30,6 @@ export async function changeRoles(
       subject: { kind: "person", id },
       detail: { name: person.name, added, removed },
     });
-    return getPerson(ctx, { id }, tx);
   });
+  return getPerson(ctx, { id });
 }

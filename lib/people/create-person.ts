@@ -13,35 +13,27 @@ import type { PersonView } from "./views";
 export async function createPerson(ctx: Ctx, input: CreatePersonInput): Promise<PersonView> {
   requirePermission(ctx, "people:manage");
   const passwordHash = await hashPassword(input.password);
-  return inTransaction(ctx, async (tx) => {
-    const id = await insertPerson(tx, ctx.now, { ...input, passwordHash });
+  const id = uuidv7();
+  await inTransaction(ctx, async (tx) => {
+    await insertPerson(tx, ctx.now, { ...input, id, passwordHash });
     await recordEntry(tx, ctx, {
       action: "person.created",
       subject: { kind: "person", id },
       detail: { name: input.name, roles: input.roles },
     });
-    return getPerson(ctx, { id }, tx);
   }).catch(refuseTakenAddress);
+  return getPerson(ctx, { id });
 }
 
 /** Writes a person with roles; the caller writes the audit entry. */
 export async function insertPerson(
   tx: Tx,
   now: Date,
-  person: { email: string; name: string; roles: readonly Role[]; passwordHash: string },
-): Promise<string> {
-  const id = uuidv7();
-  await tx.person.create({
-    data: {
-      id,
-      email: person.email,
-      name: person.name,
-      passwordHash: person.passwordHash,
-      createdAt: now,
-      roles: { create: person.roles.map((role) => ({ role, grantedAt: now })) },
-    },
-  });
-  return id;
+  person: { id: string; email: string; name: string; roles: readonly Role[]; passwordHash: string },
+): Promise<void> {
+  const { roles, id, email, name, passwordHash } = person;
+  const grants = { create: roles.map((role) => ({ role, grantedAt: now })) };
+  await tx.person.create({ data: { id, email, name, passwordHash, createdAt: now, roles: grants } });
 }
 
 /** A violated unique constraint becomes `conflict` naming the field. */

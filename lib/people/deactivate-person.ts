@@ -12,7 +12,7 @@ export async function deactivatePerson(
   { id, reason }: DeactivatePersonInput & { id: string },
 ): Promise<PersonView> {
   const admin = requirePermission(ctx, "people:manage");
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const person = await lockPerson(tx, id);
     const refused = manageRefusal(admin, person);
     if (refused) throw refused;
@@ -28,6 +28,6 @@ export async function deactivatePerson(
       reason,
       detail: { name: person.name, sessionsEnded: ended.count },
     });
-    return getPerson(ctx, { id }, tx);
   });
+  return getPerson(ctx, { id });
 }

@@ -1,7 +1,7 @@
 import { type Ctx, requirePermission, requirePerson } from "@/lib/access/context";
 import { can } from "@/lib/access/permissions";
 import { cutPage, decodeCursor } from "@/lib/db/keyset";
-import type { Db, Prisma, Tx } from "@/lib/db/prisma";
+import type { Prisma } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
 import type { Page } from "@/lib/schema";
 import { personActions } from "./may";
@@ -68,9 +68,9 @@ export async function listPeople(ctx: Ctx, input: ListPeopleInput): Promise<Page
 }
 
 /** One person; `not_found` when there is none. */
-export async function getPerson(ctx: Ctx, { id }: { id: string }, db: Db | Tx = ctx.db): Promise<PersonView> {
+export async function getPerson(ctx: Ctx, { id }: { id: string }): Promise<PersonView> {
   requirePermission(ctx, "people:read");
-  const row = await db.person.findUnique({ where: { id }, include: included(ctx.now) });
+  const row = await ctx.db.person.findUnique({ where: { id }, include: included(ctx.now) });
   if (!row) throw new SluiceError("not_found", "There is no such person.");
   return toView(ctx, row);
 }

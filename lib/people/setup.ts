@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { uuidv7 } from "uuidv7";
 import { type Ctx, inTransaction } from "@/lib/access/context";
 import { hashPassword } from "@/lib/access/password";
 import { recordEntry } from "@/lib/audit/record";
@@ -45,7 +46,8 @@ export async function createFirstAdmin(ctx: Ctx, input: CreateFirstAdminInput): 
     }
     if ((await tx.person.count()) > 0) throw new SluiceError("conflict", "The first admin exists already.");
     const { email, name } = input;
-    const id = await insertPerson(tx, ctx.now, { email, name, roles: ["admin"], passwordHash });
+    const id = uuidv7();
+    await insertPerson(tx, ctx.now, { id, email, name, roles: ["admin"], passwordHash });
     await recordEntry(tx, ctx, {
       action: "person.created",
       subject: { kind: "person", id },

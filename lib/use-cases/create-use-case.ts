@@ -4,9 +4,9 @@ import { recordEntry } from "@/lib/audit/record";
 import { isUniqueViolation } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
 import { getActivePeople } from "@/lib/people/refs";
-import { compile } from "@/lib/policy/compile";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { TEMPLATES } from "@/lib/policy/templates";
+import { compileOnce } from "./compiled";
 import { getUseCase } from "./queries";
 import { purposeSlug } from "./rules";
 import type { CreateUseCaseInput } from "./schema";
@@ -19,8 +19,8 @@ import type { UseCaseView } from "./views";
 export async function createUseCase(ctx: Ctx, input: CreateUseCaseInput): Promise<UseCaseView> {
   requirePermission(ctx, "use-case:create");
   const { templateId, applicationOwnerIds, ...entry } = input;
-  const policy = compile(firstDocument(templateId, input.purpose));
-  return inTransaction(ctx, async (tx) => {
+  const policy = compileOnce(firstDocument(templateId, input.purpose));
+  await inTransaction(ctx, async (tx) => {
     await getActivePeople(tx, [input.riskOwnerId], "riskOwnerId", "risk_owner");
     await getActivePeople(tx, applicationOwnerIds, "applicationOwnerIds", "application_owner");
     const id = uuidv7();
@@ -48,7 +48,6 @@ export async function createUseCase(ctx: Ctx, input: CreateUseCaseInput): Promis
       useCase: input.slug,
       detail: { ...entry, applicationOwnerIds, template: templateId, policyDigest: policy.digest },
     });
-    return getUseCase(ctx, { slug: input.slug }, tx);
   }).catch((error: unknown) => {
     if (!isUniqueViolation(error)) throw error;
     throw new SluiceError("conflict", `There is a use case "${input.slug}" already.`, {
@@ -56,6 +55,7 @@ export async function createUseCase(ctx: Ctx, input: CreateUseCaseInput): Promis
       cause: error,
     });
   });
+  return getUseCase(ctx, { slug: input.slug });
 }
 
 function firstDocument(templateId: string, purpose: string): PolicyDocument {

@@ -1,7 +1,8 @@
+import { z } from "zod";
 import type { Db, Tx } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
 import { type PolicyDocument, policyDocumentSchema } from "@/lib/policy/document";
-import type { DataClass } from "@/lib/policy/vocabulary";
+import { type DataClass, STAGES, type Stage } from "@/lib/policy/vocabulary";
 
 /** Which policy version is asked for: the newest, the nth, or the one in force at an instant. */
 export interface WhichVersion {
@@ -50,4 +51,11 @@ export async function findFloor(
 /** A stored document; what the database holds was parsed before it was written. */
 export function parseDocument(json: unknown): PolicyDocument {
   return policyDocumentSchema.parse(json);
+}
+
+const stageSchema = z.object({ stage: z.enum(STAGES) });
+
+/** The stage of a stored document, for lists: the rest is not looked at. */
+export function stageOf(json: unknown): Stage {
+  return stageSchema.parse(json).stage;
 }

@@ -1,7 +1,7 @@
 import { type Ctx, requirePermission } from "@/lib/access/context";
 import { PERSON_REF } from "@/lib/people/refs";
-import { compile } from "@/lib/policy/compile";
 import { compare, effectiveDocument, origins } from "@/lib/policy/lattice";
+import { compileOnce } from "./compiled";
 import { findFloor, getVersion, parseDocument, type WhichVersion } from "./policy-in-force";
 import { getStanding, toUseCaseRef } from "./refs";
 import type { PolicyVersionSummary, PolicyView } from "./views";
@@ -19,7 +19,7 @@ export async function getPolicy(ctx: Ctx, input: WhichVersion & { slug: string }
   ]);
   const at = input.at ?? (version.number === newest.number ? ctx.now : version.effectiveFrom);
   const floor = await findFloor(ctx.db, useCase.dataClass, at);
-  const effective = compile(effectiveDocument(version.document, floor?.document ?? null));
+  const effective = compileOnce(effectiveDocument(version.document, floor?.document ?? null));
   return {
     useCase: toUseCaseRef(useCase),
     version: version.number,

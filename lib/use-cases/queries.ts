@@ -2,13 +2,13 @@ import { type Ctx, requirePermission } from "@/lib/access/context";
 import { can, type Permission } from "@/lib/access/permissions";
 import { OPEN_STATUSES } from "@/lib/changes/lifecycle";
 import { cutPage, decodeCursor } from "@/lib/db/keyset";
-import type { Db, Prisma, Tx } from "@/lib/db/prisma";
+import type { Prisma } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
 import { countInForce } from "@/lib/exceptions/terms";
 import { PERSON_REF } from "@/lib/people/refs";
 import type { ActionView } from "@/lib/people/views";
 import type { Page } from "@/lib/schema";
-import { parseDocument } from "./policy-in-force";
+import { stageOf } from "./policy-in-force";
 import { relationIn } from "./refs";
 import type { ListUseCasesInput } from "./schema";
 import type { UseCaseAction, UseCaseSummary, UseCaseView } from "./views";
@@ -54,15 +54,11 @@ export async function listUseCases(ctx: Ctx, input: ListUseCasesInput): Promise<
 }
 
 /** One use case; `not_found` when there is none. */
-export async function getUseCase(
-  ctx: Ctx,
-  { slug }: { slug: string },
-  db: Db | Tx = ctx.db,
-): Promise<UseCaseView> {
+export async function getUseCase(ctx: Ctx, { slug }: { slug: string }): Promise<UseCaseView> {
   requirePermission(ctx, "use-case:read");
-  const row = await db.useCase.findUnique({ where: { slug }, include: INCLUDED });
+  const row = await ctx.db.useCase.findUnique({ where: { slug }, include: INCLUDED });
   if (!row) throw new SluiceError("not_found", `There is no use case "${slug.slice(0, 60)}".`);
-  const inForce = await countInForce(db, [row.id], ctx.now);
+  const inForce = await countInForce(ctx.db, [row.id], ctx.now);
   return {
     ...toSummary(row, inForce.get(row.id) ?? 0),
     description: row.description,
@@ -102,7 +98,7 @@ function toSummary(row: Row, openExceptions: number): UseCaseSummary {
     applicationOwners: row.members.map(({ person }) => person),
     policy: {
       version: version.number,
-      stage: parseDocument(version.document).stage,
+      stage: stageOf(version.document),
       effectiveFrom: version.effectiveFrom.toISOString(),
     },
     openExceptions,

@@ -16,7 +16,7 @@ export async function updateUseCase(
   ctx: Ctx,
   input: UpdateUseCaseInput & { slug: string },
 ): Promise<UseCaseView> {
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const { slug, revision, applicationOwnerIds, ...fields } = input;
     const before = await getStanding(tx, slug);
     requireFor(ctx, "use-case:update", before);
@@ -35,8 +35,8 @@ export async function updateUseCase(
       useCase: slug,
       detail: { revision: revision + 1, ...fields, ...(applicationOwnerIds ? { applicationOwnerIds } : {}) },
     });
-    return getUseCase(ctx, { slug }, tx);
   });
+  return getUseCase(ctx, { slug: input.slug });
 }
 
 async function setOwners(tx: Tx, useCaseId: string, ids: readonly string[]): Promise<void> {

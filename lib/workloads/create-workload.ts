@@ -12,7 +12,7 @@ import type { WorkloadView } from "./views";
 export async function createWorkload(ctx: Ctx, input: CreateWorkloadInput): Promise<WorkloadView> {
   requirePermission(ctx, "workload:create");
   const { slug, name, description = "" } = input;
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const useCases = await getServable(ctx, tx, input.useCases);
     const id = uuidv7();
     await tx.workload.create({
@@ -30,7 +30,6 @@ export async function createWorkload(ctx: Ctx, input: CreateWorkloadInput): Prom
       subject: { kind: "workload", id, ref: slug },
       detail: { slug, name, useCases: input.useCases },
     });
-    return getWorkload(ctx, { slug }, tx);
   }).catch((error: unknown) => {
     if (!isUniqueViolation(error)) throw error;
     throw new SluiceError("conflict", `There is a workload "${slug}" already.`, {
@@ -38,4 +37,5 @@ export async function createWorkload(ctx: Ctx, input: CreateWorkloadInput): Prom
       cause: error,
     });
   });
+  return getWorkload(ctx, { slug });
 }

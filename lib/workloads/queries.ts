@@ -58,13 +58,9 @@ export async function listWorkloads(ctx: Ctx, input: ListWorkloadsInput): Promis
 }
 
 /** One workload by slug; `not_found` when there is none. */
-export async function getWorkload(
-  ctx: Ctx,
-  { slug }: { slug: string },
-  db: Db | Tx = ctx.db,
-): Promise<WorkloadView> {
+export async function getWorkload(ctx: Ctx, { slug }: { slug: string }): Promise<WorkloadView> {
   requirePermission(ctx, "use-case:read");
-  return toView(ctx, await getWorkloadRow(db, slug));
+  return toView(ctx, await getWorkloadRow(ctx.db, slug));
 }
 
 /** The row of a workload by slug; `not_found` when there is none. */

@@ -11,7 +11,7 @@ export async function revokeCredential(
   ctx: Ctx,
   { workload: slug, id, reason }: RevokeCredentialInput & { workload: string; id: string },
 ): Promise<WorkloadView> {
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const workload = await getWorkloadRow(tx, slug);
     const credential = workload.credentials.find((one) => one.id === id);
     if (!credential) throw new SluiceError("not_found", "This workload has no such credential.");
@@ -27,6 +27,6 @@ export async function revokeCredential(
       reason,
       detail: { workload: slug, label: credential.label },
     });
-    return getWorkload(ctx, { slug }, tx);
   });
+  return getWorkload(ctx, { slug });
 }

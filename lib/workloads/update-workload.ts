@@ -10,7 +10,7 @@ export async function updateWorkload(
   ctx: Ctx,
   { slug, useCases, ...fields }: UpdateWorkloadInput & { slug: string },
 ): Promise<WorkloadView> {
-  return inTransaction(ctx, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const before = await getWorkloadRow(tx, slug);
     assertMay(ctx, "update", before);
     await tx.workload.update({ where: { id: before.id }, data: fields });
@@ -27,6 +27,6 @@ export async function updateWorkload(
       subject: { kind: "workload", id: before.id, ref: slug },
       detail: { ...fields, ...(useCases ? { useCases } : {}) },
     });
-    return getWorkload(ctx, { slug }, tx);
   });
+  return getWorkload(ctx, { slug });
 }
