@@ -36,7 +36,8 @@ export function OutcomeSeriesPlot({ prepared, title, height }: OutcomeSeriesPlot
       <XAxis
         dataKey="at"
         ticks={ticks}
-        interval={0}
+        interval="equidistantPreserveStart"
+        minTickGap={12}
         tickFormatter={(at: string) => tickOf.get(at) ?? ""}
         tick={AXIS}
         tickLine={false}

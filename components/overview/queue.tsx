@@ -62,7 +62,7 @@ function Item({ item }: { item: QueueItem }) {
           {item.summary}
         </Text>
       </Table.Td>
-      <Table.Td ta="right">
+      <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
         {item.dueAt ? due : "since"} <Time at={item.dueAt ?? item.since} dateOnly />
       </Table.Td>
     </Table.Tr>
