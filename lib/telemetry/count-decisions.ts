@@ -1,21 +1,22 @@
 import type { Db } from "@/lib/db/prisma";
 import { Prisma } from "@/lib/db/prisma";
-import { filterSql } from "./decision-filter";
-import { DECISION_TABLES } from "./decision-row";
+import { filterSql, stretchSql } from "./decision-filter";
 import { ceilHour, floorHour } from "./rules";
 import type { DecisionFilter } from "./schema";
 import { inUseCases, scopeOf } from "./scope";
 import type { CountView } from "./views";
 
-/** How far single rows are counted before "at least" is said. */
+/** How many single rows are counted, and how many looked at, before "at least" is said. */
 export const COUNT_LIMIT = 10_000;
+export const LOOK_LIMIT = 250_000;
 
 const BY_DIMENSION = { workload: "workload", model: "model", tool: "tool", dataClass: "data_class" } as const;
 type DimensionFilter = keyof typeof BY_DIMENSION;
 
 /**
  * How many decisions the filter admits. Exact from the coarse hours, with the rows of the two hours at the edges,
- * where the filter asks for what hours are counted by; otherwise rows are counted, up to `COUNT_LIMIT`.
+ * where the filter asks for what hours are counted by; otherwise rows are counted, newest first, up to `COUNT_LIMIT` of
+ * them among `LOOK_LIMIT` looked at.
  */
 export async function countDecisions(db: Db, filter: DecisionFilter): Promise<CountView> {
   const dimensions = (Object.keys(BY_DIMENSION) as DimensionFilter[]).filter(
@@ -24,13 +25,13 @@ export async function countDecisions(db: Db, filter: DecisionFilter): Promise<Co
   const inHours = !filter.kind && !filter.session && !filter.control && dimensions.length <= 1;
   const from = ceilHour(await keptSince(db, filter));
   const to = floorHour(filter.to);
-  if (!inHours || from >= to) return countRows(db, filter, COUNT_LIMIT);
+  if (!inHours || from >= to) return countSome(db, filter);
   const [head, body, tail] = await Promise.all([
-    countRows(db, { ...filter, to: from }, null),
+    countAll(db, { ...filter, to: from }),
     countHours(db, filter, dimensions[0], { from, to }),
-    countRows(db, { ...filter, from: to }, null),
+    countAll(db, { ...filter, from: to }),
   ]);
-  return { n: head.n + body + tail.n, exact: true };
+  return { n: head + body + tail, exact: true };
 }
 
 /** The start of the window, or of what retention has left of it: hours outlive the rows that they count. */
@@ -40,14 +41,37 @@ async function keptSince(db: Db, filter: DecisionFilter): Promise<Date> {
   return oldest && oldest.decided_at > filter.from ? oldest.decided_at : filter.from;
 }
 
-async function countRows(db: Db, filter: DecisionFilter, limit: number | null): Promise<CountView> {
-  if (filter.from >= filter.to) return { n: 0, exact: true };
-  const bound = limit === null ? Prisma.empty : Prisma.sql`LIMIT ${limit + 1}`;
+async function countAll(db: Db, filter: DecisionFilter): Promise<number> {
+  if (filter.from >= filter.to) return 0;
+  const fits = await filterSql(db, filter);
+  if (!fits) return 0;
+  const [row] = await db.$queryRaw<{ n: number }[]>`
+    SELECT count(*)::int AS "n" FROM "decision" d WHERE ${stretchSql(filter)} AND ${fits}`;
+  return row?.n ?? 0;
+}
+
+async function countSome(db: Db, filter: DecisionFilter): Promise<CountView> {
+  const fits = await filterSql(db, filter);
+  if (!fits) return { n: 0, exact: true };
+  const from = await lookedAtSince(db, filter);
   const [row] = await db.$queryRaw<{ n: number }[]>`
     SELECT count(*)::int AS "n" FROM (
-      SELECT FROM ${DECISION_TABLES} WHERE ${await filterSql(db, filter, null)} ${bound}) AS counted`;
-  const n = row?.n ?? 0;
-  return limit !== null && n > limit ? { n: limit, exact: false } : { n, exact: true };
+      SELECT FROM "decision" d WHERE ${stretchSql({ from, to: filter.to })} AND ${fits}
+      LIMIT ${COUNT_LIMIT + 1}) AS counted`;
+  const n = Math.min(row?.n ?? 0, COUNT_LIMIT);
+  return { n, exact: from <= filter.from && (row?.n ?? 0) <= COUNT_LIMIT };
+}
+
+/** The hour from which on no more than `LOOK_LIMIT` decisions stand, told by the coarse hours; never before `from`. */
+async function lookedAtSince(db: Db, filter: DecisionFilter): Promise<Date> {
+  const [row] = await db.$queryRaw<{ since: Date | null }[]>`
+    SELECT max("hour") + interval '1 hour' AS "since" FROM (
+      SELECT "hour", sum(sum("n")) OVER (ORDER BY "hour" DESC) AS "n" FROM "series_hour"
+      WHERE ${inUseCases(await scopeOf(db, filter.useCase))}
+        AND "hour" >= ${floorHour(filter.from)} AND "hour" < ${filter.to}
+      GROUP BY "hour") AS running
+    WHERE "n" > ${LOOK_LIMIT}`;
+  return row?.since && row.since > filter.from ? row.since : filter.from;
 }
 
 async function countHours(

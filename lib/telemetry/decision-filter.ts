@@ -2,7 +2,7 @@ import type { Db } from "@/lib/db/prisma";
 import { Prisma } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
 import type { DecisionFilter } from "./schema";
-import { scopeOf } from "./scope";
+import { inUseCases, scopeOf } from "./scope";
 
 /** A place in the explorer's order: newest first, equal instants by id. */
 export interface Place {
@@ -10,20 +10,13 @@ export interface Place {
   id: string;
 }
 
-/** The `WHERE` of the explorer over `DECISION_TABLES`; `after` is the last decision of the page before. */
-export async function filterSql(db: Db, filter: DecisionFilter, after: Place | null): Promise<Prisma.Sql> {
+/**
+ * The `WHERE` of the explorer over `decision d`; null when nothing can fit, because no such facts were ever seen. What
+ * is asked of the facts is looked up once, among the few distinct facts, and not for each decision.
+ */
+export async function filterSql(db: Db, filter: DecisionFilter): Promise<Prisma.Sql | null> {
   const useCaseId = await scopeOf(db, filter.useCase);
-  const facts: [string, string | undefined][] = [
-    ["workload", filter.workload],
-    ["model", filter.model],
-    ["tool", filter.tool],
-    ["dataClass", filter.dataClass],
-  ];
-  const wanted = Object.fromEntries(facts.filter(([, value]) => value !== undefined));
-  const conditions = [
-    Prisma.sql`d."decided_at" >= ${filter.from}`,
-    Prisma.sql`d."decided_at" < ${filter.to}`,
-  ];
+  const conditions: Prisma.Sql[] = [];
   if (useCaseId !== null) conditions.push(Prisma.sql`d."use_case_id" = ${useCaseId}::uuid`);
   if (filter.outcome) conditions.push(Prisma.sql`d."outcome" = ${filter.outcome}`);
   if (filter.wouldBe) conditions.push(Prisma.sql`d."would_be" = ${filter.wouldBe}`);
@@ -31,14 +24,38 @@ export async function filterSql(db: Db, filter: DecisionFilter, after: Place | n
   if (filter.session) conditions.push(Prisma.sql`d."session_id" = ${filter.session}`);
   if (filter.control)
     conditions.push(Prisma.sql`d."findings" @> ${JSON.stringify([{ control: filter.control }])}::jsonb`);
-  if (Object.keys(wanted).length > 0)
-    conditions.push(Prisma.sql`f."facts" @> ${JSON.stringify(wanted)}::jsonb`);
-  if (after)
-    conditions.push(
-      Prisma.sql`d."decided_at" <= ${after.decidedAt}`,
-      Prisma.sql`(d."decided_at", d."id") < (${after.decidedAt}, ${after.id}::uuid)`,
-    );
-  return Prisma.join(conditions, " AND ");
+  const digests = await findDigests(db, useCaseId, filter);
+  if (digests?.length === 0) return null;
+  if (digests) conditions.push(Prisma.sql`d."fact" = ANY (${byteaArray(digests)}::bytea[])`);
+  return conditions.length === 0 ? Prisma.sql`true` : Prisma.join(conditions, " AND ");
+}
+
+/** A stretch of time, and after which decision. */
+export function stretchSql({ from, to }: { from: Date; to: Date }, after: Place | null = null): Prisma.Sql {
+  const stretch = Prisma.sql`d."decided_at" >= ${from} AND d."decided_at" < ${to}`;
+  if (!after) return stretch;
+  return Prisma.sql`${stretch} AND d."decided_at" <= ${after.decidedAt}
+    AND (d."decided_at", d."id") < (${after.decidedAt}, ${after.id}::uuid)`;
+}
+
+/** The digests (hex) of the facts that the filter asks for; null when it asks for none in particular. */
+async function findDigests(
+  db: Db,
+  useCaseId: string | null,
+  filter: DecisionFilter,
+): Promise<string[] | null> {
+  const { workload, model, tool, dataClass } = filter;
+  const wanted = JSON.stringify({ workload, model, tool, dataClass });
+  if (wanted === "{}") return null;
+  const rows = await db.$queryRaw<{ digest: string }[]>`
+    SELECT DISTINCT encode("digest", 'hex') AS "digest" FROM "fact"
+    WHERE ${inUseCases(useCaseId)} AND "facts" @> ${wanted}::jsonb`;
+  return rows.map(({ digest }) => digest);
+}
+
+/** The array literal: as one parameter it is a constant to the planner, which then looks digests up by hash. */
+function byteaArray(hex: readonly string[]): string {
+  return `{${hex.map((digest) => `"\\\\x${digest}"`).join(",")}}`;
 }
 
 /** A place as the opaque text that a page hands on. */

@@ -3,11 +3,14 @@ import { type Db, Prisma } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
 import type { Stage } from "@/lib/policy/vocabulary";
 import { DECISION_COLUMNS, DECISION_TABLES, type StoredDecision, toDecisionRow } from "./decision-row";
-import { uuidv7Time } from "./rules";
+import { DAY_MS, uuidv7Time } from "./rules";
 import type { DecisionRow, DecisionView } from "./views";
 
 /** How many decisions of a session are shown with one of them, half of them before it. */
 export const CHAIN_LIMIT = 200;
+
+/** How far before and after it the session is looked for, in days. */
+export const CHAIN_DAYS = 7;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -80,7 +83,10 @@ async function readPolicy(db: Db, row: DecisionRow): Promise<DecisionView["polic
 
 async function readChain(db: Db, row: DecisionRow): Promise<{ chain: DecisionRow[]; chainOf: number }> {
   if (row.sessionId === null) return { chain: [row], chainOf: 1 };
-  const session = Prisma.sql`d."use_case_id" = ${row.useCase.id}::uuid AND d."session_id" = ${row.sessionId}`;
+  const at = Date.parse(row.decidedAt);
+  const [from, to] = [at - CHAIN_DAYS * DAY_MS, at + CHAIN_DAYS * DAY_MS].map((ms) => new Date(ms));
+  const session = Prisma.sql`d."use_case_id" = ${row.useCase.id}::uuid AND d."session_id" = ${row.sessionId}
+    AND d."decided_at" >= ${from} AND d."decided_at" <= ${to}`;
   const place = Prisma.sql`(${new Date(row.decidedAt)}::timestamptz, ${row.id}::uuid)`;
   const [before, after, counted] = await Promise.all([
     db.$queryRaw<StoredDecision[]>`

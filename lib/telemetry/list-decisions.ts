@@ -1,8 +1,9 @@
 import { type Ctx, requirePermission } from "@/lib/access/context";
 import type { Db } from "@/lib/db/prisma";
 import { countDecisions } from "./count-decisions";
-import { filterSql, fromCursor, type Place, toCursor } from "./decision-filter";
+import { filterSql, fromCursor, type Place, stretchSql, toCursor } from "./decision-filter";
 import { DECISION_COLUMNS, DECISION_TABLES, type StoredDecision, toDecisionRow } from "./decision-row";
+import { DAY_MS } from "./rules";
 import type { DecisionFilter, DecisionListInput } from "./schema";
 import type { DecisionListView, DecisionRow } from "./views";
 
@@ -41,15 +42,31 @@ export async function* walkDecisions(
   }
 }
 
+/**
+ * A page is looked for in the newest part of the window first, then ever further back: most pages are found in the
+ * newest partitions, and planning a query over ninety of them costs more than running it over one.
+ */
+const REACH_DAYS = [1, 14, Number.POSITIVE_INFINITY];
+
 async function readPage(
   db: Db,
   filter: DecisionFilter,
   after: Place | null,
   limit: number,
 ): Promise<DecisionRow[]> {
-  const rows = await db.$queryRaw<StoredDecision[]>`
-    SELECT ${DECISION_COLUMNS} FROM ${DECISION_TABLES}
-    WHERE ${await filterSql(db, filter, after)}
-    ORDER BY d."decided_at" DESC, d."id" DESC LIMIT ${limit}`;
-  return rows.map(toDecisionRow);
+  const fits = await filterSql(db, filter);
+  const found: DecisionRow[] = [];
+  const newest = after?.decidedAt ?? filter.to;
+  let to = filter.to;
+  for (const days of fits ? REACH_DAYS : []) {
+    const from = new Date(Math.max(filter.from.getTime(), newest.getTime() - days * DAY_MS));
+    if (from >= to || found.length >= limit) break;
+    const rows = await db.$queryRaw<StoredDecision[]>`
+      SELECT ${DECISION_COLUMNS} FROM ${DECISION_TABLES}
+      WHERE ${stretchSql({ from, to }, after)} AND ${fits}
+      ORDER BY d."decided_at" DESC, d."id" DESC LIMIT ${limit - found.length}`;
+    found.push(...rows.map(toDecisionRow));
+    to = from;
+  }
+  return found;
 }

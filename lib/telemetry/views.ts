@@ -139,7 +139,7 @@ export interface DecisionView extends DecisionRow {
   /** Digest of the policy that decided, floor joined. */
   policyDigest: string;
   batch: { id: string; index: number; anchoredBy: number | null };
-  /** The session in order, this decision included; at most `CHAIN_LIMIT` around it. */
+  /** The session in order, this decision included; at most `CHAIN_LIMIT` around it, within `CHAIN_DAYS`. */
   chain: DecisionRow[];
   chainOf: number;
 }
