@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { Db, Prisma, Tx } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
-import { PERSON_REF } from "@/lib/people/refs";
 import { type PackMove, TRANSITIONS } from "./lifecycle";
 import type { PackView } from "./views";
 
