@@ -298,6 +298,18 @@ describe("the recorder, for whoever brings decisions of the past", () => {
       recorder.record(fresh("seed-fine")),
     ]);
     expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(String((results[1] as PromiseRejectedResult).reason)).not.toContain("seed-bad");
+  });
+
+  it("makes a partition again that retention has dropped meanwhile", async () => {
+    const recorder = createRecorder(database.pool, { shard: "retained" });
+    const decidedAt = new Date("2026-01-05T12:00:00Z");
+    const record = () => recorder.record(someDecision({ useCaseId, decidedAt }));
+    await record();
+    await database.pool.query("DROP TABLE decision_20260105");
+    await record();
+    const { rows } = await database.pool.query("SELECT count(*)::int AS n FROM decision_20260105");
+    expect(rows[0].n).toBe(1);
   });
 
   it("refuses what its queue cannot take", async () => {

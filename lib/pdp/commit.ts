@@ -39,6 +39,11 @@ export class Known {
   addDay(day: string): void {
     this.#days.add(day);
   }
+
+  forget(): void {
+    this.#facts.clear();
+    this.#days.clear();
+  }
 }
 
 /** Commits items in one transaction over a connection of the pool; nothing is written unless everything is. */

@@ -47,6 +47,10 @@ const unavailable = (message: string, cause?: unknown) =>
   new SluiceError("unavailable", message, { retryAfterSeconds: 1, cause });
 const AWAY = "Decisions cannot be recorded now; the database does not answer.";
 
+/** What the database says of the row that it refuses may hold values of it, and goes no further. */
+const refused = (error: unknown) =>
+  new Error(`The database refused a decision (SQLSTATE ${(error as { code?: unknown }).code}).`);
+
 /** Data that the database refuses (SQLSTATE classes 22 and 23): the fault of one item, not of its neighbours. */
 function isRefused(error: unknown): boolean {
   return /^2[23]/.test(String((error as { code?: unknown }).code));
@@ -79,14 +83,25 @@ export function createRecorder(pool: Pool, options: RecorderOptions): Recorder {
       for (const [at, item] of items.entries()) item.resolve(recorded[at] as Recorded);
     } catch (error) {
       if (isPassing(error) && attempt < 4) return commit(items, writer, attempt + 1);
-      if (isRefused(error) && items.length > 1) {
-        for (const item of items) await commit([item], writer);
-        return;
-      }
+      if (isRefused(error)) return commitRefused(items, writer, attempt, error);
       options.onFailure?.(error);
       for (const item of items) item.reject(unavailable(AWAY, error));
-      if (!isRefused(error)) failWaiting(error);
+      failWaiting(error);
     }
+  }
+
+  /** First what was known is asked anew (a partition may be gone), then each stands for itself. */
+  async function commitRefused(items: readonly Waiting[], writer: string, attempt: number, error: unknown) {
+    if (attempt === 1) {
+      known.forget();
+      return commit(items, writer, 2);
+    }
+    if (items.length > 1) {
+      for (const item of items) await commit([item], writer, 2);
+      return;
+    }
+    options.onFailure?.(error);
+    for (const item of items) item.reject(refused(error));
   }
 
   /** The database is away: whoever waits learns it now rather than one timeout later. */
