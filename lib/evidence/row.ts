@@ -6,7 +6,7 @@ import type { PackView } from "./views";
 
 /** A pack with the person who asked for it. */
 export const PACK = {
-  include: { requestedBy: PERSON_REF },
+  include: { requestedBy: { select: { id: true, name: true } } },
 } as const satisfies Prisma.EvidencePackDefaultArgs;
 export type PackRow = Prisma.EvidencePackGetPayload<typeof PACK>;
 
