@@ -25,7 +25,7 @@ export function SeatsPanel({ change }: { change: ChangeView }) {
             and evidence <code>{change.evidenceDigest}</code>
           </>
         )}
-        . If either changes, it no longer counts.
+        . {change.evidenceDigest ? "If either changes" : "If it changes"}, it no longer counts.
       </Text>
     </Stack>
   );

@@ -6,6 +6,7 @@ import {
   messagesUnder,
   modesOf,
   problemsOf,
+  problemTitle,
   withEnrolled,
   withMode,
   withSensitivity,
@@ -59,4 +60,7 @@ test("a bad field is named by its path, and its entry by its place", () => {
   expect([...messages.keys()]).toEqual(["baseline.models.1"]);
   expect(messagesUnder(messages, "baseline.models")).toMatch(/^Entry 2: two wildcards/);
   expect(messagesUnder(messages, "baseline.tools")).toBeNull();
+  expect([...messages.keys()].map(problemTitle)).toEqual(["Models, entry 2"]);
+  expect(problemTitle("baseline.tools.0.name")).toBe("Tools, entry 1");
+  expect(problemTitle("controls.pii/email.mode")).toBe("E-mail address: mode");
 });

@@ -8,6 +8,7 @@ import {
   policyDocumentSchema,
   type Sensitivity,
 } from "@/lib/policy/document";
+import { fieldTitle } from "@/lib/policy/labels";
 
 /** Messages by the path of their field, `baseline.models.0`. */
 export type FieldMessages = ReadonlyMap<string, string>;
@@ -87,4 +88,10 @@ export function messagesUnder(messages: FieldMessages, path: string): string | n
     return position === undefined ? message : `Entry ${Number(position) + 1}: ${message}`;
   });
   return said.length > 0 ? [...new Set(said)].join(". ") : null;
+}
+
+/** The name of a field for people, of an entry in a list too: `baseline.models.1` is “Models, entry 2”. */
+export function problemTitle(path: string): string {
+  const [, field = path, position] = /^(.*?)\.(\d+)(?:\.[a-z]+)?$/.exec(path) ?? [];
+  return position === undefined ? fieldTitle(path) : `${fieldTitle(field)}, entry ${Number(position) + 1}`;
 }

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { WordBadge } from "@/components/vocabulary/badges";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { compare } from "@/lib/policy/lattice";
-import type { FieldMessages } from "./edit-document";
+import { type FieldMessages, problemTitle } from "./edit-document";
 
 interface ProposalAsideProps {
   base: PolicyDocument;
@@ -50,7 +50,7 @@ export function ProposalAside({ base, value, messages, children }: ProposalAside
           <List size="xs">
             {[...messages].map(([path, message]) => (
               <List.Item key={path} style={{ overflowWrap: "anywhere" }}>
-                {path}: {message}
+                {problemTitle(path)}: {message}
               </List.Item>
             ))}
           </List>

@@ -89,7 +89,7 @@ interface VersionRowProps {
 
 function VersionRow({ slug, version, current }: VersionRowProps) {
   return (
-    <Table.Tr bg={current ? "var(--mantine-color-default-hover)" : undefined}>
+    <Table.Tr>
       <Table.Th scope="row" fw={600}>
         <Anchor
           component={Link}
