@@ -38,8 +38,22 @@ export function findUnwritable(value: unknown, path: string[] = []): string[] | 
   return null;
 }
 
-/** An instant: ISO 8601 with a zone. */
-export const instantSchema = z.iso.datetime({ offset: true, error: "must be a date and time with a zone" });
+const EARLIEST = Date.UTC(2000, 0, 1);
+const LATEST = Date.UTC(2200, 0, 1);
+
+/** An instant: ISO 8601 with a zone, in this or the next century. */
+export const instantSchema = z.iso
+  .datetime({ offset: true, error: "must be a date and time with a zone" })
+  .refine((instant) => {
+    const at = Date.parse(instant);
+    return at >= EARLIEST && at < LATEST;
+  }, "must be between 2000 and 2200");
+
+/** A number that counts versions or revisions: 1 up to the largest `integer` of the database. */
+export const countSchema = z.int().min(1).max(2_147_483_647);
+
+/** The name or id of a thing in a path; whether there is one is the query's answer. */
+export const keySchema = z.string().max(200).regex(WRITABLE, UNWRITABLE);
 
 /** A digest as people and forms carry it: `sha256:<hex>`. */
 export const digestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/, "must be a sha256 digest");

@@ -204,6 +204,21 @@ describe("reading", () => {
     expect(await paths("/people?cursor=xx")).toEqual(["cursor"]);
   });
 
+  it("refuses what the database could not even be asked", async () => {
+    const cursor = (key: unknown) => Buffer.from(JSON.stringify(key)).toString("base64url");
+    const paths = [
+      "/use-cases/%00",
+      "/workloads/%00",
+      `/use-cases/${useCase.slug}/policy/versions/9999999999`,
+      `/use-cases/${useCase.slug}/policy?at=9999-12-31T23:59:59-12:00`,
+      `/changes?cursor=${cursor(2 ** 40)}`,
+      `/exceptions?cursor=${cursor("x")}`,
+      `/workloads?cursor=${cursor("\u0000")}`,
+    ];
+    for (const path of paths)
+      expect([path, (await api.call(cast.auditor, "GET", path)).status]).toEqual([path, 400]);
+  });
+
   it("answers what is not there with 404", async () => {
     const missing = [
       "/use-cases/none",

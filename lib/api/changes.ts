@@ -18,12 +18,12 @@ import {
 import { submitChange } from "@/lib/changes/submit-change";
 import type { ChangeSummary, ChangeView } from "@/lib/changes/views";
 import { withdrawChange } from "@/lib/changes/withdraw-change";
-import type { Page } from "@/lib/schema";
+import { keySchema, type Page } from "@/lib/schema";
 import { apiApp } from "./environment";
 import { body, json, PROBLEMS, view } from "./respond";
 
 /** An id, or the reference that people see (`CHG-204`). */
-const params = z.object({ id: z.string() });
+const params = z.object({ id: keySchema });
 const change = { 200: json(view<ChangeView>(), "The change as it stands."), ...PROBLEMS };
 
 const list = createRoute({

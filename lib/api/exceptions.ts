@@ -18,12 +18,12 @@ import {
 import { submitException } from "@/lib/exceptions/submit-exception";
 import type { ExceptionSummary, ExceptionView } from "@/lib/exceptions/views";
 import { withdrawException } from "@/lib/exceptions/withdraw-exception";
-import type { Page } from "@/lib/schema";
+import { keySchema, type Page } from "@/lib/schema";
 import { apiApp } from "./environment";
 import { body, json, PROBLEMS, view } from "./respond";
 
 /** An id, or the reference that people see (`EXC-31`). */
-const params = z.object({ id: z.string() });
+const params = z.object({ id: keySchema });
 const exception = { 200: json(view<ExceptionView>(), "The exception as it stands."), ...PROBLEMS };
 
 const list = createRoute({

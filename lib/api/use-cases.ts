@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { instantSchema, type Page } from "@/lib/schema";
+import { instantSchema, keySchema, type Page } from "@/lib/schema";
 import { createUseCase } from "@/lib/use-cases/create-use-case";
 import { getPolicy, listPolicyVersions } from "@/lib/use-cases/policy-queries";
 import { getUseCase, listUseCases } from "@/lib/use-cases/queries";
@@ -10,7 +10,7 @@ import { apiApp } from "./environment";
 import { body, json, PROBLEMS, view } from "./respond";
 
 /** The slug. */
-const params = z.object({ id: z.string() });
+const params = z.object({ id: keySchema });
 
 const list = createRoute({
   method: "get",
@@ -60,7 +60,7 @@ const listVersions = createRoute({
 const readVersion = createRoute({
   method: "get",
   path: "/use-cases/{id}/policy/versions/{number}",
-  request: { params: params.extend({ number: z.coerce.number().int().min(1).max(2_000_000_000) }) },
+  request: { params: params.extend({ number: z.coerce.number().int().min(1).max(2_147_483_647) }) },
   responses: { 200: json(view<PolicyView>(), "One policy version."), ...PROBLEMS },
 });
 

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { idSchema, type Page } from "@/lib/schema";
+import { idSchema, keySchema, type Page } from "@/lib/schema";
 import { createWorkload } from "@/lib/workloads/create-workload";
 import { issueCredential } from "@/lib/workloads/issue-credential";
 import { getWorkload, listWorkloads } from "@/lib/workloads/queries";
@@ -17,7 +17,7 @@ import { apiApp } from "./environment";
 import { body, json, PROBLEMS, view } from "./respond";
 
 /** The slug. */
-const params = z.object({ id: z.string() });
+const params = z.object({ id: keySchema });
 
 const list = createRoute({
   method: "get",

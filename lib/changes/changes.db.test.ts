@@ -231,6 +231,13 @@ describe("what an approval is bound to", () => {
     expect(rebased.conflicted).toBe(false);
     await approveChange(by(cast.lead), seenBy(rebased));
     expect((await applyChange(by(cast.owner), { id: late.id })).appliedVersion).toBe(3);
+    const reopened = await editChange(by(cast.owner), {
+      id: two.id,
+      baseVersion: 3,
+      proposal: fewer({ ...rebased.proposal, capture: "none" }),
+      justification: WHY,
+    });
+    expect(reopened).toMatchObject({ status: "in_review", conflicted: false, quorumMet: false });
   });
 
   it("does not count for a risk owner who is no longer the named one", async () => {

@@ -8,8 +8,9 @@ import type { EditChangeInput } from "./schema";
 import type { ChangeView } from "./views";
 
 /**
- * The requester edits a draft, or a change in review: then its evidence is measured anew, and approvals of what
- * stood before stop counting by their digests. A new base version rebases.
+ * The requester edits a draft, or a change that was submitted: then its evidence is measured anew, approvals of what
+ * stood before stop counting by their digests, and one that was approved is in review again. A new base version
+ * rebases.
  */
 export async function editChange(
   ctx: Ctx,
@@ -21,7 +22,7 @@ export async function editChange(
     requireMay(ctx, "edit", before);
     const { base, direction, proposalDigest } = await checkProposal(tx, row.useCaseId, baseVersion, proposal);
     const evidence =
-      row.status === "in_review"
+      row.status !== "draft"
         ? await measureEvidence(tx, { useCaseId: row.useCaseId, base, proposal }, ctx.now)
         : null;
     await moveTo(tx, row, "edit", {

@@ -12,13 +12,18 @@ export type ChangeStatus = (typeof CHANGE_STATUSES)[number];
 
 interface Transition {
   from: readonly ChangeStatus[];
-  /** `null`: the state stays. An approval moves on only when it fills the last seat. */
-  to: ChangeStatus | null;
+  /** Where it leads, from wherever or by where it stood; `null`: the state stays. */
+  to: ChangeStatus | Partial<Record<ChangeStatus, ChangeStatus>> | null;
 }
 
 export const TRANSITIONS = {
-  edit: { from: ["draft", "in_review"], to: null },
+  /** What was approved is no longer what stands: an edit (or rebase) puts it before the approvers again. */
+  edit: {
+    from: ["draft", "in_review", "approved"],
+    to: { draft: "draft", in_review: "in_review", approved: "in_review" },
+  },
   submit: { from: ["draft"], to: "in_review" },
+  /** Only the approval that fills the last seat moves it on. */
   approve: { from: ["in_review"], to: "approved" },
   reject: { from: ["in_review"], to: "rejected" },
   withdraw: { from: ["draft", "in_review", "approved"], to: "withdrawn" },
@@ -36,4 +41,11 @@ export const OPEN_STATUSES = ["draft", "in_review", "approved"] as const satisfi
 export function mayMove(status: ChangeStatus, action: ChangeAction): boolean {
   const from: readonly ChangeStatus[] = TRANSITIONS[action].from;
   return from.includes(status);
+}
+
+/** The state after a move that the state allows. */
+export function statusAfter(status: ChangeStatus, action: ChangeAction): ChangeStatus {
+  const { to }: Transition = TRANSITIONS[action];
+  if (to === null) return status;
+  return typeof to === "string" ? to : (to[status] ?? status);
 }

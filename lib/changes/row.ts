@@ -4,7 +4,7 @@ import { SluiceError } from "@/lib/errors";
 import { PERSON_REF } from "@/lib/people/refs";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { currentVersionNumber, getVersion, parseDocument } from "@/lib/use-cases/policy-in-force";
-import { type ChangeAction, type ChangeStatus, mayMove, TRANSITIONS } from "./lifecycle";
+import { type ChangeAction, type ChangeStatus, mayMove, statusAfter } from "./lifecycle";
 import { type Direction, type Quorum, quorumOf } from "./rules";
 
 /** A change request with everyone who stands on it. */
@@ -93,16 +93,15 @@ export async function moveTo(
   action: ChangeAction,
   data: Prisma.ChangeRequestUncheckedUpdateManyInput,
 ): Promise<void> {
-  const { from, to } = TRANSITIONS[action];
   if (!mayMove(row.status, action)) throw wrongState(row, action);
   const moved = await tx.changeRequest.updateMany({
     where: {
       id: row.id,
-      status: { in: [...from] },
+      status: row.status,
       proposalDigest: row.proposalDigest,
       evidenceDigest: row.evidenceDigest,
     },
-    data: to === null ? data : { ...data, status: to },
+    data: { ...data, status: statusAfter(row.status, action) },
   });
   if (moved.count === 0) {
     throw new SluiceError(

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { SluiceError } from "@/lib/errors";
 import { exampleDocument } from "@/lib/policy/testing";
 import { STAGES, type Stage, TIERS } from "@/lib/policy/vocabulary";
-import { CHANGE_ACTIONS, CHANGE_STATUSES, mayMove, TRANSITIONS } from "./lifecycle";
+import { CHANGE_ACTIONS, CHANGE_STATUSES, mayMove, statusAfter } from "./lifecycle";
 import {
   type Approval,
   assertStageMove,
@@ -49,18 +49,31 @@ describe("lifecycle", () => {
     expect(allowed).toEqual({
       draft: ["edit", "submit", "withdraw", "comment"],
       in_review: ["edit", "approve", "reject", "withdraw", "comment"],
-      approved: ["withdraw", "apply", "comment"],
+      approved: ["edit", "withdraw", "apply", "comment"],
       applied: ["comment"],
       rejected: ["comment"],
       withdrawn: ["comment"],
     });
   });
 
-  it("leaves a closed change closed", () => {
-    const targets = CHANGE_ACTIONS.filter((action) => mayMove("applied", action)).map(
-      (action) => TRANSITIONS[action].to,
+  it("leads where it says", () => {
+    const targets = CHANGE_STATUSES.flatMap((status) =>
+      CHANGE_ACTIONS.filter((action) => mayMove(status, action)).map(
+        (action) => `${status} ${action} ${statusAfter(status, action)}`,
+      ),
     );
-    expect(targets).toEqual([null]);
+    expect(targets.filter((target) => !target.includes("comment"))).toEqual([
+      "draft edit draft",
+      "draft submit in_review",
+      "draft withdraw withdrawn",
+      "in_review edit in_review",
+      "in_review approve approved",
+      "in_review reject rejected",
+      "in_review withdraw withdrawn",
+      "approved edit in_review",
+      "approved withdraw withdrawn",
+      "approved apply applied",
+    ]);
   });
 });
 

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { policyDocumentSchema } from "@/lib/policy/document";
-import { digestSchema, findUnwritable, pageSchema, searchSchema, slugSchema, text } from "@/lib/schema";
+import {
+  countSchema,
+  digestSchema,
+  findUnwritable,
+  pageSchema,
+  searchSchema,
+  slugSchema,
+  text,
+} from "@/lib/schema";
 import { CHANGE_STATUSES } from "./lifecycle";
 
 const justificationSchema = text(4000, 10);
@@ -13,14 +21,14 @@ const proposalSchema = policyDocumentSchema.superRefine((document, ctx) => {
 export const draftChangeSchema = z.strictObject({
   useCase: slugSchema,
   /** The policy version that the proposal starts from. */
-  baseVersion: z.int().min(1),
+  baseVersion: countSchema,
   proposal: proposalSchema,
   justification: justificationSchema,
 });
 
 /** An edit by the requester. A new `baseVersion` rebases. Approvals of what stood before stop counting. */
 export const editChangeSchema = z.strictObject({
-  baseVersion: z.int().min(1),
+  baseVersion: countSchema,
   proposal: proposalSchema,
   justification: justificationSchema,
 });

@@ -1,5 +1,8 @@
 import { SluiceError } from "@/lib/errors";
 
+/** The largest `integer` of PostgreSQL. */
+const MAX_INT = 2_147_483_647;
+
 /** A cursor of a keyset-paged list: the sort key of the last row that was shown, opaque to the caller. */
 export function encodeCursor(key: string | number): string {
   return Buffer.from(JSON.stringify(key)).toString("base64url");
@@ -11,7 +14,10 @@ export function decodeCursor(cursor: string | undefined, kind: "number"): number
 export function decodeCursor(cursor: string | undefined, kind: "string" | "number") {
   if (cursor === undefined) return undefined;
   const key = parse(cursor);
-  const fits = kind === "number" ? Number.isSafeInteger(key) : typeof key === kind;
+  const fits =
+    kind === "number"
+      ? Number.isSafeInteger(key) && Math.abs(Number(key)) <= MAX_INT
+      : typeof key === "string" && !key.includes("\u0000") && key.isWellFormed();
   if (fits) return key;
   throw new SluiceError("invalid", "The cursor is not one of this list.", {
     fields: [{ path: "cursor", message: "is not one of this list" }],

@@ -82,6 +82,7 @@ function wrongValues(schema: JsonSchema): [string, unknown][] {
   if (schema.type === "string") {
     const closed = schema.enum || schema.const !== undefined || schema.format || schema.pattern;
     if (isEmptyWrong(schema)) wrong.push(["empty", ""]);
+    if (schema.format === "date-time") wrong.push(["beyond reason", "9999-12-31T23:59:59-12:00"]);
     if (closed) wrong.push(["another word", "\u0007no such word"]);
     if (schema.format === undefined)
       wrong.push(["with a NUL", "some thing\u0000 some thing else that is quite long"]);
@@ -89,7 +90,8 @@ function wrongValues(schema: JsonSchema): [string, unknown][] {
     if ((schema.minLength ?? 0) > 1) wrong.push(["too short", "x".repeat((schema.minLength ?? 1) - 1)]);
   }
   if (schema.type === "array" && (schema.minItems ?? 0) > 0) wrong.push(["empty", []]);
-  if (schema.type === "integer") wrong.push(["no integer", 1.5], ["too low", (schema.minimum ?? 0) - 1]);
+  if (schema.type === "integer")
+    wrong.push(["no integer", 1.5], ["too low", (schema.minimum ?? 0) - 1], ["too high", 2 ** 40]);
   return wrong;
 }
 

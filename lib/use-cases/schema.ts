@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DATA_CLASSES, ENVIRONMENTS, TIERS } from "@/lib/policy/vocabulary";
-import { idSchema, pageSchema, searchSchema, slugSchema, text } from "@/lib/schema";
+import { countSchema, idSchema, pageSchema, searchSchema, slugSchema, text } from "@/lib/schema";
 
 export const TEMPLATE_IDS = [
   "default",
@@ -36,7 +36,7 @@ export const createUseCaseSchema = z.strictObject({
 
 /** An edit of the register entry; `revision` is the one that the editor saw. */
 export const updateUseCaseSchema = z.strictObject({
-  revision: z.int().min(1),
+  revision: countSchema,
   ...z.object(entry).partial().shape,
 });
 

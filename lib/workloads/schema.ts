@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idSchema, instantSchema, pageSchema, searchSchema, slugSchema, text } from "@/lib/schema";
+import { instantSchema, pageSchema, searchSchema, slugSchema, text } from "@/lib/schema";
 
 const servesSchema = z
   .array(slugSchema)
@@ -33,8 +33,6 @@ export const listWorkloadsSchema = pageSchema.extend({
   q: searchSchema,
   useCase: slugSchema.optional(),
 });
-
-export const workloadIdSchema = idSchema;
 
 export type CreateWorkloadInput = z.input<typeof createWorkloadSchema>;
 export type UpdateWorkloadInput = z.infer<typeof updateWorkloadSchema>;
