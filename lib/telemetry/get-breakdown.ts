@@ -41,11 +41,10 @@ export function readControls(
   window: { from: Date; to: Date },
   effects?: readonly string[],
 ): Promise<PartRow[]> {
-  const scope = useCaseId === null ? Prisma.empty : Prisma.sql`AND ${inUseCases(useCaseId)}`;
   const only = effects ? Prisma.sql`AND "effect" = ANY(${[...effects]}::text[])` : Prisma.empty;
   return db.$queryRaw<PartRow[]>`
     SELECT "control" AS "key", "effect" AS "part", sum("n")::float8 AS "n" FROM "control_hour"
-    WHERE "hour" >= ${window.from} AND "hour" < ${window.to} ${scope} ${only}
+    WHERE "hour" >= ${window.from} AND "hour" < ${window.to} AND ${inUseCases(useCaseId)} ${only}
     GROUP BY 1, 2`;
 }
 

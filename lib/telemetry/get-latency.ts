@@ -31,13 +31,12 @@ async function readCounts(
   useCaseId: string | null,
   window: { from: Date; to: Date },
 ): Promise<number[]> {
-  const scope = useCaseId === null ? Prisma.empty : Prisma.sql`AND ${inUseCases(useCaseId)}`;
   const places = Array.from(
     { length: LATENCY_BOUNDS_US.length + 1 },
     (_, index) => Prisma.sql`coalesce(sum("latency"[${Prisma.raw(String(index + 1))}]), 0)::float8`,
   );
   const [row] = await db.$queryRaw<{ counts: number[] }[]>`
     SELECT ARRAY[${Prisma.join(places)}] AS "counts" FROM "series_hour"
-    WHERE "hour" >= ${window.from} AND "hour" < ${window.to} ${scope}`;
+    WHERE "hour" >= ${window.from} AND "hour" < ${window.to} AND ${inUseCases(useCaseId)}`;
   return row?.counts ?? [];
 }

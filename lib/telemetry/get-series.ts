@@ -79,9 +79,8 @@ function readCells(
   by: "outcome" | "wouldBe",
 ): Promise<SeriesCell[]> {
   const column = by === "outcome" ? Prisma.sql`"outcome"` : Prisma.sql`"would_be"`;
-  const scope = useCaseId === null ? Prisma.empty : Prisma.sql`AND ${inUseCases(useCaseId)}`;
   return db.$queryRaw<SeriesCell[]>`
     SELECT ${bucketSql(bucket)} AS "at", ${column} AS "outcome", sum("n")::float8 AS "n"
-    FROM "series_hour" WHERE "hour" >= ${window.from} AND "hour" < ${window.to} ${scope}
+    FROM "series_hour" WHERE "hour" >= ${window.from} AND "hour" < ${window.to} AND ${inUseCases(useCaseId)}
     GROUP BY 1, 2`;
 }

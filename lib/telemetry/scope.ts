@@ -18,9 +18,7 @@ export async function scopeOf(db: Db | Tx, slug: string | undefined): Promise<st
   return slug === undefined ? null : (await getUseCaseRef(db, slug)).id;
 }
 
-/** Limits a table of hours to one use case, or to every registered one, so that its primary key serves both. */
+/** Limits a table of the stream to one use case; null does not limit. */
 export function inUseCases(useCaseId: string | null): Prisma.Sql {
-  return useCaseId === null
-    ? Prisma.sql`"use_case_id" IN (SELECT "id" FROM "use_case")`
-    : Prisma.sql`"use_case_id" = ${useCaseId}::uuid`;
+  return useCaseId === null ? Prisma.sql`true` : Prisma.sql`"use_case_id" = ${useCaseId}::uuid`;
 }

@@ -98,7 +98,8 @@ FROM (
     SELECT i, $5::timestamptz - make_interval(secs => 1 + (floor(random() * $2::int)
       + CASE WHEN random() < 0.67 THEN 0.5 * random() ELSE 0.5 + 0.5 * random() END) * 86400) AS at
     FROM generate_series(1, $1::int) AS i) AS times
-) AS x JOIN bench_fact f ON f.use_case_id = x.use_case_id AND f.number = x.number`;
+) AS x JOIN bench_fact f ON f.use_case_id = x.use_case_id AND f.number = x.number
+ORDER BY x.at`;
 
 const SHARD = `'bench/' || (get_byte(fact, 0) % 2)`;
 

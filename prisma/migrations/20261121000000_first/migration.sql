@@ -664,6 +664,7 @@ CREATE TABLE "dimension_hour" (
 );
 CREATE INDEX "series_hour_by_hour" ON "series_hour" ("hour");
 CREATE INDEX "control_hour_by_hour" ON "control_hour" ("hour");
+CREATE INDEX "dimension_hour_by_value" ON "dimension_hour" ("dimension", "value", "hour");
 
 CREATE FUNCTION "add_counts"("a" bigint[], "b" bigint[]) RETURNS bigint[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT array_agg(coalesce(x, 0) + coalesce(y, 0) ORDER BY i) FROM unnest("a", "b") WITH ORDINALITY AS t(x, y, i)
