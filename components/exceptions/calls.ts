@@ -64,5 +64,6 @@ export function useMove(exception: ExceptionView, onDone: () => void) {
       notifications.show({ message: `${exception.ref} is ${PAST[move.action]}.`, color: "green" });
       onDone();
     },
+    onError: () => client.invalidateQueries({ queryKey: ["exception", exception.ref] }),
   });
 }
