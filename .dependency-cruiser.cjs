@@ -42,12 +42,12 @@ module.exports = {
     },
     {
       name: "features-use-each-others-reads",
-      comment: "A feature of lib imports another feature's queries, views or pure files, never its commands.",
+      comment: "A feature of lib imports another feature's reads (queries, references, what is in force), views or pure files, never its commands.",
       severity: "error",
       from: { path: "^lib/(use-cases|workloads|changes|exceptions|telemetry|evidence|people)/", pathNot: tests },
       to: {
         path: "^lib/(use-cases|workloads|changes|exceptions|telemetry|evidence|people)/",
-        pathNot: ["^lib/$1/", "(queries|views|lifecycle|rules|schema|terms)\\.ts$", "^lib/telemetry/"],
+        pathNot: ["^lib/$1/", "(queries|views|lifecycle|rules|schema|terms|refs|policy-in-force|compiled)\\.ts$", "^lib/telemetry/"],
         dependencyTypesNot: ["type-only"],
       },
     },
