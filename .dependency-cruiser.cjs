@@ -14,10 +14,14 @@ module.exports = {
     },
     {
       name: "policy-is-pure",
-      comment: "lib/policy knows no clock, database or framework: only itself, errors, zod, Cedar and canonical JSON.",
+      comment:
+        "lib/policy knows no clock, database or framework: only itself, errors, zod, Cedar and canonical JSON.",
       severity: "error",
       from: { path: "^lib/policy/", pathNot: [tests, "^lib/policy/(testing|arbitraries)"] },
-      to: { pathNot: "^lib/policy/|^lib/errors\\.ts$|node_modules/(zod|@cedar-policy|canonicalize)/|^(node:)?crypto$|\\.json$" },
+      to: {
+        pathNot:
+          "^lib/policy/|^lib/errors\\.ts$|node_modules/(zod|@cedar-policy|canonicalize)/|^(node:)?crypto$|\\.json$",
+      },
     },
     {
       name: "pure-files-are-pure",
@@ -38,22 +42,33 @@ module.exports = {
       comment: "The decision point never loads Next or React, nor the console's features.",
       severity: "error",
       from: { path: "^lib/pdp/", pathNot: tests },
-      to: { path: "^lib/(api|changes|exceptions|use-cases|workloads|people|evidence|notify|jobs)/|node_modules/(next|react|react-dom|next-auth|@mantine)/" },
+      to: {
+        path: "^lib/(api|changes|exceptions|use-cases|workloads|people|evidence|notify|jobs)/|node_modules/(next|react|react-dom|next-auth|@mantine)/",
+      },
     },
     {
       name: "features-use-each-others-reads",
-      comment: "A feature of lib imports another feature's reads (queries, references, what is in force), views or pure files, never its commands.",
+      comment:
+        "A feature of lib imports another feature's reads (queries, references, what is in force), views or pure files, never its commands.",
       severity: "error",
-      from: { path: "^lib/(use-cases|workloads|changes|exceptions|telemetry|evidence|people)/", pathNot: tests },
+      from: {
+        path: "^lib/(use-cases|workloads|changes|exceptions|telemetry|evidence|people)/",
+        pathNot: tests,
+      },
       to: {
         path: "^lib/(use-cases|workloads|changes|exceptions|telemetry|evidence|people)/",
-        pathNot: ["^lib/$1/", "(queries|views|lifecycle|rules|schema|terms|refs|policy-in-force|compiled)\\.ts$", "^lib/telemetry/"],
+        pathNot: [
+          "^lib/$1/",
+          "(queries|views|lifecycle|rules|schema|terms|refs|policy-in-force|compiled)\\.ts$",
+          "^lib/telemetry/",
+        ],
         dependencyTypesNot: ["type-only"],
       },
     },
     {
       name: "components-take-only-pure-lib",
-      comment: "A component imports lifecycle, rules, schema, browser-safe policy and permissions; elsewhere only types.",
+      comment:
+        "A component imports lifecycle, rules, schema, browser-safe policy and permissions; elsewhere only types.",
       severity: "error",
       from: { path: "^components/", pathNot: tests },
       to: {
