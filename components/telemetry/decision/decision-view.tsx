@@ -154,7 +154,7 @@ function Proof({ decision }: { decision: View }) {
         ) : (
           <>
             by{" "}
-            <LinkAnchor href={`/audit?number=${batch.anchoredBy}`} underline="always">
+            <LinkAnchor href={`/audit/${batch.anchoredBy}`} underline="always">
               audit entry {numberText(batch.anchoredBy)}
             </LinkAnchor>
           </>
