@@ -45,7 +45,6 @@ export interface DecideInput {
 
 /** A decision that is not recorded yet, and the answer to give once it is. */
 export interface Decided {
-  useCase: SnapshotUseCase;
   decision: Decision;
   /** Without `redacted` (see `withRedacted`) and `recordedAt`: so it holds no content and may be kept. */
   answer: Answer;
@@ -56,26 +55,43 @@ export interface Decided {
  * policy, and `unavailable` when its policy cannot be used.
  */
 export function decide(input: DecideInput): Decided {
-  const { request, caller, kind, now, at, traffic, rehearsal } = input;
+  const { request, caller, kind, now, at } = input;
   const useCase = servedUseCase(caller, request.useCase);
   const { version, policy } = policyOf(useCase, now);
   const content = readContent(request, policy.detectors);
-  const observed = kind === "observation";
-  const session = request.sessionId && `${caller.workload.id} ${request.sessionId}`;
-  const facts = factsOf({
-    request,
-    caller,
-    useCase,
-    detection: content.detection,
-    at,
-    requestsPerMinute: observed ? null : traffic.requests(caller.workload.id, at.getTime(), !rehearsal),
-    toolCalls: session ? traffic.toolCalls(session, request.action === "tool_call", !rehearsal) : null,
-  });
+  const facts = factsOf({ request, caller, useCase, detection: content.detection, at, ...trafficOf(input) });
   const fact = factsDigest(facts);
   const evaluation = evaluate(facts, policy.compiled, useCase.exceptions, at, fact);
-  if (observed) asObserved(evaluation);
-  const { document } = policy.compiled;
-  const decision: Decision = {
+  if (kind === "observation") asObserved(evaluation);
+  const judged: Judged = { useCase, version, policy, content, facts, fact, evaluation };
+  const decision = toDecision(input, judged);
+  return { decision, answer: toAnswer(input, judged, decision.id) };
+}
+
+/** What is known of a request once it was evaluated. */
+interface Judged {
+  useCase: SnapshotUseCase;
+  version: number;
+  policy: UsablePolicy;
+  content: Content;
+  facts: Facts;
+  fact: string;
+  evaluation: Evaluation;
+}
+
+/** An observation is no traffic of this minute; it still is a tool call of its session. */
+function trafficOf({ request, caller, kind, at, traffic, rehearsal }: DecideInput) {
+  const { id } = caller.workload;
+  const session = request.sessionId && `${id} ${request.sessionId}`;
+  return {
+    requestsPerMinute: kind === "observation" ? null : traffic.requests(id, at.getTime(), !rehearsal),
+    toolCalls: session ? traffic.toolCalls(session, request.action === "tool_call", !rehearsal) : null,
+  };
+}
+
+function toDecision({ request, kind, at, hashActor, receivedAt }: DecideInput, judged: Judged): Decision {
+  const { useCase, version, policy, content, facts, fact, evaluation } = judged;
+  return {
     id: decisionIdAt(at),
     useCaseId: useCase.id,
     useCase: useCase.slug,
@@ -90,30 +106,35 @@ export function decide(input: DecideInput): Decided {
     findings: evaluation.findings.map(toKept),
     sessionId: request.sessionId ?? null,
     traceId: request.traceId ?? null,
-    actorHash: request.actor ? input.hashActor(request.actor.id) : null,
+    actorHash: request.actor ? hashActor(request.actor.id) : null,
     contentDigest: contentDigest(content),
-    excerpt: document.capture === "none" ? null : contentExcerpt(content, EXCERPT_CHARS),
-    evaluatedUs: Math.round((performance.now() - input.receivedAt) * 1000),
+    excerpt: policy.compiled.document.capture === "none" ? null : contentExcerpt(content, EXCERPT_CHARS),
+    evaluatedUs: Math.round((performance.now() - receivedAt) * 1000),
     late: false,
     synthetic: request.synthetic ?? [],
   };
-  const answer: Answer = {
-    decisionId: decision.id,
-    outcome: decision.outcome,
-    wouldBe: decision.wouldBe,
-    findings: evaluation.findings.map((finding) =>
-      toAnswered(
-        finding,
-        reasonOf(finding, request.action, document.stage, observed),
-        answerSpans(content, belongsTo(finding, facts, document)),
-      ),
+}
+
+function toAnswer({ request, kind }: DecideInput, judged: Judged, decisionId: string): Answer {
+  const { useCase, version, policy, content, facts, evaluation } = judged;
+  const { document, digest } = policy.compiled;
+  const findings = evaluation.findings.map((finding) =>
+    toAnswered(
+      finding,
+      reasonOf(finding, request.action, document.stage, kind === "observation"),
+      answerSpans(content, belongsTo(finding, facts, document)),
     ),
-    policy: { useCase: useCase.slug, version, digest: policy.compiled.digest, stage: document.stage },
+  );
+  return {
+    decisionId,
+    outcome: evaluation.outcome,
+    wouldBe: evaluation.wouldBe,
+    findings,
+    policy: { useCase: useCase.slug, version, digest, stage: document.stage },
     redacted: null,
     approval: null,
     recordedAt: null,
   };
-  return { useCase, decision, answer };
 }
 
 function policyOf(useCase: SnapshotUseCase, now: Date): { version: number; policy: UsablePolicy } {

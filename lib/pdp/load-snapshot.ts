@@ -1,13 +1,12 @@
-import type { Pool, PoolClient } from "pg";
+import type { Pool } from "pg";
 import { compileCustomDetectors } from "@/lib/detect/registry";
 import { SluiceError } from "@/lib/errors";
 import { compile } from "@/lib/policy/compile";
 import { documentDigest } from "@/lib/policy/digest";
 import { type PolicyDocument, policyDocumentSchema } from "@/lib/policy/document";
-import type { ExceptionScope, PolicyExceptionTerms } from "@/lib/policy/exception";
+import type { PolicyExceptionTerms } from "@/lib/policy/exception";
 import { epochsOf } from "@/lib/policy/exception-epochs";
 import { effectiveDocument } from "@/lib/policy/lattice";
-import type { CredentialKind, DataClass, Environment } from "@/lib/policy/vocabulary";
 import type {
   EffectivePolicy,
   Snapshot,
@@ -17,87 +16,14 @@ import type {
   UsablePolicy,
 } from "./snapshot";
 
+import { type ExceptionRow, type ReviewRow, type Rows, readRows, type VersionRow } from "./snapshot-rows";
 import { withConnection } from "./with-connection";
 
 /** Compiled policies by the digest of their effective document; a reload takes over those that did not change. */
 export type PolicyCache = Map<string, UsablePolicy>;
 
-interface UseCaseRow {
-  id: string;
-  slug: string;
-  environment: Environment;
-  data_class: DataClass;
-}
-interface VersionRow {
-  /** Use case, or data class for a floor. */
-  owner: string;
-  number: number;
-  document: unknown;
-  effective_from: Date;
-}
-interface ExceptionRow {
-  id: string;
-  ref: number;
-  slug: string;
-  controls: string[];
-  scope: ExceptionScope;
-  risk_owner: string;
-  starts_at: Date;
-  expires_at: Date;
-  review_at: Date;
-  reviewed_at: Date | null;
-  ended_at: Date | null;
-  decided_at: Date;
-}
-interface ReviewRow {
-  exception_id: string;
-  due_at: Date;
-  at: Date;
-  next_review_at: Date;
-}
-interface WorkloadRow {
-  id: string;
-  slug: string;
-  retired_at: Date | null;
-  use_cases: string[];
-}
-interface CredentialRow {
-  workload_id: string;
-  prefix: string;
-  kind: CredentialKind;
-  secret_hash: Buffer;
-  created_at: Date;
-  expires_at: Date;
-  revoked_at: Date | null;
-}
-
 /** Longest time (ms) that the database may take to hand everything over. */
 const LOAD_MS = 10_000;
-
-/** The version in force at $1 and those that follow it, for each owner. */
-const versions = (table: string, owner: string) => `
-  SELECT v.${owner}::text AS owner, v.number, v.document, v.effective_from FROM ${table} v
-  WHERE v.number >= coalesce(
-    (SELECT max(c.number) FROM ${table} c WHERE c.${owner} = v.${owner} AND c.effective_from <= $1), 0)
-  ORDER BY 1, v.number`;
-
-const EXCEPTIONS = `
-  SELECT e.id, e.ref, u.slug, e.controls, e.scope, p.name AS risk_owner, e.starts_at, e.expires_at, e.review_at,
-    e.reviewed_at, e.ended_at, e.decided_at
-  FROM policy_exception e JOIN use_case u ON u.id = e.use_case_id JOIN person p ON p.id = e.risk_owner_id
-  WHERE e.status IN ('approved', 'revoked', 'retired') AND e.expires_at > $1::timestamptz - interval '400 days'
-  ORDER BY e.ref`;
-
-const REVIEWS = `
-  SELECT r.exception_id, r.due_at, r.at, r.next_review_at
-  FROM exception_review r JOIN policy_exception e ON e.id = r.exception_id
-  WHERE e.expires_at > $1::timestamptz - interval '400 days'`;
-
-const WORKLOADS = `
-  SELECT w.id, w.slug, w.retired_at,
-    coalesce(array_agg(u.slug ORDER BY u.slug) FILTER (WHERE u.id IS NOT NULL), '{}') AS use_cases
-  FROM workload w LEFT JOIN workload_use_case s ON s.workload_id = w.id LEFT JOIN use_case u ON u.id = s.use_case_id
-  GROUP BY w.id`;
 
 /** Reads everything at one instant of the database and compiles what is new. `cache` is brought up to date. */
 export async function loadSnapshot(pool: Pool, now: Date, cache: PolicyCache): Promise<Snapshot> {
@@ -109,24 +35,6 @@ export async function loadSnapshot(pool: Pool, now: Date, cache: PolicyCache): P
   });
   return assemble(rows, cache);
 }
-
-async function readRows(client: PoolClient, now: Date) {
-  const rows = async <T extends object>(sql: string, values: unknown[] = []) =>
-    (await client.query<T>(sql, values)).rows;
-  const [version] = await rows<{ n: string }>("SELECT n FROM snapshot_version");
-  return {
-    version: Number(version?.n ?? 0),
-    useCases: await rows<UseCaseRow>("SELECT id, slug, environment, data_class FROM use_case"),
-    policies: await rows<VersionRow>(versions("policy_version", "use_case_id"), [now]),
-    floors: await rows<VersionRow>(versions("floor_version", "data_class"), [now]),
-    exceptions: await rows<ExceptionRow>(EXCEPTIONS, [now]),
-    reviews: await rows<ReviewRow>(REVIEWS, [now]),
-    workloads: await rows<WorkloadRow>(WORKLOADS),
-    credentials: await rows<CredentialRow>("SELECT * FROM credential"),
-  };
-}
-
-type Rows = Awaited<ReturnType<typeof readRows>>;
 
 function assemble(rows: Rows, cache: PolicyCache): Snapshot {
   const used: PolicyCache = new Map();

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { hostname } from "node:os";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Pool } from "pg";
 import { createPool } from "@/lib/db/pool";
@@ -24,7 +25,7 @@ export interface DecisionPointOptions {
   host?: string;
   /** 0 for any free port. */
   port: number;
-  /** Names it among decision points; default `host:port`. */
+  /** Names it among the decision points of a database, uniquely; default `host:port`. */
   name?: string;
   now?: () => Date;
   /** Milliseconds between two looks at the snapshot's version. */
@@ -58,7 +59,7 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
     fetch: (request, env) => (app === null ? problemResponse(starting()) : app.fetch(request, env)),
   }) as Server;
   const port = await listen(server, host, options.port);
-  const name = options.name ?? `${host}:${port}`;
+  const name = options.name ?? nameOf(host, port);
   const pool = createPool(options.url, POOL_SIZE);
   const say = outageLog();
   const watch = await watchSnapshot({
@@ -110,6 +111,11 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
       await pool.end();
     },
   };
+}
+
+/** Two decision points on one database need two names; one that listens everywhere is named by its machine. */
+function nameOf(host: string, port: number): string {
+  return `${host === "0.0.0.0" || host === "::" ? hostname() : host}:${port}`;
 }
 
 function starting(): SluiceError {
