@@ -1,13 +1,13 @@
 "use client";
 
 import { Stack, Table, Text, VisuallyHidden } from "@mantine/core";
+import { LevelHistogram } from "@/components/charts/level-histogram";
 import { controlGroups } from "@/components/policy/edit-document";
 import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
 import type { Control } from "@/lib/policy/catalogue/types";
 import type { ControlBinding, PolicyDocument } from "@/lib/policy/document";
 import type { BreakdownView, ControlLevels } from "@/lib/telemetry/views";
-import { LevelHistogram } from "./level-histogram";
 import { count } from "./words";
 
 interface ControlsTabProps {
@@ -102,7 +102,7 @@ function ControlRow({ control, binding, parts, levels }: ControlRowProps) {
       <Table.Td ta="right">{count(parts["exempted"] ?? 0)}</Table.Td>
       <Table.Td>
         {levels && levels.fired.L4 > 0 ? (
-          <LevelHistogram levels={levels} />
+          <LevelHistogram levels={levels} title={control.title} />
         ) : (
           <Text size="xs" c="dimmed">
             {control.takesSensitivity ? "at no level" : "takes no sensitivity"}
