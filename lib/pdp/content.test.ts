@@ -104,5 +104,12 @@ describe("content", () => {
     expect(excerpt?.isWellFormed()).toBe(true);
     expect(excerpt?.length).toBeLessThanOrEqual(100);
     expect(contentExcerpt(read({}), 100)).toBeNull();
+    const call = read({
+      tool: { name: "pay", arguments: { to: `no. ${CARD}`, amount: 3, note: "ann@example.com" } },
+    });
+    expect(contentExcerpt(call, 100)).toBe('{"to":"no. [pii/credit-card]","amount":3,"note":"[pii/email]"}');
+    expect(contentExcerpt(read({ tool: { name: "pay", arguments: { amount: 3 } } }), 100)).toBe(
+      '{"amount":3}',
+    );
   });
 });

@@ -86,30 +86,45 @@ export function stableDigest(value: unknown): string {
   return hash("sha256", text, "hex");
 }
 
-/** At most `max` characters around the first thing found, or of the last text, with everything found masked. */
-export function contentExcerpt({ texts, detection }: Content, max: number): string | null {
-  const first = detection.spans.find(({ detector }) => detector !== LINKS);
-  const at = first?.message ?? texts.length - 1;
-  const text = texts[at];
-  if (text === undefined) return null;
-  const found = detection.spans.filter(({ message, detector }) => message === at && detector !== LINKS);
-  const masked = excerpt(text, found, max);
-  return masked.replaceAll("\u0000", "\ufffd").toWellFormed();
+/**
+ * At most `max` characters with everything found masked (links are left to be read): of the text in which something was
+ * found first, else of the last message; of a tool call, its arguments as JSON.
+ */
+export function contentExcerpt(content: Content, max: number): string | null {
+  const { messages, tool, detection } = content;
+  const found = detection.spans.filter(({ detector }) => detector !== LINKS);
+  const at = found[0]?.message ?? messages.length - 1;
+  const message = messages[at];
+  if (message !== undefined) {
+    const inMessage = found.filter((span) => span.message === at);
+    return storable(excerpt(message.content, inMessage, max));
+  }
+  if (tool?.arguments === undefined) return null;
+  const masked = redactContent(
+    content,
+    found.map((span) => ({ control: span.detector, spans: [placeOf(content, span)] })),
+  );
+  return storable(excerpt(JSON.stringify(masked.tool?.arguments), [], max));
+}
+
+/** What PostgreSQL can hold as text. */
+function storable(text: string): string {
+  return text.replaceAll("\u0000", "\ufffd").toWellFormed();
 }
 
 /** Where something of which `counts` is true was found, for the caller to see. */
-export function answerSpans(
-  { messages, texts, leaves, detection }: Content,
-  counts: (span: Span) => boolean,
-) {
-  return detection.spans.filter(counts).map(({ message, start, end }): AnswerSpan => {
-    const leaf = leaves[message - messages.length];
-    if (leaf === undefined) return { message, start, end };
-    const { prefix } = leaf;
-    const path = ["tool", "arguments", ...leaf.path].join(".");
-    const whole = end <= prefix ? (texts[message]?.length ?? 0) : end;
-    return { path, start: Math.max(0, start - prefix), end: whole - prefix };
-  });
+export function answerSpans(content: Content, counts: (span: Span) => boolean): AnswerSpan[] {
+  return content.detection.spans.filter(counts).map((span) => placeOf(content, span));
+}
+
+/** What was found in the name of a value, or across both, is said of the value. */
+function placeOf({ messages, texts, leaves }: Content, { message, start, end }: Span): AnswerSpan {
+  const leaf = leaves[message - messages.length];
+  if (leaf === undefined) return { message, start, end };
+  const { prefix } = leaf;
+  const path = ["tool", "arguments", ...leaf.path].join(".");
+  const whole = end <= prefix ? (texts[message]?.length ?? 0) : end;
+  return { path, start: Math.max(0, start - prefix), end: whole - prefix };
 }
 
 /** The content with each of the named spans replaced by the name of the control that found it. */
