@@ -37,8 +37,8 @@ export function ApproveDialog({ exception, onClose }: MoveDialogProps) {
       busyProps={{ color: "green" }}
     >
       <Text size="sm">
-        From its start it spares these controls on the decision points at once, and again acts by itself after
-        its expiry.
+        The decision points spare these controls from the start on. After the expiry the controls act again by
+        themselves.
       </Text>
       <Textarea label="Note (optional)" autosize minRows={2} {...form.getInputProps("note")} />
     </MoveDialog>
@@ -46,7 +46,11 @@ export function ApproveDialog({ exception, onClose }: MoveDialogProps) {
 }
 
 const REASONED = {
-  reject: { verb: "Reject", label: "Why is it rejected?", effect: "The requester is told why." },
+  reject: {
+    verb: "Reject",
+    label: "Why is it rejected?",
+    effect: "The requester reads why on this page. It cannot be taken back: a new request would be needed.",
+  },
   withdraw: {
     verb: "Withdraw",
     label: "Reason (optional)",

@@ -46,7 +46,7 @@ export function RegisterFilters({ params, change, choices }: RegisterFiltersProp
       <Select
         label="Use case"
         placeholder="Any"
-        w={210}
+        w={185}
         searchable
         data={choices.useCases.map(({ slug, name }) => ({ value: slug, label: name }))}
         {...select("useCase")}
@@ -54,7 +54,7 @@ export function RegisterFilters({ params, change, choices }: RegisterFiltersProp
       <Select
         label="Owner"
         placeholder="Anybody"
-        w={180}
+        w={165}
         searchable
         data={choices.people.map(({ id, name }) => ({ value: id, label: name }))}
         {...select("owner")}
