@@ -10,7 +10,7 @@ export function MovesTable({ moves, caption }: { moves: readonly FieldMove[]; ca
   if (moves.length === 0) return <Text size="sm">No field changes.</Text>;
   return (
     <TableRegion label={caption}>
-      <Table verticalSpacing={4} miw={640} captionSide="top">
+      <Table verticalSpacing={4} miw={520} captionSide="top">
         <Table.Caption ta="left" mt={0}>
           {caption}
         </Table.Caption>

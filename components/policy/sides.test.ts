@@ -13,6 +13,13 @@ test("of long lists only what came and went is said", () => {
   });
 });
 
+test("a list in another order says so", () => {
+  expect(sidesOf(["a", "b", "c", "d", "e"], ["e", "d", "c", "b", "a"])).toEqual({
+    before: "5 entries",
+    after: "the same entries, in another order",
+  });
+});
+
 test("tools are named with their impact", () => {
   const tools = ["a", "b", "c", "d"].map((name) => ({ name, impact: "low" }));
   expect(sidesOf(tools, [...tools, { name: "pay", impact: "high" }]).after).toBe(

@@ -8,6 +8,9 @@ export function sidesOf(from: unknown, to: unknown): { before: string; after: st
     return { before: valueText(from), after: valueText(to) };
   }
   const [before, after] = [from.map(itemText), to.map(itemText)];
+  if (before.toSorted().join() === after.toSorted().join()) {
+    return { before: sizeOf(before), after: "the same entries, in another order" };
+  }
   return {
     before: side(
       before,
@@ -24,7 +27,8 @@ export function sidesOf(from: unknown, to: unknown): { before: string; after: st
 
 const itemText = (item: unknown) => valueText([item]);
 
+const sizeOf = (all: string[]) => (all.length === 1 ? "1 entry" : `${all.length} entries`);
+
 function side(all: string[], word: string, different: string[]): string {
-  const size = all.length === 1 ? "1 entry" : `${all.length} entries`;
-  return different.length > 0 ? `${size}; ${word}: ${different.join(", ")}` : `${size}; none ${word}`;
+  return `${sizeOf(all)}; ${different.length > 0 ? `${word}: ${different.join(", ")}` : `none ${word}`}`;
 }
