@@ -27,7 +27,7 @@ export function LevelHistogram({ levels, title }: { levels: ControlLevels; title
       aria-label={`${title}: what each level would have fired on`}
       p={0}
       m={0}
-      style={{ display: "flex", gap: 8, listStyle: "none" }}
+      style={{ display: "flex", gap: 12, listStyle: "none" }}
     >
       {prepareLevels(levels).map((level) => (
         <Level key={level.level} level={level} />

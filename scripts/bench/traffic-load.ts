@@ -63,7 +63,8 @@ async function loadFacts(
 
 const pick = <T>(list: readonly T[], at: number): T => list[at % list.length] as T;
 
-function benchFacts(useCase: string, i: number): Facts {
+/** The facts of number `i`: all different. */
+export function benchFacts(useCase: string, i: number): Facts {
   const isTool = i % 3 === 0;
   return toFacts({
     action: isTool ? "tool_call" : pick(["prompt", "completion", "retrieval"] as const, i),
