@@ -8,7 +8,7 @@ import {
   redactContent,
   stableDigest,
 } from "./content";
-import type { AnyRequest } from "./request";
+import { type AnyRequest, parseDecision } from "./request";
 
 const NONE = compileCustomDetectors({});
 const CARD = "4111 1111 1111 1111";
@@ -70,6 +70,15 @@ describe("content", () => {
     const { spans, tool } = redacted({ tool: { name: "pay", arguments: { to: { [CARD]: true } } } });
     expect(spans).toMatchObject([{ path: "tool.arguments" }]);
     expect(tool?.arguments).toBe("[pii/credit-card]");
+  });
+
+  it("hides under no name", () => {
+    const body = `{"action":"tool_call","tool":{"name":"t","arguments":{"__proto__":{"constructor":"${CARD}"}}}}`;
+    const content = readContent(parseDecision(JSON.parse(body)), NONE);
+    expect(content.detection.signals).toEqual({ "pii/credit-card": 1 });
+    const spans = answerSpans(content, () => true);
+    const { tool } = redactContent(content, [{ control: "pii/credit-card", spans }]);
+    expect(JSON.stringify(tool?.arguments)).toBe('{"__proto__":{"constructor":"[pii/credit-card]"}}');
   });
 
   it("masks a value whose name gives it away", () => {

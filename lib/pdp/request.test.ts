@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SluiceError } from "@/lib/errors";
 import { hostOf, parseDecision, parseItems, parseObservation } from "./request";
@@ -152,6 +153,19 @@ describe("the body of a decision", () => {
       `{"action":"tool_call","tool":{"name":"t","arguments":{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}}}`,
     );
     expect(badPaths(() => parseDecision(hostile))).toEqual(["tool.arguments"]);
+  });
+
+  it("is understood or refused with a path, whatever stands in it", () => {
+    const keys = Object.keys(WHOLE);
+    fc.assert(
+      fc.property(fc.constantFrom(...keys), fc.jsonValue(), (key, value) => {
+        const body = { ...WHOLE, [key]: value };
+        const paths = badPaths(() => parseDecision(body));
+        for (const path of paths) expect(path === key || path.startsWith(`${key}.`)).toBe(true);
+        if (paths.length === 0) expect(parseDecision(body)).toEqual(body);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("never repeats what was sent", () => {

@@ -42,7 +42,7 @@ const signalSchema = z.strictObject({
 const toolSchema = z.strictObject({
   name: text(200),
   arguments: z
-    .record(z.string(), z.unknown())
+    .custom<Record<string, unknown>>(isObject, "must be an object")
     .superRefine((value, ctx) => {
       const message = overgrown(value);
       if (message !== null) ctx.addIssue({ code: "custom", message });
@@ -143,6 +143,11 @@ function badFields(issues: readonly z.core.$ZodIssue[]): FieldError[] {
     if (issue.code !== "unrecognized_keys") return [{ path: path.join("."), message: issue.message }];
     return issue.keys.map((key) => ({ path: [...path, key].join("."), message: "is not a field here" }));
   });
+}
+
+/** Taken as it is: a record schema would leave out a key named `__proto__`, and what it holds would go unseen. */
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What is too much of a tool's arguments, or null. Walks without recursion: the stack is not as deep as a body. */
