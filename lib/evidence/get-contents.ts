@@ -1,4 +1,5 @@
 import { openAsBlob } from "node:fs";
+import { stat } from "node:fs/promises";
 import { type Ctx, requirePermission } from "@/lib/access/context";
 import { SluiceError } from "@/lib/errors";
 import { textOf } from "./bytes";
@@ -19,8 +20,10 @@ export async function getPackContents(
   requirePermission(ctx, "evidence:export");
   const row = await getPackRow(ctx.db, id);
   if (row.status !== "ready") throw new SluiceError("conflict", `${refOf(row)} is ${row.status}, not ready.`);
-  const pack = await openAsBlob(packPath(directory, row)).catch(() => null);
-  if (!pack) throw new SluiceError("not_found", `The file of ${refOf(row)} is gone. Ask for the pack again.`);
+  const path = packPath(directory, row);
+  const file = await stat(path).catch(() => null);
+  if (!file) throw new SluiceError("not_found", `The file of ${refOf(row)} is gone. Ask for the pack again.`);
+  const pack = await openAsBlob(path);
   const entry = (await openZip(pack).catch(() => null))?.get(MANIFEST);
   const text = entry ? textOf(await new PackFileReader(entry, nodeHashing).rest()) : "null";
   const manifest = manifestSchema.safeParse(JSON.parse(text));
