@@ -1,6 +1,6 @@
 "use client";
 
-import { Anchor } from "@mantine/core";
+import { Anchor, Button } from "@mantine/core";
 import Link from "next/link";
 import { BreakdownBars } from "@/components/charts/breakdown-bars";
 import type { BreakdownView } from "@/lib/telemetry/views";
@@ -23,10 +23,21 @@ interface BreakdownPanelProps {
   filters: FilterValues;
   window: Window;
   note?: string | null;
+  /** Asks for all values there are (up to a hundred), or for the largest again. */
+  onFull?: (full: boolean) => void;
+  full?: boolean;
 }
 
 /** The largest values of a dimension, with their parts by outcome or effect; each opens its decisions. */
-export function BreakdownPanel({ title, breakdown, filters, window, note }: BreakdownPanelProps) {
+export function BreakdownPanel({
+  title,
+  breakdown,
+  filters,
+  window,
+  note,
+  onFull,
+  full = false,
+}: BreakdownPanelProps) {
   const { dimension } = breakdown;
   const filter = FILTER_OF[dimension] ?? "control";
   return (
@@ -46,6 +57,11 @@ export function BreakdownPanel({ title, breakdown, filters, window, note }: Brea
           </Anchor>
         )}
       />
+      {onFull && (full || breakdown.rows.length < breakdown.of) && (
+        <Button size="compact-xs" variant="subtle" className="no-print" onClick={() => onFull(!full)}>
+          {full ? "Show the largest" : `Show ${breakdown.of > 100 ? "100" : "all"} of ${breakdown.of}`}
+        </Button>
+      )}
     </ChartPanel>
   );
 }

@@ -46,11 +46,20 @@ export function exportHref({ filter }: AskedDecisions): string {
 export const BREAKDOWNS = ["control", "workload", "model", "tool", "data_class"] as const;
 export type BreakdownBy = (typeof BREAKDOWNS)[number];
 
+/** Values shown of each dimension, and of the one that the address asks for in full. */
+const SHORT = 10;
+const FULL = 100;
+
 /** All that the page of traffic shows, for one window. */
 export interface Traffic {
   series: SeriesView;
   breakdowns: Record<BreakdownBy, BreakdownView>;
   latency: LatencyView;
+}
+
+/** How many values of a dimension the address asks for (`full=tool`). */
+export function breakdownLimit(params: Params, dimension: BreakdownBy): number {
+  return params.get("full") === dimension ? FULL : SHORT;
 }
 
 /** What the address asks of traffic: the window, the use case, what is counted. */
@@ -69,7 +78,11 @@ export async function askTraffic(params: Params, now: Date): Promise<Traffic> {
     fetched(api.telemetry.series.$get({ query: { ...window, bucket, by } })),
     fetched(api.telemetry.latency.$get({ query: window })),
     ...BREAKDOWNS.map((dimension) =>
-      fetched(api.telemetry.breakdown.$get({ query: { ...window, dimension, by } })),
+      fetched(
+        api.telemetry.breakdown.$get({
+          query: { ...window, dimension, by, limit: breakdownLimit(params, dimension) },
+        }),
+      ),
     ),
   ]);
   return { series, latency, breakdowns: byDimension(broken) };

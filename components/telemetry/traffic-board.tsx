@@ -70,6 +70,8 @@ export function TrafficBoard({ initial, initialQuery, useCases, synthetic }: Tra
                   breakdown={traffic.breakdowns[dimension]}
                   filters={useCase ? { useCase } : {}}
                   window={windowParams(params)}
+                  full={params.get("full") === dimension}
+                  onFull={(full) => change({ full: full ? dimension : null })}
                 />
               ))}
               <ChartPanel>

@@ -1,6 +1,12 @@
 import type { Metadata } from "next";
 import { type PageCtx, pageContext } from "@/app/page-context";
-import { BREAKDOWNS, byDimension, type Traffic, trafficQuery } from "@/components/telemetry/calls";
+import {
+  BREAKDOWNS,
+  breakdownLimit,
+  byDimension,
+  type Traffic,
+  trafficQuery,
+} from "@/components/telemetry/calls";
 import { TelemetryPages } from "@/components/telemetry/telemetry-pages";
 import { TrafficBoard } from "@/components/telemetry/traffic-board";
 import { PageHeader } from "@/components/ui/page-header";
@@ -50,7 +56,9 @@ async function firstAnswer(ctx: PageCtx, params: URLSearchParams): Promise<Traff
   return Promise.all([
     getSeries(ctx, asked.data),
     getLatency(ctx, within),
-    ...BREAKDOWNS.map((dimension) => getBreakdown(ctx, { ...counted, dimension })),
+    ...BREAKDOWNS.map((dimension) =>
+      getBreakdown(ctx, { ...counted, dimension, limit: breakdownLimit(params, dimension) }),
+    ),
   ]).then(
     ([series, latency, ...broken]) => ({ series, latency, breakdowns: byDimension(broken) }),
     (error: unknown) => {
