@@ -9,6 +9,8 @@ import { loadVerifier, verifyInBrowser } from "./verify-in-browser";
 const NO_SUPPORT =
   "This browser could not run the verification. It needs Ed25519 in WebCrypto (Chrome 137, Firefox 129, Safari 17 or newer); the command line works everywhere.";
 
+const AFTER_FIRST_PAINT_MS = 1_000;
+
 /** Chooses a pack and a key, verifies in the browser, and says what holds. */
 export function VerifyForm() {
   const [pack, setPack] = useState<File | null>(null);
@@ -18,7 +20,8 @@ export function VerifyForm() {
   const [result, setResult] = useState<{ name: string; bytes: number; told: Verification } | null>(null);
 
   useEffect(() => {
-    loadVerifier().catch(() => {});
+    const timer = setTimeout(() => loadVerifier().catch(() => {}), AFTER_FIRST_PAINT_MS);
+    return () => clearTimeout(timer);
   }, []);
 
   const verify = async (event: FormEvent) => {
