@@ -176,6 +176,15 @@ describe("the place that a person would take", () => {
     });
   });
 
+  it("is a security lead's where the risk owner asks: as many people agree, and never the requester", () => {
+    const own = standing({ requestedById: "risk", tier: "high", direction: "tightens" });
+    const first = approval("lead-1", "security_lead");
+    expect(place("risk", own)).toEqual({ refused: "own-request" });
+    expect(place("lead", own)).toEqual({ place: { seat: "security_lead", place: 1 } });
+    expect(quorumOf(own, [first]).open).toEqual([{ seat: "security_lead", place: 2 }]);
+    expect(quorumOf(own, [first, approval("lead-2", "security_lead", { place: 2 })]).met).toBe(true);
+  });
+
   it("is none for an admin as such, for the requester, for a second time, or when it is taken", () => {
     const low = standing({ tier: "low", direction: "tightens" });
     expect(place("admin", standing())).toEqual({ refused: "no-seat" });

@@ -28,9 +28,13 @@ export const SEAT_TABLE = {
   },
 } as const satisfies Record<string, Record<Tier, readonly Seat[]>>;
 
-/** The seats of a change. What is mixed, or moves only neutral fields, asks as much as what loosens. */
-export function seatsFor(direction: Direction, tier: Tier): readonly Seat[] {
-  return SEAT_TABLE[direction === "tightens" ? "tightens" : "loosens"][tier];
+/**
+ * The seats of a change. What is mixed, or moves only neutral fields, asks as much as what loosens. A risk owner who
+ * asks for it themselves cannot also approve it: a security lead takes that seat, so that as many people agree.
+ */
+export function seatsFor(direction: Direction, tier: Tier, askedByRiskOwner = false): readonly Seat[] {
+  const seats: readonly Seat[] = SEAT_TABLE[direction === "tightens" ? "tightens" : "loosens"][tier];
+  return askedByRiskOwner ? seats.map(() => "security_lead") : seats;
 }
 
 /** One place of the quorum: the nth person of a seat. */
@@ -40,8 +44,8 @@ export interface Place {
 }
 
 /** The places of the quorum: a seat that is asked for twice has the places 1 and 2. */
-export function placesFor(direction: Direction, tier: Tier): Place[] {
-  const seats = seatsFor(direction, tier);
+export function placesFor(direction: Direction, tier: Tier, askedByRiskOwner = false): Place[] {
+  const seats = seatsFor(direction, tier, askedByRiskOwner);
   return seats.map((seat, index) => ({
     seat,
     place: seats.slice(0, index + 1).filter((other) => other === seat).length,
@@ -70,6 +74,10 @@ export interface Standing {
   currentVersion: number;
 }
 
+function isAskedByRiskOwner(change: Standing): boolean {
+  return change.requestedById === change.riskOwnerId;
+}
+
 /** Does the approval still count: same proposal, same evidence, and its risk owner still the named one? */
 export function counts(approval: Approval, change: Standing): boolean {
   return (
@@ -94,7 +102,7 @@ export function quorumOf<A extends Approval>(change: Standing, approvals: readon
   const waiting = approvals.filter((approval) => counts(approval, change));
   const filled: Quorum<A>["filled"] = [];
   const open: Place[] = [];
-  for (const place of placesFor(change.direction, change.tier)) {
+  for (const place of placesFor(change.direction, change.tier, isAskedByRiskOwner(change))) {
     const by = waiting.find(
       (approval) =>
         approval.seat === place.seat && !filled.some((seat) => seat.by.personId === approval.personId),
@@ -130,7 +138,8 @@ export function placeFor<A extends Approval>(
   const mine = seatsOf(person);
   const place = quorum.open.find((open) => mine.includes(open.seat));
   if (place) return { place };
-  const wanted = seatsFor(change.direction, change.tier).some((seat) => mine.includes(seat));
+  const seats = seatsFor(change.direction, change.tier, isAskedByRiskOwner(change));
+  const wanted = seats.some((seat) => mine.includes(seat));
   return { refused: wanted ? "seat-taken" : "no-seat" };
 }
 

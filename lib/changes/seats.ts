@@ -16,7 +16,11 @@ export async function readSeats(db: Db | Tx, change: LoadedChange): Promise<Seat
     select: { id: true, name: true, roles: { select: { role: true } } },
     orderBy: { name: "asc" },
   });
-  return placesFor(row.direction as Direction, row.useCase.tier).map(({ seat, place }) => {
+  return placesFor(
+    row.direction as Direction,
+    row.useCase.tier,
+    row.requestedById === row.useCase.riskOwnerId,
+  ).map(({ seat, place }) => {
     const filled = quorum.filled.find((one) => one.place.seat === seat && one.place.place === place)?.by;
     const eligible = people.filter((person) => {
       const roles = person.roles.map(({ role }) => role);
