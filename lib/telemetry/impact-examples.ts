@@ -4,7 +4,7 @@ import { evaluate } from "@/lib/policy/evaluate";
 import type { PolicyExceptionTerms } from "@/lib/policy/exception";
 import type { Facts } from "@/lib/policy/facts";
 import type { Cell } from "./impact-read";
-import { ceilHour, floorHour, HOUR_MS } from "./rules";
+import { HOUR_MS } from "./rules";
 import type { ImpactExample } from "./views";
 
 /** How many examples stand in an impact. */
@@ -44,28 +44,18 @@ export async function findExamples(db: Db | Tx, input: ExamplesInput): Promise<I
   return examples.sort((a, b) => (a.decisionId < b.decisionId ? 1 : -1));
 }
 
-/** The newest decision of a cell, found by the newest hour that counts it; none when its rows are no longer kept. */
+/** The newest decision of a cell; none when its rows are no longer kept. */
 async function findNewest(
   db: Db | Tx,
   useCaseId: string,
   cell: Cell,
 ): Promise<{ id: string; decided_at: Date } | undefined> {
-  const hour = cell.hour ?? (await findNewestHour(db, useCaseId, cell));
-  if (!hour) return undefined;
-  const start = new Date(Math.max(hour.getTime(), cell.from.getTime()));
-  const end = new Date(Math.min(hour.getTime() + HOUR_MS, cell.to.getTime()));
+  const start = new Date(Math.max(cell.newest.getTime(), cell.from.getTime()));
+  const end = new Date(Math.min(cell.newest.getTime() + HOUR_MS, cell.to.getTime()));
   const [decision] = await db.$queryRaw<{ id: string; decided_at: Date }[]>`
     SELECT "id"::text, "decided_at" FROM "decision"
     WHERE "use_case_id" = ${useCaseId}::uuid AND "decided_at" >= ${start} AND "decided_at" < ${end}
       AND "fact" = decode(${cell.fact}, 'hex') AND "policy_version" = ${cell.version}
     ORDER BY "decided_at" DESC, "id" DESC LIMIT 1`;
   return decision;
-}
-
-async function findNewestHour(db: Db | Tx, useCaseId: string, cell: Cell): Promise<Date | undefined> {
-  const [row] = await db.$queryRaw<{ hour: Date | null }[]>`
-    SELECT max("hour") AS "hour" FROM "decision_hour"
-    WHERE "use_case_id" = ${useCaseId}::uuid AND "hour" >= ${ceilHour(cell.from)} AND "hour" < ${floorHour(cell.to)}
-      AND "fact" = decode(${cell.fact}, 'hex') AND "policy_version" = ${cell.version}`;
-  return row?.hour ?? undefined;
 }

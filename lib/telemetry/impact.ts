@@ -4,8 +4,9 @@ import type { PolicyDocument } from "@/lib/policy/document";
 import { effectiveDocument } from "@/lib/policy/lattice";
 import { turningPoints } from "./exception-epochs";
 import { findExamples } from "./impact-examples";
+import { sumByHour } from "./impact-hours";
 import { mergeResults, replayByVersion } from "./impact-merge";
-import { readCells, readFacts, readRecordedDocuments, sumByHour } from "./impact-read";
+import { readCells, readFacts, readRecordedDocuments } from "./impact-read";
 import { loadTerms } from "./load-terms";
 import { findFloor } from "./policy-in-force";
 import type { ImpactView } from "./views";
@@ -32,7 +33,7 @@ export async function measureImpact(db: Db | Tx, input: ImpactInput): Promise<Im
   const after = compile(effectiveDocument(input.after, floor?.document ?? null));
   const exceptions = await loadTerms(db, useCaseId);
   const turns = turningPoints(exceptions, from, to);
-  const { cells, lost } = await readCells(db, { useCaseId, from, to, turns });
+  const { cells, lost, cut } = await readCells(db, { useCaseId, from, to, turns });
   const facts = await readFacts(db, useCaseId, cells);
   const recorded = await readRecordedDocuments(db, useCaseId, floor?.document ?? null);
   const replayed = replayByVersion({ cells, facts, before, after, exceptions, recorded });
@@ -61,7 +62,7 @@ export async function measureImpact(db: Db | Tx, input: ImpactInput): Promise<Im
     byWorkload: result.byWorkload,
     byTool: result.byTool,
     byModel: result.byModel,
-    byHour: await sumByHour(db, { useCaseId, flipped, cells }),
+    byHour: await sumByHour(db, { useCaseId, flipped, cells, cut }),
     examples: await findExamples(db, { useCaseId, flipped, cells, facts, before, after, exceptions }),
     notReplayable: notReplayable.sort((a, b) => (a.reason < b.reason ? -1 : 1)),
   };

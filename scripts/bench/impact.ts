@@ -48,7 +48,7 @@ WITH given AS (
 INSERT INTO decision_hour
 SELECT $1::uuid, $3::timestamptz + make_interval(hours => h), decode(g."digest", 'hex'), 1, g."outcome", g."would_be",
   '00000000-0000-0000-0000-000000000000', 'bench', 10
-FROM generate_series(0, $4::int - 1) AS h, generate_series(0, $5::int - 1) AS i
+FROM generate_series(0, $4::int - 1) AS h CROSS JOIN generate_series(0, $5::int - 1) AS i
 JOIN given g ON g."number" = (h * 37 + i * 13) % 5000`;
 
 async function loadExceptions(
