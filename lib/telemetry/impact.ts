@@ -2,13 +2,13 @@ import type { Db, Tx } from "@/lib/db/prisma";
 import { compile } from "@/lib/policy/compile";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { effectiveDocument } from "@/lib/policy/lattice";
-import { turningPoints } from "./exception-epochs";
 import { findExamples } from "./impact-examples";
 import { sumByHour } from "./impact-hours";
 import { mergeResults, replayByVersion } from "./impact-merge";
 import { readCells, readFacts, readRecordedDocuments } from "./impact-read";
 import { loadTerms } from "./load-terms";
 import { findFloor } from "./policy-in-force";
+import { turningPoints } from "./turning-points";
 import type { ImpactView } from "./views";
 
 export interface ImpactInput {

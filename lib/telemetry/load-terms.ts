@@ -1,6 +1,6 @@
 import type { Db, Tx } from "@/lib/db/prisma";
 import type { ExceptionScope, PolicyExceptionTerms } from "@/lib/policy/exception";
-import { epochsOf } from "./exception-epochs";
+import { epochsOf } from "@/lib/policy/exception-epochs";
 
 /** Every exception of the use case that was ever approved, as it stood at each time (`epochsOf`), in order of ref. */
 export async function loadTerms(db: Db | Tx, useCaseId: string): Promise<PolicyExceptionTerms[]> {

@@ -1,7 +1,5 @@
 import { boundaries, isInForce, type PolicyExceptionTerms } from "@/lib/policy/exception";
 
-export { epochsOf, type PastReview } from "@/lib/policy/exception-epochs";
-
 /** The instants inside the window at which the set of exceptions in force changes, sorted. */
 export function turningPoints(exceptions: readonly PolicyExceptionTerms[], from: Date, to: Date): Date[] {
   const instants = new Set<number>();

@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyException } from "@/lib/policy/arbitraries";
 import { isInForce, type PolicyExceptionTerms } from "@/lib/policy/exception";
-import { epochsOf, type PastReview, turningPoints } from "./exception-epochs";
+import { epochsOf, type PastReview } from "@/lib/policy/exception-epochs";
+import { turningPoints } from "./turning-points";
 
 const DAY = 86_400_000;
 
