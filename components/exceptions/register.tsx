@@ -82,7 +82,7 @@ function ExceptionTable({ exceptions }: { exceptions: ExceptionSummary[] }) {
       <VisuallyHidden component="caption">Exceptions with their scope, state and owners</VisuallyHidden>
       <Table.Thead>
         <Table.Tr>
-          {["Exception", "State", "Use case", "Controls", "Only for", "Expires", "Left"].map((name) => (
+          {["Exception", "State", "Expires", "Left", "Use case", "Controls", "Only for"].map((name) => (
             <Table.Th key={name} scope="col" style={{ whiteSpace: "nowrap" }}>
               {name}
             </Table.Th>
@@ -118,6 +118,10 @@ function ExceptionRow({ exception }: { exception: ExceptionSummary }) {
         <WordBadge word={state} />
       </Table.Td>
       <Table.Td>
+        <Time at={expiresAt} dateOnly />
+      </Table.Td>
+      <Table.Td style={{ whiteSpace: "nowrap" }}>{daysText(daysLeft)}</Table.Td>
+      <Table.Td>
         <Text size="sm" truncate maw={190} title={useCase.name}>
           {useCase.name}
         </Text>
@@ -132,10 +136,6 @@ function ExceptionRow({ exception }: { exception: ExceptionSummary }) {
           {broad ? "the whole use case (broad)" : scopeText(scope)}
         </Text>
       </Table.Td>
-      <Table.Td>
-        <Time at={expiresAt} dateOnly />
-      </Table.Td>
-      <Table.Td style={{ whiteSpace: "nowrap" }}>{daysText(daysLeft)}</Table.Td>
       <Table.Td ta="right">{used.toLocaleString("en-GB")}</Table.Td>
       <Table.Td>
         <Group gap={4} wrap="nowrap">

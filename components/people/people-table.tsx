@@ -72,6 +72,9 @@ function Roles({ person }: { person: PersonView }) {
   );
 }
 
+const SHOWN = 2;
+
+/** The first few use cases of each kind, and how many more there are. */
 function Owns({ person }: { person: PersonView }) {
   const owned = [
     { as: "risk", slugs: person.riskOwnerOf },
@@ -79,16 +82,17 @@ function Owns({ person }: { person: PersonView }) {
   ].filter(({ slugs }) => slugs.length > 0);
   if (owned.length === 0) return "–";
   return owned.map(({ as, slugs }) => (
-    <Text key={as} size="sm">
-      {as}:{" "}
-      {slugs.map((slug, index) => (
+    <Text key={as} size="sm" title={slugs.join(", ")}>
+      {as} of{" "}
+      {slugs.slice(0, SHOWN).map((slug, index) => (
         <span key={slug}>
           {index > 0 && ", "}
-          <Anchor component={Link} href={`/use-cases/${slug}`} size="sm">
+          <Anchor component={Link} href={`/use-cases/${slug}`} size="sm" underline="always">
             {slug}
           </Anchor>
         </span>
       ))}
+      {slugs.length > SHOWN && ` and ${slugs.length - SHOWN} more`}
     </Text>
   ));
 }
@@ -99,7 +103,7 @@ function Moves({ person, onMove }: { person: PersonView; onMove: PeopleTableProp
     person.actions.some((action) => action.name === name && action.allowed);
   if (!person.active) return null;
   return (
-    <Group gap={4} wrap="nowrap">
+    <Group gap={4}>
       {may("change-roles") && (
         <Button
           size="compact-xs"
@@ -129,7 +133,7 @@ function Moves({ person, onMove }: { person: PersonView; onMove: PeopleTableProp
         </Button>
       )}
       {why && (
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" w="100%" miw={220}>
           {why}
         </Text>
       )}
