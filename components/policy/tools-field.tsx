@@ -16,7 +16,7 @@ export function ToolsField({ value, onChange, error }: ToolsFieldProps) {
   return (
     <AnythingOr
       label="Tools"
-      description="Names or globs such as search_*. A high-impact tool is what the control of that name looks for."
+      description="Names or globs such as search_*. A tool declared as observed comes in as high impact, unless its name says that it only reads."
       value={value}
       onChange={onChange}
       error={error}

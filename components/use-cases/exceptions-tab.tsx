@@ -17,6 +17,11 @@ interface ExceptionsTabProps {
   mayRequest: boolean;
 }
 
+function totalText({ items, total }: Page<ExceptionSummary>): string {
+  if (items.length < total) return `The newest ${items.length} of ${total} exceptions.`;
+  return total === 1 ? "1 exception." : `${total} exceptions.`;
+}
+
 /** What is let pass here, for whom and until when. */
 export function ExceptionsTab({ slug, list, mayRequest }: ExceptionsTabProps) {
   const request = mayRequest && (
@@ -31,7 +36,7 @@ export function ExceptionsTab({ slug, list, mayRequest }: ExceptionsTabProps) {
     <Stack gap="xs">
       <Group justify="space-between">
         <Text size="sm">
-          {list.items.length} of {list.total} exceptions.{" "}
+          {totalText(list)}{" "}
           <Anchor component={Link} href={`/exceptions?useCase=${slug}`} size="sm" underline="always">
             Open them in the register
           </Anchor>

@@ -29,7 +29,7 @@ export interface PersonChoice {
 type Form = UseFormReturnType<CreateUseCaseInput>;
 
 /** What the application is, for whom and how much hangs on it. */
-export function DescribeStep({ form }: { form: Form }) {
+export function DescribeStep({ form, isNew = true }: { form: Form; isNew?: boolean }) {
   const name = form.getInputProps("name");
   return (
     <Stack>
@@ -39,7 +39,7 @@ export function DescribeStep({ form }: { form: Form }) {
           required
           {...name}
           onChange={(event) => {
-            const follows = form.values.slug === slugOf(form.values.name);
+            const follows = isNew && form.values.slug === slugOf(form.values.name);
             form.setFieldValue("name", event.currentTarget.value);
             if (follows) form.setFieldValue("slug", slugOf(event.currentTarget.value));
           }}
@@ -49,6 +49,7 @@ export function DescribeStep({ form }: { form: Form }) {
           description="Workloads send it; it cannot be changed later."
           required
           inputWrapperOrder={["label", "input", "description", "error"]}
+          disabled={!isNew}
           {...form.getInputProps("slug")}
         />
       </SimpleGrid>

@@ -7,6 +7,7 @@ import { tabOf } from "@/components/use-cases/tabs";
 import { UseCaseFacts } from "@/components/use-cases/use-case-facts";
 import { WordBadge } from "@/components/vocabulary/badges";
 import { getUseCase } from "@/lib/use-cases/queries";
+import type { UseCaseAction } from "@/lib/use-cases/views";
 import { orNotFound } from "../../or-not-found";
 import { type PageQuery, queryText } from "../../query-text";
 import { TabContent } from "./tab-content";
@@ -24,7 +25,8 @@ export default async function UseCasePage({ params, searchParams }: UseCasePageP
   const ctx = await pageContext();
   const [{ slug }, query] = await Promise.all([params, queryText(searchParams)]);
   const useCase = await orNotFound(getUseCase(ctx, { slug }));
-  const mayDraft = useCase.actions.some(({ name, allowed }) => name === "draft-change" && allowed);
+  const may = (action: UseCaseAction) =>
+    useCase.actions.some(({ name, allowed }) => name === action && allowed);
   const tab = tabOf(query.get("tab"));
   return (
     <>
@@ -38,7 +40,16 @@ export default async function UseCasePage({ params, searchParams }: UseCasePageP
           </>
         }
         actions={
-          mayDraft && <LinkButton href={`/changes/new?useCase=${useCase.slug}`}>Propose a change</LinkButton>
+          <>
+            {may("update") && (
+              <LinkButton href={`/use-cases/${useCase.slug}/edit`} variant="default">
+                Edit
+              </LinkButton>
+            )}
+            {may("draft-change") && (
+              <LinkButton href={`/changes/new?useCase=${useCase.slug}`}>Propose a change</LinkButton>
+            )}
+          </>
         }
       />
       <UseCaseFacts useCase={useCase} />
