@@ -1,0 +1,109 @@
+"use client";
+
+import { NativeSelect, SegmentedControl, SimpleGrid, TagsInput, Text } from "@mantine/core";
+import { COHORT_PERCENT_BOUNDS } from "@/lib/policy/buckets";
+import {
+  CAPTURES,
+  type Capture,
+  type FailMode,
+  type PolicyDocument,
+  STAGES,
+  type Stage,
+} from "@/lib/policy/document";
+import { Section, type SectionProps } from "./editor-section";
+import { FieldError } from "./list-field";
+import { ThresholdSelect } from "./threshold-select";
+
+const CAPTURE_TITLES: Record<Capture, string> = {
+  none: "nothing",
+  excerpt: "a redacted excerpt",
+  full: "all of it, encrypted",
+};
+
+/** Stage, cohort, fail mode and capture. */
+export function RolloutSection({
+  base,
+  value,
+  edit,
+  under,
+  workloads,
+}: SectionProps & { base: PolicyDocument; workloads: readonly string[] }) {
+  const skips = base.stage === "logging" && value.stage === "enforcing";
+  return (
+    <Section
+      title="Rollout"
+      lead="Logging records what would happen. Limited acts on the enrolled controls for the cohort. Enforcing acts everywhere."
+    >
+      <div>
+        <Text size="sm" fw={500} id="stage-label" mb={4}>
+          Stage
+        </Text>
+        <SegmentedControl
+          aria-labelledby="stage-label"
+          value={value.stage}
+          data={STAGES.map((stage) => ({ value: stage, label: stage }))}
+          onChange={(stage) => edit((document) => ({ ...document, stage: stage as Stage }))}
+        />
+        {skips && <FieldError>A policy goes to limited first, and to enforcing from there.</FieldError>}
+        {under("stage") && <FieldError>{under("stage")}</FieldError>}
+      </div>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <ThresholdSelect
+          label="Sessions enrolled while limited"
+          description="By a stable hash of the session: the same session always falls on the same side."
+          bounds={COHORT_PERCENT_BOUNDS}
+          value={value.limited.cohort.percent}
+          say={(percent) => `${percent} % of sessions`}
+          required
+          onChange={(percent) =>
+            edit((document) => ({
+              ...document,
+              limited: { ...document.limited, cohort: { ...document.limited.cohort, percent: percent ?? 0 } },
+            }))
+          }
+          error={under("limited.cohort.percent")}
+        />
+        <TagsInput
+          label="Workloads enrolled besides"
+          description="All their sessions, whatever the share says."
+          value={value.limited.cohort.workloads}
+          data={[...workloads]}
+          onChange={(names) =>
+            edit((document) => ({
+              ...document,
+              limited: { ...document.limited, cohort: { ...document.limited.cohort, workloads: names } },
+            }))
+          }
+          error={under("limited.cohort.workloads")}
+        />
+      </SimpleGrid>
+      {under("limited.controls") && <FieldError>{under("limited.controls")}</FieldError>}
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <NativeSelect
+          label="When the decision point cannot be asked"
+          value={value.failMode}
+          data={[
+            { value: "closed", label: "closed: refuse the request" },
+            { value: "open", label: "open: let it pass" },
+          ]}
+          onChange={(event) => {
+            const failMode = event.currentTarget.value as FailMode;
+            edit((document) => ({ ...document, failMode }));
+          }}
+        />
+        <NativeSelect
+          label="Kept of content"
+          value={value.capture}
+          data={CAPTURES.map((capture) => ({
+            value: capture,
+            label: `${capture}: ${CAPTURE_TITLES[capture]}`,
+          }))}
+          onChange={(event) => {
+            const capture = event.currentTarget.value as Capture;
+            edit((document) => ({ ...document, capture }));
+          }}
+        />
+      </SimpleGrid>
+    </Section>
+  );
+}
