@@ -6,8 +6,12 @@ import { freePort } from "@/lib/db/embedded";
 
 export const PASSWORD = "sample people sign in with this";
 
-/** Starts Sluice as a new user would, in a folder and on ports of its own, with the sample organisation. */
+/**
+ * Starts Sluice as a new user would, in a folder and on ports of its own, with the sample organisation. While a journey
+ * is written, SLUICE_E2E_CONSOLE and SLUICE_E2E_PDP may name one that runs already (with the password below).
+ */
 export default async function start(): Promise<() => Promise<void>> {
+  if (process.env["SLUICE_E2E_CONSOLE"]) return async () => {};
   const directory = await mkdtemp(join(tmpdir(), "sluice-e2e-"));
   const port = await freePort();
   const pdpPort = await freePort();
