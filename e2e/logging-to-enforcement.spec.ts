@@ -87,7 +87,7 @@ test("a use case goes from logging to enforcement", async ({
       .getByRole("region", { name: "Credential", exact: true })
       .locator("code, pre")
       .first();
-    credential = (await shown.innerText()).trim();
+    credential = ((await shown.textContent()) ?? "").trim();
     expect(credential).toMatch(/^slc_/);
     await applicationOwner.getByRole("button", { name: "I have copied it" }).click();
   });
@@ -227,8 +227,8 @@ async function submit(page: Page): Promise<string> {
   await page.getByRole("button", { name: "Submit", exact: true }).click();
   await page.getByRole("button", { name: /^Submit CHG-/ }).click();
   await expect(page.getByText("in review").first()).toBeVisible();
-  const heading = await page.getByRole("heading", { level: 1 }).innerText();
-  return heading.split(":")[0] ?? "";
+  const heading = await page.getByRole("heading", { level: 1 }).textContent();
+  return heading?.split(":")[0] ?? "";
 }
 
 async function approve(page: Page, ref: string): Promise<void> {
@@ -258,9 +258,9 @@ async function nextStage(requester: Page, stage: string, approvers: Page[]): Pro
   await apply(requester, ref);
 }
 
-async function stageOf(page: Page): Promise<string> {
+async function stageOf(page: Page): Promise<string | null> {
   await page.goto(`/use-cases/${SLUG}?tab=rollout`);
-  return page.locator("[aria-current=step]").innerText();
+  return page.locator("[aria-current=step]").textContent();
 }
 
 /** Asks for an exception of the tool `export_itinerary` until `expiry`; returns its reference. */
@@ -282,7 +282,7 @@ async function requestException(page: Page, expiry: Date): Promise<string> {
   await expectAccessible(page);
   await page.getByRole("button", { name: "Submit for a decision" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("EXC-");
-  return /EXC-\d+/.exec(await page.getByRole("heading", { level: 1 }).innerText())?.[0] ?? "";
+  return /EXC-\d+/.exec((await page.getByRole("heading", { level: 1 }).textContent()) ?? "")?.[0] ?? "";
 }
 
 async function approveException(page: Page, ref: string): Promise<void> {

@@ -14,6 +14,7 @@ const HELP = `npm start [-- --empty]
 Starts console, decision point and jobs. Without DATABASE_URL on a PostgreSQL of its own, with a sample organisation.
 
   --empty            leave the sample organisation out
+  --dev              the console in development mode, without a build
   PORT=3000          port of the console
   PDP_PORT=4000      port of the decision point
   HOST=127.0.0.1     address to listen on
@@ -59,7 +60,11 @@ async function bringUp(supervisor: Supervisor, port: number, pdpPort: number, ho
   if (applied.length > 0)
     say(`Prepared the database (${applied.length} migration${applied.length > 1 ? "s" : ""}).`);
 
-  const [{ prepareInstallation }] = await Promise.all([import("./start/installation"), buildConsole()]);
+  const dev = process.argv.includes("--dev");
+  const [{ prepareInstallation }] = await Promise.all([
+    import("./start/installation"),
+    dev ? Promise.resolve() : buildConsole(),
+  ]);
   const installation = await prepareInstallation({
     directory,
     sample: !own && !process.argv.includes("--empty"),
@@ -76,7 +81,8 @@ async function bringUp(supervisor: Supervisor, port: number, pdpPort: number, ho
     HOST: host,
   };
   const next = join(process.cwd(), "node_modules/next/dist/bin/next");
-  supervisor.run("console", [next, "start", "-p", String(port), "-H", host], env);
+  const mode = dev ? { command: "dev", env: { ...env, NODE_ENV: "development" } } : { command: "start", env };
+  supervisor.run("console", [next, mode.command, "-p", String(port), "-H", host], mode.env);
   supervisor.run("decision point", ["--import", "tsx", "scripts/pdp.ts"], env);
   supervisor.run("jobs", ["--import", "tsx", "scripts/worker.ts"], env);
   await Promise.all([
