@@ -83,4 +83,4 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(lines, `axe on ${page.url()}`).toEqual([]);
 }
 
-export { expect };
+export { expect, PASSWORD };

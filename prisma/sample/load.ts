@@ -14,6 +14,8 @@ import { loadSnapshot, type PolicyCache } from "@/lib/pdp/load-snapshot";
 import { createRecorder } from "@/lib/pdp/record";
 import type { Snapshot } from "@/lib/pdp/snapshot";
 import { Traffic } from "@/lib/pdp/traffic";
+import { documentDigest } from "@/lib/policy/digest";
+import type { PolicyDocument } from "@/lib/policy/document";
 import { PEOPLE, type PersonKey } from "./people";
 import { Chance } from "./random";
 import { actorOf, SAMPLE_DAYS, timeline } from "./timeline";
@@ -53,10 +55,16 @@ export async function loadSample({ db, url, now, passwords, say }: LoadOptions):
         {
           action: "sample.loaded",
           subject: { kind: "installation", id: "sample" },
-          detail: { days: SAMPLE_DAYS, people: PEOPLE.length, useCases: USE_CASES.length },
+          detail: {
+            days: SAMPLE_DAYS,
+            people: PEOPLE.length,
+            useCases: USE_CASES.length,
+            floors: ["restricted"],
+          },
         },
       ),
     );
+    await setFloor(db, start);
     const decisions = await live(db, pool, now, ids);
     await markHoursUp(pool, start, now);
     const job = { actor: { kind: "job", name: "sample" } as const, now, requestId: "sample", db };
@@ -91,6 +99,36 @@ async function addPeople(
     }),
   );
   return new Map(rows);
+}
+
+/** The organisation's minimum for restricted data: it shows in what is in force for the HR assistant. */
+async function setFloor(db: Db, now: Date): Promise<void> {
+  const document: PolicyDocument = {
+    schema: "sluice.policy/v1",
+    template: null,
+    stage: "logging",
+    limited: { controls: [], cohort: { percent: 0, workloads: [] } },
+    failMode: "closed",
+    capture: "excerpt",
+    baseline: {
+      purposes: null,
+      models: null,
+      dataClasses: null,
+      tools: null,
+      destinations: null,
+      retrievalSources: null,
+      credentials: { kinds: null, maxAgeHours: null },
+      traffic: { requestsPerMinute: null, promptChars: null, toolCallsPerSession: null },
+    },
+    controls: {
+      secrets: { mode: "enforce", sensitivity: "L2" },
+      "pii/us-ssn": { mode: "enforce", sensitivity: "L2" },
+    },
+  };
+  const digest = documentDigest(document);
+  await db.floorVersion.create({
+    data: { id: uuidv7(), dataClass: "restricted", number: 1, document, digest, effectiveFrom: now },
+  });
 }
 
 /** Lets the 30 days pass: traffic up to each event, then the event. Returns the number of decisions. */
