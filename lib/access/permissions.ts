@@ -18,6 +18,8 @@ export const PERMISSIONS = {
   "use-case:read": EVERYONE,
   "use-case:create": { security_lead: "any", risk_owner: "any" },
   "use-case:update": { security_lead: "any", risk_owner: "own" },
+  /** A lower tier or data class, or another environment: what makes approvals, floors or exceptions weigh less. */
+  "use-case:reclassify": { security_lead: "any" },
   "workload:create": { admin: "any", application_owner: "any" },
   "workload:manage": { admin: "any", application_owner: "own" },
   "credential:revoke": { admin: "any", security_lead: "any", application_owner: "own" },

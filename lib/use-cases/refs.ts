@@ -2,6 +2,7 @@ import { type Ctx, type PersonActor, requirePermission } from "@/lib/access/cont
 import type { Permission, Relation } from "@/lib/access/permissions";
 import type { Db, Tx } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
+import type { DataClass, Environment } from "@/lib/policy/vocabulary";
 import type { UseCaseRef } from "./views";
 
 /** What views name of a use case, as a Prisma selection. */
@@ -11,6 +12,7 @@ export const USE_CASE_REF = { select: { id: true, slug: true, name: true, tier: 
 const STANDING = {
   ...USE_CASE_REF.select,
   dataClass: true,
+  environment: true,
   revision: true,
   riskOwnerId: true,
   members: { select: { personId: true } },
@@ -18,7 +20,8 @@ const STANDING = {
 
 /** A use case with those who are named on it. */
 export interface UseCaseStanding extends UseCaseRef {
-  dataClass: "public" | "internal" | "confidential" | "restricted";
+  dataClass: DataClass;
+  environment: Environment;
   revision: number;
   riskOwnerId: string;
   members: { personId: string }[];

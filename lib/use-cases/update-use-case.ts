@@ -1,16 +1,19 @@
-import { type Ctx, inTransaction } from "@/lib/access/context";
+import { type Ctx, inTransaction, type PersonActor } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
+import { OPEN_STATUSES } from "@/lib/changes/lifecycle";
 import type { Tx } from "@/lib/db/prisma";
-import { SluiceError } from "@/lib/errors";
+import { ruleBroken, SluiceError } from "@/lib/errors";
 import { getActivePeople } from "@/lib/people/refs";
 import { getUseCase } from "./queries";
-import { getStanding, requireFor } from "./refs";
+import { getStanding, requireFor, type UseCaseStanding } from "./refs";
+import { loosenedFields } from "./rules";
 import type { UpdateUseCaseInput } from "./schema";
 import type { UseCaseView } from "./views";
 
 /**
  * Edits the register entry. The edit names the revision that it saw: `conflict` when somebody saved since, saying
- * who and when. Owners must be active people of the right role.
+ * who and when. Owners must be active people of the right role, and nobody makes themselves the risk owner. A lower
+ * tier or data class, or another environment, takes a security lead, and no open change: its seats would move.
  */
 export async function updateUseCase(
   ctx: Ctx,
@@ -19,9 +22,11 @@ export async function updateUseCase(
   await inTransaction(ctx, async (tx) => {
     const { slug, revision, applicationOwnerIds, ...fields } = input;
     const before = await getStanding(tx, slug);
-    requireFor(ctx, "use-case:update", before);
+    const editor = requireFor(ctx, "use-case:update", before);
+    await assertMayReclassify(ctx, tx, before, fields);
     if (fields.riskOwnerId !== undefined) {
       await getActivePeople(tx, [fields.riskOwnerId], "riskOwnerId", "risk_owner");
+      assertNotSelfAppointed(editor, before, fields.riskOwnerId);
     }
     const saved = await tx.useCase.updateMany({
       where: { id: before.id, revision },
@@ -37,6 +42,36 @@ export async function updateUseCase(
     });
   });
   return getUseCase(ctx, { slug: input.slug });
+}
+
+async function assertMayReclassify(
+  ctx: Ctx,
+  tx: Tx,
+  before: UseCaseStanding,
+  fields: Pick<UpdateUseCaseInput, "tier" | "dataClass" | "environment">,
+): Promise<void> {
+  const loosened = loosenedFields(before, fields);
+  if (loosened.length === 0) return;
+  requireFor(ctx, "use-case:reclassify", before);
+  const open = await tx.changeRequest.findFirst({
+    where: { useCaseId: before.id, status: { in: [...OPEN_STATUSES] } },
+    orderBy: { ref: "asc" },
+    select: { ref: true },
+  });
+  if (open === null) return;
+  throw ruleBroken(
+    "open-change",
+    `CHG-${open.ref} is open: apply, reject or withdraw it before the use case is taken for less.`,
+  );
+}
+
+/** The risk owner's seat is given by somebody else, or who may edit could take it and approve. */
+function assertNotSelfAppointed(editor: PersonActor, before: UseCaseStanding, riskOwnerId: string): void {
+  if (riskOwnerId !== editor.id || before.riskOwnerId === editor.id) return;
+  throw ruleBroken(
+    "self-appointment",
+    "Nobody makes themselves the risk owner: somebody else must name you.",
+  );
 }
 
 async function setOwners(tx: Tx, useCaseId: string, ids: readonly string[]): Promise<void> {

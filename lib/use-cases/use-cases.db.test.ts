@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PersonActor } from "@/lib/access/context";
+import { draftChange } from "@/lib/changes/draft-change";
+import { withdrawChange } from "@/lib/changes/withdraw-change";
 import { compile } from "@/lib/policy/compile";
 import { useTestDatabase } from "@/lib/testing/database";
 import {
@@ -140,6 +142,54 @@ describe("editing the register entry", () => {
       () => updateUseCase(by(cast.lead), { slug: "none", revision: 1 }),
       "not_found",
     );
+  });
+});
+
+describe("taking a use case for less", () => {
+  const LESS = [{ tier: "low" }, { dataClass: "public" }, { environment: "development" }] as const;
+
+  it("is a security lead's, not its risk owner's; more is both's", async () => {
+    const { slug } = await makeUseCase(test.db, cast);
+    for (const less of LESS) {
+      await expectRefused(
+        test.db,
+        () => updateUseCase(by(cast.risk), { slug, revision: 1, ...less }),
+        "forbidden",
+      );
+    }
+    const same = { tier: "moderate", dataClass: "internal", environment: "production" } as const;
+    await updateUseCase(by(cast.risk), { slug, revision: 1, ...same, name: "Renamed" });
+    await updateUseCase(by(cast.risk), { slug, revision: 2, tier: "high", dataClass: "restricted" });
+    let revision = 3;
+    for (const less of LESS) await updateUseCase(by(cast.lead), { slug, revision: revision++, ...less });
+    expect(await getUseCase(by(cast.lead), { slug })).toMatchObject({ ...LESS[0], ...LESS[1], ...LESS[2] });
+  });
+
+  it("waits until no change is open, whoever asks", async () => {
+    const { slug } = await makeUseCase(test.db, cast);
+    const { document } = await getPolicy(by(cast.owner), { slug });
+    const change = await draftChange(by(cast.owner), {
+      useCase: slug,
+      baseVersion: 1,
+      proposal: { ...document, baseline: { ...document.baseline, models: ["openai/*"] } },
+      justification: "Only the approved models are used.",
+    });
+    for (const less of LESS) {
+      const attempt = () => updateUseCase(by(cast.lead), { slug, revision: 1, ...less });
+      await expectRefused(test.db, attempt, "rule", "open-change");
+    }
+    await updateUseCase(by(cast.lead), { slug, revision: 1, tier: "critical" });
+    await withdrawChange(by(cast.owner), { id: change.id });
+    await updateUseCase(by(cast.lead), { slug, revision: 2, tier: "low" });
+  });
+
+  it("lets nobody make themselves its risk owner", async () => {
+    const { slug } = await makeUseCase(test.db, cast);
+    const both = await makeActor(test.db, ["security_lead", "risk_owner"], "Bo Both");
+    const attempt = () => updateUseCase(by(both), { slug, revision: 1, riskOwnerId: both.id });
+    await expectRefused(test.db, attempt, "rule", "self-appointment");
+    await updateUseCase(by(cast.lead), { slug, revision: 1, riskOwnerId: both.id });
+    await updateUseCase(by(both), { slug, revision: 2, riskOwnerId: both.id, name: "Kept" });
   });
 });
 
