@@ -72,15 +72,17 @@ export async function signIn(page: Page, email: string, password = PASSWORD): Pr
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
 }
 
-/** Fails on any WCAG 2.2 A or AA violation that axe finds on the page as it stands. */
-export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  const lines = violations.map(
-    (violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(" ")).join(", ")}`,
+/** The WCAG 2.2 A and AA violations that axe finds on the page as it stands, a line for each rule. */
+export async function violations(page: Page): Promise<string[]> {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const found = await new AxeBuilder({ page }).withTags(tags).analyze();
+  return found.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
   );
-  expect(lines, `axe on ${page.url()}`).toEqual([]);
+}
+
+export async function expectAccessible(page: Page): Promise<void> {
+  expect(await violations(page), `axe on ${page.url()}`).toEqual([]);
 }
 
 export { expect, PASSWORD };

@@ -59,7 +59,7 @@ export function Ladder({ ladder, withoutPolicy, mayRegister }: LadderProps) {
 function Rung({ useCase }: { useCase: LadderUseCase }) {
   return (
     <Group gap={6} pl="sm" justify="space-between" wrap="nowrap">
-      <Anchor component={Link} href={`/use-cases/${useCase.slug}`} size="sm" truncate>
+      <Anchor component={Link} href={`/use-cases/${useCase.slug}`} size="sm" lh="24px" truncate>
         {useCase.name}
       </Anchor>
       <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
