@@ -151,6 +151,25 @@ describe("replay", { timeout: 60_000 }, () => {
     ]);
   });
 
+  it("knows nothing of what a control would have found while it was off", () => {
+    const hours = (mode: "off" | "enforce") =>
+      changed((d) => {
+        d.controls["custom/hours"] = { mode, sensitivity: "L1", phrases: ["opening hours"] };
+      });
+    const asked = (before: "off" | "enforce", after: "off" | "enforce") =>
+      replay({
+        facts: known(someFacts()),
+        cells: [cell(someFacts(), 3)],
+        before: compile(hours(before)),
+        after: compile(hours(after)),
+        exceptions: [],
+      });
+    const unknown = [{ reason: "content_not_kept", n: 3 }];
+    expect(asked("off", "enforce")).toMatchObject({ same: 0, stricter: 0, notReplayable: unknown });
+    expect(asked("enforce", "off")).toMatchObject({ same: 3, notReplayable: [] });
+    expect(asked("off", "off")).toMatchObject({ same: 3, notReplayable: [] });
+  });
+
   it("orders flips by how strict they get", () => {
     const rank = (outcome: Outcome) => OUTCOMES.indexOf(outcome);
     const found = replay({

@@ -48,10 +48,10 @@ export function replayByVersion({
   );
 }
 
-/** One text for all documents that look for the same in content. */
+/** One text for all documents that look for the same in content; a control that is off looks for nothing. */
 function soughtIn(document: PolicyDocument): string {
   const sought = Object.entries(document.controls)
-    .filter(([, { phrases, patterns }]) => phrases?.length || patterns?.length)
+    .filter(([, { mode, phrases, patterns }]) => mode !== "off" && (phrases?.length || patterns?.length))
     .map(([id, { phrases = [], patterns = [] }]) => [id, [...phrases].sort(), [...patterns].sort()] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify(sought);

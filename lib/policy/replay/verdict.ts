@@ -22,15 +22,21 @@ export interface Verdict {
 const sameList = (a: readonly string[] = [], b: readonly string[] = []) =>
   a.length === b.length && a.every((item) => b.includes(item));
 
-function looksForOther(before: ControlBinding | undefined, after: ControlBinding): boolean {
-  const sought = (after.phrases?.length ?? 0) + (after.patterns?.length ?? 0) > 0;
-  return sought && !(sameList(before?.phrases, after.phrases) && sameList(before?.patterns, after.patterns));
+/** What a control looked for in content; nothing while it was off. */
+function soughtBy(binding: ControlBinding | undefined): Pick<ControlBinding, "phrases" | "patterns"> {
+  return binding && binding.mode !== "off" ? binding : {};
+}
+
+function looksForOther(recorded: ControlBinding | undefined, binding: ControlBinding): boolean {
+  const [then, now] = [soughtBy(recorded), soughtBy(binding)];
+  const sought = (now.phrases?.length ?? 0) + (now.patterns?.length ?? 0) > 0;
+  return sought && !(sameList(then.phrases, now.phrases) && sameList(then.patterns, now.patterns));
 }
 
 /** Custom controls of a policy of which the signals recorded under another say nothing. */
 function unrecordedControls(recorded: PolicyDocument, policy: PolicyDocument): string[] {
   return Object.entries(policy.controls)
-    .filter(([id, binding]) => binding.mode !== "off" && looksForOther(recorded.controls[id], binding))
+    .filter(([id, binding]) => looksForOther(recorded.controls[id], binding))
     .map(([id]) => id);
 }
 
