@@ -7,8 +7,9 @@ import { sharedDb } from "@/lib/db/shared";
 import { SluiceError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import type { PersonActor } from "./context";
+import { trustedProxies } from "./forwarded";
 import { deriveKey } from "./keys";
-import { SESSION_HOURS } from "./rules";
+import { callerAddress, SESSION_HOURS } from "./rules";
 import { endSession, findSessionPerson } from "./session";
 import { signIn } from "./sign-in";
 
@@ -25,6 +26,8 @@ export const sessionCookie = () => `${secureCookies() ? "__Secure-" : ""}next-au
 export function authOptions(): NextAuthOptions {
   return {
     secret: sessionSecret(),
+    // By the same setting as `sessionCookie`, not by what the request says of itself.
+    useSecureCookies: secureCookies(),
     session: { strategy: "jwt", maxAge: SESSION_HOURS * 3600 },
     pages: { signIn: "/sign-in", error: "/sign-in" },
     providers: [
@@ -58,7 +61,7 @@ async function attempt(
     return await signIn(sharedDb(), new Date(), requestId, {
       email: credentials?.email ?? "",
       password: credentials?.password ?? "",
-      address: headers["x-forwarded-for"]?.split(",")[0]?.trim() ?? "unknown",
+      address: callerAddress(headers["x-forwarded-for"], trustedProxies()),
       userAgent: headers["user-agent"] ?? null,
     });
   } catch (error) {

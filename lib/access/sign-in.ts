@@ -1,11 +1,12 @@
-import { createHash } from "node:crypto";
 import { uuidv7 } from "uuidv7";
 import { recordEntry } from "@/lib/audit/record";
 import type { Db } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
+import { WRITABLE } from "@/lib/schema";
 import { inTransaction, type PersonActor } from "./context";
 import { passwordFits } from "./password";
-import { SESSION_HOURS, waitAfterFailures } from "./rules";
+import { SESSION_HOURS } from "./rules";
+import { attemptKeys, countAttempt, forgiveAttempt } from "./throttle";
 
 export interface SignInInput {
   email: string;
@@ -15,30 +16,29 @@ export interface SignInInput {
   userAgent: string | null;
 }
 
+/** No e-mail address or password that was ever accepted is longer, in characters. */
+const LONGEST = 200;
+
 /**
  * Checks a password and opens a sign-in session. Throws `rate_limited` while the account or the address waits
  * after failures, `unauthenticated` when name or password is wrong (never which).
  */
 export async function signIn(db: Db, now: Date, requestId: string, input: SignInInput): Promise<PersonActor> {
   const email = input.email.trim().toLowerCase();
-  const keys = [throttleKey("account", email), throttleKey("address", input.address)];
-  await assertNotThrottled(db, keys, now);
-  const person = await db.person.findUnique({ where: { email }, include: { roles: true } });
+  const keys = attemptKeys(email, input.address);
+  await countAttempt(db, keys, now);
+  const person = await findByEmail(db, email);
   const hash = person && person.deactivatedAt === null ? person.passwordHash : null;
   const ctx = { actor: null, now, requestId, db };
-  if (!(await passwordFits(input.password, hash)) || person === null) {
-    await inTransaction(ctx, async (tx) => {
-      for (const key of keys) {
-        await tx.$executeRaw`INSERT INTO sign_in_attempt (key, failures, last_failure_at) VALUES (${key}, 1, ${now})
-          ON CONFLICT (key) DO UPDATE SET last_failure_at = excluded.last_failure_at, failures =
-            CASE WHEN sign_in_attempt.last_failure_at < ${forgottenBefore(now)} THEN 1 ELSE sign_in_attempt.failures + 1 END`;
-      }
-      await recordEntry(tx, ctx, {
+  const fits = await passwordFits(input.password.slice(0, LONGEST), hash);
+  if (!fits || input.password.length > LONGEST || person === null) {
+    await inTransaction(ctx, (tx) =>
+      recordEntry(tx, ctx, {
         action: "person.sign_in_refused",
         subject: { kind: "person", id: person?.id ?? "-" },
-        detail: { account: keys[0] },
-      });
-    });
+        detail: { account: keys.account },
+      }),
+    );
     throw new SluiceError("unauthenticated", "E-mail or password is wrong.");
   }
   const sessionId = uuidv7();
@@ -51,7 +51,7 @@ export async function signIn(db: Db, now: Date, requestId: string, input: SignIn
     sessionId,
   };
   await inTransaction(ctx, async (tx) => {
-    await tx.signInAttempt.deleteMany({ where: { key: keys[0]! } });
+    await forgiveAttempt(tx, keys);
     await tx.signInSession.create({
       data: {
         id: sessionId,
@@ -70,19 +70,8 @@ export async function signIn(db: Db, now: Date, requestId: string, input: SignIn
   return actor;
 }
 
-async function assertNotThrottled(db: Db, keys: string[], now: Date): Promise<void> {
-  const attempts = await db.signInAttempt.findMany({ where: { key: { in: keys } } });
-  const wait = Math.max(0, ...attempts.map((attempt) => waitAfterFailures(attempt, now)));
-  if (wait > 0) {
-    const seconds = Math.ceil(wait / 1000);
-    throw new SluiceError("rate_limited", `Too many failed attempts. Try again in ${seconds} seconds.`, {
-      retryAfterSeconds: seconds,
-    });
-  }
-}
-
-const forgottenBefore = (now: Date) => new Date(now.getTime() - 3_600_000);
-
-function throttleKey(kind: "account" | "address", value: string): string {
-  return `${kind}:${createHash("sha256").update(`sluice sign-in\0${value}`).digest("hex").slice(0, 32)}`;
+/** Who has the address; nobody has one that the database could not keep. */
+async function findByEmail(db: Db, email: string) {
+  if (email.length > LONGEST || !WRITABLE.test(email)) return null;
+  return db.person.findUnique({ where: { email }, include: { roles: true } });
 }

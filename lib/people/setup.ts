@@ -31,19 +31,16 @@ export async function createSetupToken(db: Db, now: Date): Promise<string | null
  * `conflict` once anybody exists, however many links are out.
  */
 export async function createFirstAdmin(ctx: Ctx, input: CreateFirstAdminInput): Promise<PersonRef> {
+  // Before the costly hash: anybody may call this, and only who holds the link may make us work.
+  if ((await ctx.db.setupLink.count({ where: usableLink(ctx, input.token) })) === 0) throw unknownLink();
   const passwordHash = await hashPassword(input.password);
   return inTransaction(ctx, async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCKS.setup})`;
     const used = await tx.setupLink.updateMany({
-      where: { tokenHash: hashOf(input.token), usedAt: null, expiresAt: { gt: ctx.now } },
+      where: usableLink(ctx, input.token),
       data: { usedAt: ctx.now },
     });
-    if (used.count === 0) {
-      throw new SluiceError(
-        "not_found",
-        "This setup link is unknown, used or expired. Restart for a new one.",
-      );
-    }
+    if (used.count === 0) throw unknownLink();
     if ((await tx.person.count()) > 0) throw new SluiceError("conflict", "The first admin exists already.");
     const { email, name } = input;
     const id = uuidv7();
@@ -56,6 +53,14 @@ export async function createFirstAdmin(ctx: Ctx, input: CreateFirstAdminInput): 
     });
     return { id, name };
   });
+}
+
+function usableLink(ctx: Ctx, token: string) {
+  return { tokenHash: hashOf(token), usedAt: null, expiresAt: { gt: ctx.now } };
+}
+
+function unknownLink(): SluiceError {
+  return new SluiceError("not_found", "This setup link is unknown, used or expired. Restart for a new one.");
 }
 
 function hashOf(token: string): Uint8Array<ArrayBuffer> {
