@@ -10,12 +10,12 @@ import { getPack, listPacks } from "@/lib/evidence/queries";
 import { requestPack } from "@/lib/evidence/request-pack";
 import { listPacksSchema, requestPackSchema } from "@/lib/evidence/schema";
 import type { PackContentsView, PackView } from "@/lib/evidence/views";
-import type { Page } from "@/lib/schema";
+import { keySchema, type Page } from "@/lib/schema";
 import { apiApp } from "./environment";
 import { body, json, PROBLEMS, view } from "./respond";
 
 /** An id, or the reference that people see (`PACK-7`). */
-const params = z.object({ id: z.string() });
+const params = z.object({ id: keySchema });
 
 const list = createRoute({
   method: "get",

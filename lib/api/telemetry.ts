@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { fieldErrors, SluiceError } from "@/lib/errors";
+import { keySchema } from "@/lib/schema";
 import { exportDecisions } from "@/lib/telemetry/export-decisions";
 import { getBreakdown } from "@/lib/telemetry/get-breakdown";
 import { getDecision } from "@/lib/telemetry/get-decision";
@@ -73,7 +74,7 @@ const readDecisions = createRoute({
 const readDecision = createRoute({
   method: "get",
   path: "/telemetry/decisions/{id}",
-  request: { params: z.object({ id: z.string() }) },
+  request: { params: z.object({ id: keySchema }) },
   responses: { 200: json(view<DecisionView>(), "One decision with its chain and its policy."), ...PROBLEMS },
 });
 
@@ -86,7 +87,7 @@ const readSummaries = createRoute({
 const readObserved = createRoute({
   method: "get",
   path: "/use-cases/{slug}/observed",
-  request: { params: z.object({ slug: z.string() }), query: overviewSchema },
+  request: { params: z.object({ slug: keySchema }), query: overviewSchema },
   responses: { 200: json(view<ObservedView>(), "What traffic shows beside what is declared."), ...PROBLEMS },
 });
 

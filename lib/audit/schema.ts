@@ -1,12 +1,14 @@
 import { z } from "zod";
-import { instantSchema, pageSchema, slugSchema } from "@/lib/schema";
+import { instantSchema, pageSchema, slugSchema, UNWRITABLE, WRITABLE } from "@/lib/schema";
+
+const word = (max: number) => z.string().max(max).regex(WRITABLE, UNWRITABLE);
 
 /** Filters of the audit log: all that are given must fit. */
 export const entryFilterSchema = z.strictObject({
-  action: z.string().max(60).optional(),
+  action: word(60).optional(),
   /** Id of a person, or name of a job. */
-  actor: z.string().max(100).optional(),
-  subject: z.string().max(100).optional(),
+  actor: word(100).optional(),
+  subject: word(100).optional(),
   useCase: slugSchema.optional(),
   /** Half open: from ≤ time < to. */
   from: instantSchema.optional(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { OUTCOMES } from "@/lib/policy/vocabulary";
-import { instantSchema } from "@/lib/schema";
+import { instantSchema, UNWRITABLE, WRITABLE } from "@/lib/schema";
 
 /** What of a request the coarse hours are counted by. */
 export const DIMENSIONS = ["model", "tool", "data_class", "workload", "action"] as const;
@@ -11,16 +11,18 @@ const LONGEST_DAYS = 400;
 const LONGEST_HOURLY_DAYS = 62;
 
 const instant = instantSchema.transform((text) => new Date(text));
-const slug = z.string().min(1).max(80);
-const word = z.string().min(1).max(300);
+const slug = z.string().min(1).max(80).regex(WRITABLE, UNWRITABLE);
+const word = z.string().min(1).max(300).regex(WRITABLE, UNWRITABLE);
 
+/** A refinement also meets what failed its own check, which is said already. */
 interface Span {
-  from: Date;
-  to: Date;
+  from: unknown;
+  to: unknown;
 }
 
 function spansAtMost(days: number) {
   return ({ from, to }: Span, ctx: z.RefinementCtx) => {
+    if (!(from instanceof Date && to instanceof Date)) return;
     if (to <= from) ctx.addIssue({ code: "custom", path: ["to"], message: "must be after `from`" });
     else if (to.getTime() - from.getTime() > days * DAY_MS)
       ctx.addIssue({ code: "custom", path: ["from"], message: `at most ${days} days before \`to\`` });
