@@ -57,12 +57,13 @@ function listMove(from: readonly unknown[], to: readonly unknown[]): string {
   return said.join("; ") || "written in another order";
 }
 
-/** A value of a field for people: `null` is “anything”, an empty list “nothing”. */
+/** A value of a field for people: `null` is “anything”, an empty list “nothing”. A condition stands as it is written. */
 export function valueText(value: unknown): string {
   if (value === undefined) return "none";
   if (value === null) return "anything";
   if (Array.isArray(value)) return value.length === 0 ? "nothing" : value.map(itemText).join(", ");
-  return String(value).replaceAll("_", " ");
+  const text = String(value);
+  return /^[a-z_]+$/.test(text) ? text.replaceAll("_", " ") : text;
 }
 
 /** A change in a sentence: “Models: added openai/*; removed openai/gpt-4o”, “Stage: from logging to limited”. */
