@@ -48,18 +48,6 @@ export function requirePermission(ctx: Ctx, permission: Permission, relation?: R
   return person;
 }
 
-/** How the person stands to the use case: its named risk owner, one of its application owners. */
-export async function relationTo(db: Db | Tx, personId: string, useCaseId: string): Promise<Relation> {
-  const useCase = await db.useCase.findUnique({
-    where: { id: useCaseId },
-    select: { riskOwnerId: true, members: { where: { personId }, select: { personId: true } } },
-  });
-  return {
-    isRiskOwner: useCase?.riskOwnerId === personId,
-    isApplicationOwner: (useCase?.members.length ?? 0) > 0,
-  };
-}
-
 /** Runs a command's reads, writes and audit entry as one transaction. */
 export function inTransaction<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T> {
   return ctx.db.$transaction(work, { maxWait: 5_000, timeout: 20_000 });
