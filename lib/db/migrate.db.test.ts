@@ -184,6 +184,67 @@ describe("the database itself", () => {
     ).rejects.toThrow("may not approve their own change");
   });
 
+  it("keeps decisions, facts and batches as they were recorded, in each partition", async () => {
+    await query(
+      url,
+      `SELECT ensure_decision_partition('2026-03-02');
+       SELECT ensure_decision_partition('2026-03-02');
+       INSERT INTO fact VALUES ('${ID}', '\\x01', '{}', '2026-03-02T09:00Z');
+       INSERT INTO decision_batch VALUES ('${ID}', '${ID}', '2026-03-02T09:00Z', '2026-03-02T09:00Z', 1, '\\x01', NULL);
+       INSERT INTO decision VALUES ('${ID}', '${ID}', '2026-03-02T09:00Z', 'decision', '\\x01', 1, '\\x', 'allow', 'block',
+         '[]', '{}', NULL, NULL, NULL, NULL, NULL, 1, '${ID}', 0, false, '{}');`,
+    );
+    for (const table of ["decision", "decision_20260302", "decision_batch", "fact"]) {
+      const [name] = table.split("_2026");
+      await expect(query(url, `UPDATE ${table} SET use_case_id = use_case_id`), table).rejects.toThrow(
+        "append-only",
+      );
+      if (name === "fact") continue;
+      await expect(query(url, `DELETE FROM ${table}`), table).rejects.toThrow("append-only");
+      await expect(query(url, `TRUNCATE ${table}`), table).rejects.toThrow("append-only");
+    }
+    await expect(query(url, `UPDATE decision_batch SET anchored_by = 1, n = 2`)).rejects.toThrow(
+      "anchored once",
+    );
+    await query(url, `UPDATE decision_batch SET anchored_by = 1`);
+    for (const anchor of ["2", "NULL", "1"]) {
+      await expect(query(url, `UPDATE decision_batch SET anchored_by = ${anchor}`)).rejects.toThrow(
+        "anchored once",
+      );
+    }
+    await query(url, `DROP TABLE decision_20260302`);
+    expect(await query(url, `SELECT 1 FROM decision`)).toHaveLength(0);
+  });
+
+  it("keeps whose request it is and what was agreed to, and what is over", async () => {
+    const change = (set: string) => query(url, `UPDATE change_request SET ${set}`);
+    const exception = (set: string) => query(url, `UPDATE policy_exception SET ${set}`);
+    await expect(change(`requested_by_id = '${OTHER}'`)).rejects.toThrow(
+      "keeps its use case and its requester",
+    );
+    await change(`status = 'withdrawn', closed_at = now()`);
+    await expect(change(`status = 'draft'`)).rejects.toThrow("is closed");
+    await exception(`controls = '{secrets,prompt-attack}'`);
+    await exception(`status = 'submitted', submitted_at = now()`);
+    for (const set of [
+      `controls = '{secrets}'`,
+      `scope = '{"tools": ["x"]}'`,
+      `expires_at = expires_at + interval '1 day'`,
+      `business_owner_id = '${OTHER}'`,
+      `requested_by_id = '${OTHER}'`,
+      `terms_digest = 'another'`,
+    ]) {
+      await expect(exception(set), set).rejects.toThrow("do not change");
+    }
+    await exception(`review_at = review_at + interval '1 hour'`);
+    await exception(`status = 'withdrawn'`);
+    await expect(exception(`status = 'submitted'`)).rejects.toThrow("is over");
+    for (const table of ["change_request", "policy_exception"]) {
+      await expect(query(url, `DELETE FROM ${table}`)).rejects.toThrow(`${table} is append-only`);
+      await expect(query(url, `TRUNCATE ${table} CASCADE`)).rejects.toThrow("is append-only");
+    }
+  });
+
   it("announces a change of what decision points hold when it commits", async () => {
     const version = async () =>
       (await query<{ n: string }>(url, `SELECT n FROM snapshot_version`)).map(({ n }) => Number(n))[0] ?? 0;

@@ -315,8 +315,10 @@ describe("the impact of a change", () => {
     ]);
     await database.db
       .$executeRaw`DELETE FROM fact WHERE use_case_id = ${useCase.id}::uuid AND facts->>'tool' = 'b'`;
+    await database.db.$executeRaw`ALTER TABLE decision DISABLE TRIGGER append_only`;
     await database.db
       .$executeRaw`DELETE FROM decision WHERE use_case_id = ${useCase.id}::uuid AND decided_at >= ${instant(5 * HOUR)}`;
+    await database.db.$executeRaw`ALTER TABLE decision ENABLE TRIGGER append_only`;
     const found = await measureImpact(database.db, {
       useCaseId: useCase.id,
       before: { ...seeking, stage: "logging" },

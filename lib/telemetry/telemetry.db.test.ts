@@ -271,7 +271,9 @@ describe("the explorer", () => {
         .sort()
         .reverse(),
     );
+    await database.db.$executeRaw`ALTER TABLE decision DISABLE TRIGGER append_only`;
     await database.db.$executeRaw`DELETE FROM decision WHERE decided_at = ${at}`;
+    await database.db.$executeRaw`ALTER TABLE decision ENABLE TRIGGER append_only`;
     for (const table of ["decision_hour", "series_hour", "control_hour", "dimension_hour"]) {
       await database.db.$executeRawUnsafe(`DELETE FROM ${table} WHERE hour = $1`, instant(49 * HOUR));
     }
