@@ -270,10 +270,28 @@ describe("segregation of duties", () => {
     expect(open.seats.flatMap(({ eligible }) => eligible.map(({ id }) => id))).not.toContain(everything.id);
   });
 
-  it("says so when the named risk owner asks for their own seat", async () => {
+  it("asks two security leads when the named risk owner requests it", async () => {
     const useCase = await makeUseCase(test.db, cast, { tier: "high" });
     const open = await submitted(useCase, fewer, cast.risk);
-    expect(open.blockedBy).toContain("somebody else must request it");
+    expect(open.blockedBy).toBe("Waiting for 2 security leads.");
+  });
+
+  it("lets a requester who lost the power take it back, and nothing else", async () => {
+    const useCase = await makeUseCase(test.db, cast);
+    const leaver = await makeActor(test.db, ["application_owner"], "Lee Leaver");
+    const owners = [cast.owner.id, leaver.id];
+    await updateUseCase(by(cast.lead), { slug: useCase.slug, revision: 1, applicationOwnerIds: owners });
+    const open = await submitted(useCase, fewer, leaver);
+    await updateUseCase(by(cast.lead), {
+      slug: useCase.slug,
+      revision: 2,
+      applicationOwnerIds: [cast.owner.id],
+    });
+    const { baseVersion, proposal } = open;
+    const edit = () =>
+      editChange(by(leaver), { id: open.id, baseVersion, proposal, justification: "From outside." });
+    await expectRefused(test.db, edit, "forbidden");
+    await withdrawChange(by(leaver), { id: open.id });
   });
 
   it("refuses by role: admin, auditor, business, somebody else's owner, a risk owner of nothing", async () => {

@@ -8,16 +8,19 @@ import { type LoadedChange, standingOf, wrongState } from "./row";
 import { type Candidate, type Place, placeFor, SEAT_TITLES, seatsOf } from "./rules";
 import { blockedBy } from "./sentences";
 
-/** The permission of each move; `null`: the requester's own. */
+/** Moves of nobody but the requester. */
+const OWN: readonly ChangeAction[] = ["edit", "submit", "withdraw"];
+
+/** The permission that each move needs at this moment. */
 const PERMISSION_OF = {
-  edit: null,
-  submit: null,
-  withdraw: null,
+  edit: "change:create",
+  submit: "change:create",
+  withdraw: "use-case:read",
   approve: "change:approve",
   reject: "change:approve",
   apply: "change:apply",
   comment: "change:comment",
-} as const satisfies Record<ChangeAction, Permission | null>;
+} as const satisfies Record<ChangeAction, Permission>;
 
 /**
  * What keeps a person from a move of a change at this moment; null when nothing does. Read by the command to refuse
@@ -34,11 +37,10 @@ export function refusal(action: ChangeAction, viewer: PersonActor, change: Loade
 function roleRefusal(action: ChangeAction, viewer: PersonActor, { row }: LoadedChange): SluiceError | null {
   const permission = PERMISSION_OF[action];
   const isRequester = viewer.id === row.requestedById;
-  if (permission === null) {
-    if (isRequester) return null;
+  if (OWN.includes(action) && !isRequester) {
     return new SluiceError("forbidden", "Only the person who requested it can do this.");
   }
-  if (action === "comment" && isRequester) return null;
+  if (action === "comment" && isRequester && can(viewer.roles, "use-case:read")) return null;
   if (can(viewer.roles, permission, relationIn(row.useCase, viewer.id))) return null;
   return new SluiceError("forbidden", `Your roles do not include "${permission}" for this use case.`);
 }

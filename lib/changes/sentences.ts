@@ -10,9 +10,6 @@ export function blockedBy({ row, quorum, currentVersion }: LoadedChange): string
   }
   if (quorum.open.length === 0) return null;
   const seats = quorum.open.map(({ seat }) => seat);
-  if (seats.includes("risk_owner") && row.requestedById === row.useCase.riskOwnerId) {
-    return "The named risk owner requested it and may not approve it: somebody else must request it.";
-  }
   return `Waiting for ${listed(seats)}.`;
 }
 

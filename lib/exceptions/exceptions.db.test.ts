@@ -269,6 +269,14 @@ describe("broken rules leave no trace", () => {
     );
   });
 
+  it("lets a requester who lost the power take a draft back, and not submit it", async () => {
+    const { id } = await requestException(by(cast.owner), terms());
+    const now = (roles: PersonActor["roles"]) => by({ ...cast.owner, roles });
+    await expectRefused(test.db, () => submitException(now(["auditor"]), { id }), "forbidden");
+    await expectRefused(test.db, () => withdrawException(now([]), { id }), "forbidden");
+    await withdrawException(now(["auditor"]), { id });
+  });
+
   it("refuses moves that the state does not allow, and reviews beyond the expiry", async () => {
     const exception = await request();
     const { id } = exception;

@@ -7,16 +7,19 @@ import { EXCEPTION_ACTIONS, type ExceptionAction, mayMove } from "./lifecycle";
 import { type ExceptionRow, wrongState } from "./row";
 import { decisionBar, reviewBar } from "./rules";
 
-/** The permission of each move; `null`: the requester's own. */
+/** Moves of nobody but the requester. */
+const OWN: readonly ExceptionAction[] = ["submit", "withdraw"];
+
+/** The permission that each move needs at this moment. */
 const PERMISSION_OF = {
-  submit: null,
-  withdraw: null,
+  submit: "exception:create",
+  withdraw: "use-case:read",
   approve: "exception:approve",
   reject: "exception:approve",
   review: "exception:review",
   revoke: "exception:revoke",
   retire: "exception:retire",
-} as const satisfies Record<ExceptionAction, Permission | null>;
+} as const satisfies Record<ExceptionAction, Permission>;
 
 /**
  * What keeps a person from a move of an exception at this moment; null when nothing does. Read by the command to
@@ -38,8 +41,7 @@ export function refusal(
 
 function roleRefusal(action: ExceptionAction, viewer: PersonActor, row: ExceptionRow): SluiceError | null {
   const permission = PERMISSION_OF[action];
-  if (permission === null) {
-    if (viewer.id === row.requestedById) return null;
+  if (OWN.includes(action) && viewer.id !== row.requestedById) {
     return new SluiceError("forbidden", "Only the person who requested it can do this.");
   }
   const relation = relationIn(row.useCase, viewer.id);
