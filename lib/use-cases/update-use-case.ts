@@ -1,9 +1,9 @@
 import { type Ctx, inTransaction, type PersonActor } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
-import { OPEN_STATUSES } from "@/lib/changes/lifecycle";
 import type { Tx } from "@/lib/db/prisma";
 import { ruleBroken, SluiceError } from "@/lib/errors";
 import { getActivePeople } from "@/lib/people/refs";
+import { currentVersionNumber } from "./policy-in-force";
 import { getUseCase } from "./queries";
 import { getStanding, requireFor, type UseCaseStanding } from "./refs";
 import { loosenedFields } from "./rules";
@@ -13,7 +13,7 @@ import type { UseCaseView } from "./views";
 /**
  * Edits the register entry. The edit names the revision that it saw: `conflict` when somebody saved since, saying
  * who and when. Owners must be active people of the right role, and nobody makes themselves the risk owner. A lower
- * tier or data class, or another environment, takes a security lead, and no open change: its seats would move.
+ * tier or data class, or another environment, takes a security lead, and no submitted change: its seats would move.
  */
 export async function updateUseCase(
   ctx: Ctx,
@@ -53,8 +53,10 @@ async function assertMayReclassify(
   const loosened = loosenedFields(before, fields);
   if (loosened.length === 0) return;
   requireFor(ctx, "use-case:reclassify", before);
+  // A draft has no approvals yet, and those of a change whose base moved no longer count.
+  const baseVersion = await currentVersionNumber(tx, before.id);
   const open = await tx.changeRequest.findFirst({
-    where: { useCaseId: before.id, status: { in: [...OPEN_STATUSES] } },
+    where: { useCaseId: before.id, baseVersion, status: { in: ["in_review", "approved"] } },
     orderBy: { ref: "asc" },
     select: { ref: true },
   });

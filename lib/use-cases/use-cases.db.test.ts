@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PersonActor } from "@/lib/access/context";
 import { draftChange } from "@/lib/changes/draft-change";
+import { submitChange } from "@/lib/changes/submit-change";
 import { withdrawChange } from "@/lib/changes/withdraw-change";
 import { compile } from "@/lib/policy/compile";
 import { useTestDatabase } from "@/lib/testing/database";
@@ -165,7 +166,7 @@ describe("taking a use case for less", () => {
     expect(await getUseCase(by(cast.lead), { slug })).toMatchObject({ ...LESS[0], ...LESS[1], ...LESS[2] });
   });
 
-  it("waits until no change is open, whoever asks", async () => {
+  it("waits until no submitted change is open, whoever asks", async () => {
     const { slug } = await makeUseCase(test.db, cast);
     const { document } = await getPolicy(by(cast.owner), { slug });
     const change = await draftChange(by(cast.owner), {
@@ -174,13 +175,16 @@ describe("taking a use case for less", () => {
       proposal: { ...document, baseline: { ...document.baseline, models: ["openai/*"] } },
       justification: "Only the approved models are used.",
     });
+    await updateUseCase(by(cast.lead), { slug, revision: 1, dataClass: "public" });
+    await updateUseCase(by(cast.lead), { slug, revision: 2, dataClass: "internal" });
+    await submitChange(by(cast.owner), { id: change.id });
     for (const less of LESS) {
-      const attempt = () => updateUseCase(by(cast.lead), { slug, revision: 1, ...less });
+      const attempt = () => updateUseCase(by(cast.lead), { slug, revision: 3, ...less });
       await expectRefused(test.db, attempt, "rule", "open-change");
     }
-    await updateUseCase(by(cast.lead), { slug, revision: 1, tier: "critical" });
+    await updateUseCase(by(cast.lead), { slug, revision: 3, tier: "critical" });
     await withdrawChange(by(cast.owner), { id: change.id });
-    await updateUseCase(by(cast.lead), { slug, revision: 2, tier: "low" });
+    await updateUseCase(by(cast.lead), { slug, revision: 4, tier: "low" });
   });
 
   it("lets nobody make themselves its risk owner", async () => {
