@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonical } from "@/lib/audit/canonical";
 import { type DecisionRecord, decisionRecordJson, decisionRecordParts } from "@/lib/audit/decision-record";
+import { canonicalJson } from "@/lib/policy/canonical";
 
 const words = fc.string({ unit: "grapheme", maxLength: 20 });
 const digest = fc.stringMatching(/^[0-9a-f]{64}$/);
@@ -32,10 +32,10 @@ const record: fc.Arbitrary<DecisionRecord> = fc.record({
 describe("a decision's record", () => {
   it("is canonical JSON, alone and with its place in the batch", () => {
     const law = fc.property(record, fc.uuid(), fc.nat(), (one, batchId, batchIndex) => {
-      expect(decisionRecordJson(one)).toBe(canonical(one));
+      expect(decisionRecordJson(one)).toBe(canonicalJson(one));
       const [head, tail] = decisionRecordParts(one);
       const placed = `${head}"batchId":"${batchId}","batchIndex":${batchIndex},${tail}`;
-      expect(placed).toBe(canonical({ ...one, batchId, batchIndex }));
+      expect(placed).toBe(canonicalJson({ ...one, batchId, batchIndex }));
     });
     fc.assert(law, { numRuns: 300 });
   });

@@ -1,4 +1,4 @@
-import { canonical } from "@/lib/audit/canonical";
+import { canonicalJson } from "@/lib/policy/canonical";
 
 /** What of a decision is a leaf of its batch, and stands in an evidence pack. Digests are lower-case hex. */
 export interface DecisionRecord {
@@ -32,7 +32,7 @@ const text = (value: string | null) => (value === null ? "null" : JSON.stringify
  */
 export function decisionRecordParts(
   record: DecisionRecord,
-  findings = canonical(record.findings),
+  findings = canonicalJson(record.findings),
 ): readonly [head: string, tail: string] {
   const head = `{"actorHash":${text(record.actorHash)},`;
   const tail =

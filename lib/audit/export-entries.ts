@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import { type Ctx, inTransaction, requirePermission } from "@/lib/access/context";
-import { canonicalJson } from "@/lib/policy/digest";
+import { canonicalJson } from "@/lib/policy/canonical";
 import { filterOf, toView } from "./queries";
 import { recordEntry } from "./record";
 import type { EntryFilter } from "./schema";

@@ -2,7 +2,7 @@ import { uuidv7 } from "uuidv7";
 import type { Actor, Ctx } from "@/lib/access/context";
 import { LOCKS } from "@/lib/db/locks";
 import type { Tx } from "@/lib/db/prisma";
-import { canonicalJson } from "@/lib/policy/digest";
+import { canonicalJson } from "@/lib/policy/canonical";
 import type { AuditEvent } from "./events";
 import { leafHash } from "./tree";
 

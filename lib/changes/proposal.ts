@@ -1,6 +1,7 @@
 import type { Prisma, Tx } from "@/lib/db/prisma";
 import { ruleBroken, SluiceError } from "@/lib/errors";
-import { canonicalJson, documentDigest, sha256Hex } from "@/lib/policy/digest";
+import { canonicalJson } from "@/lib/policy/canonical";
+import { documentDigest, sha256Hex } from "@/lib/policy/digest";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { compare } from "@/lib/policy/lattice";
 import { measureImpact } from "@/lib/telemetry/impact";

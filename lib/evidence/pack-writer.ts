@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
-import { canonical } from "@/lib/audit/canonical";
 import type { SignedHead } from "@/lib/audit/checkpoint";
 import { checkpointText } from "@/lib/audit/checkpoint-note";
 import { type DecisionRecord, decisionRecordParts } from "@/lib/audit/decision-record";
@@ -24,6 +23,7 @@ import { readme } from "@/lib/evidence/readme";
 import type { PackOutput } from "@/lib/evidence/sealed-output";
 import { Spool } from "@/lib/evidence/spool";
 import { csvHeader, csvText, type Row } from "@/lib/evidence/tables";
+import { canonicalJson } from "@/lib/policy/canonical";
 
 type Rows<T> = AsyncIterable<T> | Iterable<T>;
 
@@ -161,9 +161,9 @@ class PackWriter {
       policies: this.#policies,
       anchors: [...this.#anchors].sort((a, b) => a - b),
     };
-    await this.#writeLines("anchors.jsonl", "anchors", source.anchors(refs), canonical);
-    await this.#writeLines("facts.jsonl", "facts", source.facts(refs), canonical);
-    await this.#writeLines("policies.jsonl", "policies", source.policies(refs), canonical);
+    await this.#writeLines("anchors.jsonl", "anchors", source.anchors(refs), canonicalJson);
+    await this.#writeLines("facts.jsonl", "facts", source.facts(refs), canonicalJson);
+    await this.#writeLines("policies.jsonl", "policies", source.policies(refs), canonicalJson);
     await this.#writeTable("changes", "changes", source.changes());
     await this.#writeTable("exceptions", "exceptions", source.exceptions());
     await this.#writeAudit(source.audit(refs));
@@ -211,7 +211,7 @@ class PackWriter {
     for await (const { rows, ...batch } of this.#source.batches()) {
       this.#counts.batches += 1;
       this.#anchors.add(batch.anchoredBy);
-      await batches.append(`${canonical(batch)}\n`);
+      await batches.append(`${canonicalJson(batch)}\n`);
       let lines = "";
       for (const { index, record, findings } of rows) {
         this.#count(record);
@@ -261,7 +261,7 @@ class PackWriter {
         yield row;
       }
     };
-    await this.#writeLines(`${table}.jsonl`, counter, spooled(), canonical);
+    await this.#writeLines(`${table}.jsonl`, counter, spooled(), canonicalJson);
     await this.#zip.addBytes(`${table}.csv`, csv.read());
   }
 
@@ -272,7 +272,7 @@ class PackWriter {
       await csv.append(csvHeader(stringify, "audit"));
       for await (const entry of entries) {
         await csv.append(csvText(stringify, "audit", [JSON.parse(entry.json)]));
-        await inclusion.append(`${canonical({ number: entry.number, proof: entry.proof })}\n`);
+        await inclusion.append(`${canonicalJson({ number: entry.number, proof: entry.proof })}\n`);
         yield entry;
       }
     };

@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
-import { canonical } from "@/lib/audit/canonical";
 import { type DecisionRecord, decisionRecordParts } from "@/lib/audit/decision-record";
 import { leafHash } from "@/lib/audit/tree";
+import { canonicalJson } from "@/lib/policy/canonical";
 import type { AnchorRow, FactRow } from "./format";
 import type { PackBatch, References } from "./pack-writer";
 import { fetchBy, type PackScope, rowsOf } from "./rows";
@@ -131,7 +131,7 @@ class DecisionReader {
     if (known) return known;
     if (this.#findings.size >= MAX_FINDINGS) this.#findings.clear();
     const list = JSON.parse(text);
-    const findings = { list, json: canonical(list) };
+    const findings = { list, json: canonicalJson(list) };
     this.#findings.set(text, findings);
     return findings;
   }

@@ -1,4 +1,4 @@
-import { canonical } from "@/lib/audit/canonical";
+import { canonicalJson } from "@/lib/policy/canonical";
 
 /** A row as it stands in a JSONL file. */
 export type Row = Record<string, unknown>;
@@ -64,7 +64,7 @@ export type Table = keyof typeof TABLES;
 
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return "";
-  return typeof value === "object" ? canonical(value) : String(value);
+  return typeof value === "object" ? canonicalJson(value) : String(value);
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { canonical } from "@/lib/audit/canonical";
 import { createMerkle, type Merkle } from "@/lib/audit/merkle";
 import { textOf, utf8 } from "@/lib/evidence/bytes";
 import type { PackHashing } from "@/lib/evidence/crypto";
@@ -7,6 +6,7 @@ import type { Manifest, PackFile } from "@/lib/evidence/format";
 import { type Line, LineReader, type PackFileReader, TextComparer } from "@/lib/evidence/pack-reader";
 import type { Report } from "@/lib/evidence/report";
 import { csvHeader, csvText, type Row, type Stringify, type Table } from "@/lib/evidence/tables";
+import { canonicalJson } from "@/lib/policy/canonical";
 
 /** What the checks of a pack share. */
 export class VerifyContext {
@@ -97,7 +97,7 @@ export class PackBroken extends Error {}
 
 function isCanonical(value: unknown, text: string): boolean {
   try {
-    return canonical(value) === text;
+    return canonicalJson(value) === text;
   } catch {
     return false;
   }

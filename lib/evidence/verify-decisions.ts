@@ -1,4 +1,3 @@
-import { canonical } from "@/lib/audit/canonical";
 import { fromHex, toHex, utf8 } from "@/lib/evidence/bytes";
 import {
   type AnchorRow,
@@ -12,6 +11,7 @@ import type { Line, LineReader } from "@/lib/evidence/pack-reader";
 import type { AnchorClaim } from "@/lib/evidence/verify-audit";
 import type { VerifyContext } from "@/lib/evidence/verify-context";
 import type { Known } from "@/lib/evidence/verify-references";
+import { canonicalJson } from "@/lib/policy/canonical";
 
 /**
  * Checks decisions against the digests of their batches, batches against the roots of the audit entries that
@@ -56,7 +56,7 @@ class DecisionCheck {
     context.count("anchors.jsonl", "anchors", anchors);
     context.count("batches.jsonl", "batches", this.#batchCount);
     context.count("decisions.jsonl", "decisions", this.#decisionCount);
-    if (canonical(this.#outcomes) !== canonical(context.manifest.counts.byOutcome)) {
+    if (canonicalJson(this.#outcomes) !== canonicalJson(context.manifest.counts.byOutcome)) {
       const message = "The number of decisions by outcome is not the manifest's.";
       context.report.problem({ file: "decisions.jsonl", message });
     }
@@ -146,7 +146,7 @@ class DecisionCheck {
     this.#decisionCount += 1;
     this.#outcomes[row.outcome] = (this.#outcomes[row.outcome] ?? 0) + 1;
     const { batchId: _, batchIndex, ...record } = row;
-    leaves.set(batchIndex, this.#context.merkle.leafHash(utf8(canonical(record))));
+    leaves.set(batchIndex, this.#context.merkle.leafHash(utf8(canonicalJson(record))));
     const wrong = this.#wrong(row, batch, previous);
     if (wrong) this.#problem("decisions.jsonl", line, wrong);
     return batchIndex;

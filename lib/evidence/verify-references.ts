@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { canonical } from "@/lib/audit/canonical";
 import { toHex, utf8 } from "@/lib/evidence/bytes";
 import { factRowSchema, policyRowSchema } from "@/lib/evidence/format";
 import type { VerifyContext } from "@/lib/evidence/verify-context";
+import { canonicalJson } from "@/lib/policy/canonical";
 
 /** What decisions may refer to. */
 export interface Known {
@@ -14,7 +14,7 @@ export interface Known {
 
 /** Checks facts and policies against their digests. */
 export async function verifyReferences(context: VerifyContext): Promise<Known> {
-  const digestOf = (value: unknown) => toHex(context.hashing.sha256(utf8(canonical(value))));
+  const digestOf = (value: unknown) => toHex(context.hashing.sha256(utf8(canonicalJson(value))));
   const facts = new Set<string>();
   const factRows = await context.eachRow("facts.jsonl", factRowSchema, (row, line) => {
     facts.add(`${row.useCase} ${row.digest}`);

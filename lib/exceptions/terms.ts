@@ -1,5 +1,6 @@
 import type { Db, Prisma, Tx } from "@/lib/db/prisma";
-import { canonicalJson, sha256Hex } from "@/lib/policy/digest";
+import { canonicalJson } from "@/lib/policy/canonical";
+import { sha256Hex } from "@/lib/policy/digest";
 import { type ExceptionScope, isInForce, type PolicyExceptionTerms } from "@/lib/policy/exception";
 
 /** What `toTerms` needs of an exception, as a Prisma selection. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { leafHash, rootOf } from "@/lib/audit/tree";
-import { canonicalJson, factsDigest } from "@/lib/policy/digest";
+import { canonicalJson } from "@/lib/policy/canonical";
+import { factsDigest } from "@/lib/policy/digest";
 import type { Facts } from "@/lib/policy/facts";
 import {
   buildDocument,

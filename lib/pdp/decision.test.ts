@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalJson } from "@/lib/policy/digest";
+import { canonicalJson } from "@/lib/policy/canonical";
 import { someFacts } from "@/lib/policy/testing";
 import { textArray } from "./array-literal";
 import { decisionRecord } from "./decision";

@@ -1,3 +1,4 @@
+import { decisionRecordParts } from "@/lib/audit/decision-record";
 import { leafHash } from "@/lib/audit/tree";
 import type { Facts } from "@/lib/policy/facts";
 import type { Outcome } from "@/lib/policy/vocabulary";
@@ -55,30 +56,10 @@ export interface Decision {
 
 const encoder = new TextEncoder();
 
-/**
- * The canonical JSON (RFC 8785) of a decision's record, the leaf of its batch. Written with its keys in order
- * instead of sorted afterwards: every string is well formed and every number whole, so JSON.stringify is canonical.
- */
+/** The canonical JSON (RFC 8785) of a decision's record. Findings are made with their keys in order. */
 export function decisionRecord(decision: Decision): string {
-  return JSON.stringify({
-    actorHash: decision.actorHash,
-    contentDigest: decision.contentDigest,
-    decidedAt: decision.decidedAt.toISOString(),
-    excerpt: decision.excerpt,
-    fact: decision.fact,
-    findings: decision.findings,
-    id: decision.id,
-    kind: decision.kind,
-    late: decision.late,
-    outcome: decision.outcome,
-    policyDigest: decision.policyDigest,
-    policyVersion: decision.policyVersion,
-    sessionId: decision.sessionId,
-    synthetic: decision.synthetic,
-    traceId: decision.traceId,
-    useCase: decision.useCase,
-    wouldBe: decision.wouldBe,
-  });
+  const record = { ...decision, decidedAt: decision.decidedAt.toISOString() };
+  return decisionRecordParts(record, JSON.stringify(decision.findings)).join("");
 }
 
 /** The leaf hash of a decision's record. */

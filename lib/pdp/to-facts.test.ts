@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { detect } from "@/lib/detect/registry";
-import { canonicalJson, factsDigest, sha256Hex } from "@/lib/policy/digest";
+import { canonicalJson } from "@/lib/policy/canonical";
+import { factsDigest, sha256Hex } from "@/lib/policy/digest";
 import { cohortOf } from "@/lib/policy/facts";
 import type { Caller } from "./authenticate";
 import type { AnyRequest } from "./request";

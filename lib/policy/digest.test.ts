@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyFacts } from "./arbitraries";
 import { bucketOf, COHORT_PERCENT_BOUNDS, offBoundMessage, REQUESTS_PER_MINUTE_BOUNDS } from "./buckets";
-import { canonicalJson, factsDigest, sha256Hex } from "./digest";
+import { canonicalJson } from "./canonical";
+import { factsDigest, sha256Hex } from "./digest";
 import { cohortOf, type Facts, toFacts } from "./facts";
 import { someFacts } from "./testing";
 

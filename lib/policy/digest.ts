@@ -1,14 +1,7 @@
 import { createHash } from "node:crypto";
-import canonicalize from "canonicalize";
+import { canonicalJson } from "./canonical";
 import type { PolicyDocument } from "./document";
 import type { Facts } from "./facts";
-
-/** JSON in the canonical form of RFC 8785. Throws on what JSON cannot say (undefined, NaN). */
-export function canonicalJson(value: unknown): string {
-  const text = canonicalize(value);
-  if (text === undefined) throw new TypeError("Not a JSON value");
-  return text;
-}
 
 /** SHA-256, in lower-case hex. */
 export function sha256Hex(data: string | Uint8Array): string {

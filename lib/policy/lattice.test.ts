@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyChange, anyDocument, anyException, anyFacts, EPOCH } from "./arbitraries";
+import { canonicalJson } from "./canonical";
 import { compile } from "./compile";
-import { canonicalJson } from "./digest";
 import { OUTCOMES, type PolicyDocument, policyDocumentSchema } from "./document";
 import { evaluate } from "./evaluate";
 import { compare, effectiveDocument, join, origins } from "./lattice";

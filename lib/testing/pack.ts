@@ -1,12 +1,12 @@
-import { canonical } from "@/lib/audit/canonical";
 import { checkpointText } from "@/lib/audit/checkpoint-note";
 import { type DecisionRecord, decisionRecordJson } from "@/lib/audit/decision-record";
 import { deriveSigner, type Signer } from "@/lib/audit/keys";
 import { inclusionProof, leafHash, rootOf, sha256 } from "@/lib/audit/tree";
 import type { PackBatch, PackHeader, PackSource } from "@/lib/evidence/pack-writer";
+import { canonicalJson } from "@/lib/policy/canonical";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
-const digestOf = (value: unknown) => hex(sha256(Buffer.from(canonical(value))));
+const digestOf = (value: unknown) => hex(sha256(Buffer.from(canonicalJson(value))));
 const uuid = (kind: number, n: number) =>
   `0193${kind.toString(16).padStart(4, "0")}-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
 
@@ -81,7 +81,7 @@ export function generatePack(
   const entries = Array.from({ length: anchors + 2 }, (_, at) => {
     const anchor = anchorRows.find((row) => row.number === at + 1);
     const root = anchor && hex(rootOf(anchor.batches.map((one) => Buffer.from(one.digest, "hex"))));
-    return canonical({
+    return canonicalJson({
       number: at + 1,
       id: uuid(3, at),
       at: new Date(start + at * 1000).toISOString(),

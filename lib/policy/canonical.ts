@@ -1,7 +1,7 @@
 import canonicalize from "canonicalize";
 
-/** Canonical JSON (RFC 8785) without Node, for what also runs in a browser. Throws a TypeError on what has none. */
-export function canonical(value: unknown): string {
+/** JSON in the canonical form of RFC 8785; without Node, for browsers too. Throws a TypeError on what JSON cannot say. */
+export function canonicalJson(value: unknown): string {
   const text = canonicalize(value);
   if (text === undefined) throw new TypeError("There is no canonical JSON of undefined.");
   return text;
