@@ -8,7 +8,7 @@ const BENCHES: Record<string, () => Promise<unknown>> = {
   evaluate: async () => (await import("./bench/evaluate")).benchEvaluate(),
   replay: async () => (await import("./bench/replay")).benchReplay(),
   decisions: async () => (await import("./bench/decisions")).benchDecisions(),
-  overview: async () => (await import("./bench/overview")).benchOverview(),
+  overview: async () => (await import("./bench/overview")).benchOverview({ say: console.log }),
   "start-up": async () => (await import("./bench/start-up")).benchStartUp(),
 };
 

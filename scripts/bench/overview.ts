@@ -21,6 +21,7 @@ import { measureImpact } from "@/lib/telemetry/impact";
 import { listDecisions } from "@/lib/telemetry/list-decisions";
 import { buildPerson, buildPolicyVersion, buildUseCase } from "@/lib/testing/builders";
 import { loadBusyUseCase } from "./impact";
+import { benchPages, type PageFigures } from "./overview-page";
 import { percentile } from "./statistics";
 import { loadTraffic } from "./traffic-load";
 
@@ -30,6 +31,11 @@ export interface QueryFigures {
   p50: number;
   p95: number;
   runs: number;
+}
+
+export interface OverviewFigures {
+  pages: PageFigures[];
+  queries: QueryFigures[];
 }
 
 export interface OverviewOptions {
@@ -43,8 +49,11 @@ export interface OverviewOptions {
 const FACTS_PER_USE_CASE = 250;
 const DAY = 86_400_000;
 
-/** What each view of telemetry costs over a million decisions of 90 days and 20 use cases, on a PostgreSQL of its own. */
-export async function benchOverview(options: OverviewOptions = {}): Promise<QueryFigures[]> {
+/**
+ * What each view of telemetry costs over a million decisions of 90 days and 20 use cases, on a PostgreSQL of its own,
+ * and what a person waits for its pages.
+ */
+export async function benchOverview(options: OverviewOptions = {}): Promise<OverviewFigures> {
   const { decisions = 1_000_000, days = 90, useCases = 20, runs = 25, say = () => {} } = options;
   const directory = await mkdtemp(join(tmpdir(), "sluice-bench-"));
   const cluster = await startEmbedded(join(directory, "postgres"), "bench");
@@ -69,7 +78,8 @@ export async function benchOverview(options: OverviewOptions = {}): Promise<Quer
       figures.push(figure);
       say(lineOf(figure));
     }
-    return [...figures, await benchImpact(db, pool, document, say)];
+    const pages = await benchPages(db, cluster.url);
+    return { pages, queries: [...figures, await benchImpact(db, pool, document, say)] };
   } finally {
     await pool.end();
     await db.$disconnect();
