@@ -61,11 +61,23 @@ async function takeSeat(
       id,
       changeId: row.id,
       seat,
-      place,
+      place: freePlace(row, seat, place),
       verdict: "approve",
       proposalDigest: row.proposalDigest,
       evidenceDigest: row.evidenceDigest ?? "",
     },
   });
   return id;
+}
+
+/** The place, or the next one where an approval stands in it that no longer counts: rows are never taken away. */
+function freePlace(row: ChangeRow, seat: Place["seat"], place: number): number {
+  const isTaken = row.approvals.some(
+    (one) =>
+      one.seat === seat &&
+      one.place === place &&
+      one.proposalDigest === row.proposalDigest &&
+      one.evidenceDigest === row.evidenceDigest,
+  );
+  return isTaken ? freePlace(row, seat, place + 1) : place;
 }

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PersonActor } from "@/lib/access/context";
+import { changeRoles } from "@/lib/people/change-roles";
+import { deactivatePerson } from "@/lib/people/deactivate-person";
 import type { PolicyDocument } from "@/lib/policy/document";
+import { readQueue } from "@/lib/telemetry/read-queue";
 import { useTestDatabase } from "@/lib/testing/database";
 import {
   as,
@@ -274,6 +277,65 @@ describe("segregation of duties", () => {
     const useCase = await makeUseCase(test.db, cast, { tier: "high" });
     const open = await submitted(useCase, fewer, cast.risk);
     expect(open.blockedBy).toBe("Waiting for 2 security leads.");
+  });
+
+  it("counts no approval of somebody who left or lost the seat, until it is applied", async () => {
+    const useCase = await makeUseCase(test.db, cast);
+    for (const lost of [
+      (lead: PersonActor) => deactivatePerson(by(cast.admin), { id: lead.id, reason: "Left." }),
+      (lead: PersonActor) => changeRoles(by(cast.admin), { id: lead.id, roles: ["auditor"] }),
+    ]) {
+      const lead = await makeActor(test.db, ["security_lead"], "Lou Lead");
+      const open = await submitted(useCase, fewer);
+      const approved = await approveChange(by(lead), seenBy(open));
+      expect(approved).toMatchObject({
+        status: "approved",
+        quorumMet: true,
+        seats: [{ filledBy: { id: lead.id, name: "Lou Lead" } }],
+      });
+      await lost(lead);
+      const { quorumMet, blockedBy } = await getChange(by(cast.owner), { id: open.id });
+      expect([quorumMet, blockedBy]).toEqual([false, expect.stringContaining("no longer counts")]);
+      await expectRefused(test.db, () => applyChange(by(cast.owner), { id: open.id }), "rule", "quorum");
+      await withdrawChange(by(cast.owner), { id: open.id });
+    }
+    const lead = await makeActor(test.db, ["security_lead"], "Lia Lead");
+    const open = await submitted(useCase, fewer);
+    await approveChange(by(lead), seenBy(open));
+    await applyChange(by(cast.owner), { id: open.id });
+    await deactivatePerson(by(cast.admin), { id: lead.id, reason: "Left." });
+    const applied = await getChange(by(cast.owner), { id: open.id });
+    expect(applied.seats).toMatchObject([{ filledBy: { name: "Lia Lead" } }]);
+  });
+
+  it("gives a seat that was lost to the next who may take it", async () => {
+    const useCase = await makeUseCase(test.db, cast, { tier: "critical" });
+    const successor = await makeActor(test.db, ["risk_owner"], "Sol Successor");
+    const lead = await makeActor(test.db, ["security_lead"], "Luc Lead");
+    const open = await submitted(useCase, looser);
+    await approveChange(by(cast.risk), seenBy(open));
+    await approveChange(by(lead), seenBy(open));
+    await updateUseCase(by(cast.lead), { slug: useCase.slug, revision: 1, riskOwnerId: successor.id });
+    await deactivatePerson(by(cast.admin), { id: lead.id, reason: "Left." });
+    const waits = async (actor: PersonActor) =>
+      (await readQueue(test.db, actor, NOW)).some(({ id }) => id === open.id);
+    expect([await waits(cast.risk), await waits(successor), await waits(cast.lead)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    await approveChange(by(successor), seenBy(open));
+    await approveChange(by(cast.lead), seenBy(open));
+    await expectRefused(test.db, () => approveChange(by(cast.lead), seenBy(open)), "rule", "one-seat");
+    const approved = await approveChange(by(cast.lead2), seenBy(open));
+    expect(approved).toMatchObject({
+      status: "approved",
+      seats: [
+        { filledBy: { name: "Sol Successor" } },
+        { filledBy: { name: "Lea Lead" } },
+        { filledBy: { name: "Leo Lead" } },
+      ],
+    });
   });
 
   it("lets a requester who lost the power take it back, and nothing else", async () => {

@@ -37,6 +37,12 @@ export const CHANGE_ACTIONS = Object.keys(TRANSITIONS) as ChangeAction[];
 /** States in which somebody still has to do something. */
 export const OPEN_STATUSES = ["draft", "in_review", "approved"] as const satisfies readonly ChangeStatus[];
 
+/** Does somebody still have to do something? */
+export function isOpen(status: ChangeStatus): boolean {
+  const open: readonly ChangeStatus[] = OPEN_STATUSES;
+  return open.includes(status);
+}
+
 /** Does the state allow the move? Says nothing of who. */
 export function mayMove(status: ChangeStatus, action: ChangeAction): boolean {
   const from: readonly ChangeStatus[] = TRANSITIONS[action].from;

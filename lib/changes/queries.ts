@@ -9,7 +9,7 @@ import type { ImpactView } from "@/lib/telemetry/views";
 import { compileOnce } from "@/lib/use-cases/compiled";
 import { stageOf } from "@/lib/use-cases/policy-in-force";
 import { toUseCaseRef, USE_CASE_REF } from "@/lib/use-cases/refs";
-import { OPEN_STATUSES } from "./lifecycle";
+import { isOpen, OPEN_STATUSES } from "./lifecycle";
 import { changeActions } from "./may";
 import { loadChange, refOf } from "./row";
 import type { ListChangesInput } from "./schema";
@@ -127,16 +127,11 @@ function toSummary(row: SummaryRow, versions: Versions): ChangeSummary {
     requestedBy: row.requestedBy,
     baseVersion: row.baseVersion,
     currentVersion,
-    conflicted: isOpen(row) && currentVersion !== row.baseVersion,
+    conflicted: isOpen(row.status) && currentVersion !== row.baseVersion,
     createdAt: row.createdAt.toISOString(),
     submittedAt: row.submittedAt?.toISOString() ?? null,
     closedAt: row.closedAt?.toISOString() ?? null,
     appliedAt: row.appliedAt?.toISOString() ?? null,
     appliedVersion: row.appliedVersion,
   };
-}
-
-function isOpen(row: SummaryRow): boolean {
-  const open: readonly string[] = OPEN_STATUSES;
-  return open.includes(row.status);
 }

@@ -4,8 +4,8 @@ import { SluiceError } from "@/lib/errors";
 import { PERSON_REF } from "@/lib/people/refs";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { currentVersionNumber, getVersion, parseDocument } from "@/lib/use-cases/policy-in-force";
-import { type ChangeAction, type ChangeStatus, mayMove, statusAfter } from "./lifecycle";
-import { type Direction, type Quorum, quorumOf } from "./rules";
+import { type ChangeAction, type ChangeStatus, isOpen, mayMove, statusAfter } from "./lifecycle";
+import { type Direction, holdsSeat, type Quorum, quorumOf } from "./rules";
 
 /** A change request with everyone who stands on it. */
 export const CHANGE = {
@@ -22,7 +22,12 @@ export const CHANGE = {
       },
     },
     requestedBy: PERSON_REF,
-    approvals: { include: { person: PERSON_REF }, orderBy: { at: "asc" } },
+    approvals: {
+      include: {
+        person: { select: { id: true, name: true, deactivatedAt: true, roles: { select: { role: true } } } },
+      },
+      orderBy: { at: "asc" },
+    },
   },
 } as const satisfies Prisma.ChangeRequestDefaultArgs;
 
@@ -54,7 +59,8 @@ export async function loadChange(db: Db | Tx, idOrRef: string): Promise<LoadedCh
   const row = await getChangeRow(db, idOrRef);
   const { document: base } = await getVersion(db, row.useCaseId, { number: row.baseVersion });
   const currentVersion = await currentVersionNumber(db, row.useCaseId);
-  const quorum = quorumOf(standingOf(row, currentVersion), row.approvals);
+  const approvals = isOpen(row.status) ? row.approvals.filter(holdsSeat) : row.approvals;
+  const quorum = quorumOf(standingOf(row, currentVersion), approvals);
   return { row, base, proposal: parseDocument(row.proposal), currentVersion, quorum };
 }
 

@@ -89,6 +89,15 @@ export function counts(approval: Approval, change: Standing): boolean {
   );
 }
 
+/** Until a change is closed, only those agree who could still take their seat: active, and of its role. */
+export function holdsSeat(approval: {
+  seat: Seat;
+  person: { deactivatedAt: Date | null; roles: readonly { role: string }[] };
+}): boolean {
+  const { seat, person } = approval;
+  return person.deactivatedAt === null && person.roles.some(({ role }) => role === seat);
+}
+
 export interface Quorum<A extends Approval> {
   filled: { place: Place; by: A }[];
   open: Place[];

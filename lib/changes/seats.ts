@@ -31,7 +31,7 @@ export async function readSeats(db: Db | Tx, change: LoadedChange): Promise<Seat
       place,
       title: SEAT_TITLES[seat],
       eligible: eligible.map(({ id, name }) => ({ id, name })),
-      filledBy: filled?.person ?? null,
+      filledBy: filled ? { id: filled.person.id, name: filled.person.name } : null,
       filledAt: filled?.at.toISOString() ?? null,
       note: filled?.note || null,
     };

@@ -9,6 +9,9 @@ export function blockedBy({ row, quorum, currentVersion }: LoadedChange): string
     return `The policy has moved to version ${currentVersion}: ${row.requestedBy.name} must rebase it from version ${row.baseVersion}.`;
   }
   if (quorum.open.length === 0) return null;
+  if (row.status === "approved") {
+    return `An approval no longer counts: ${row.requestedBy.name} must put it before the approvers again.`;
+  }
   const seats = quorum.open.map(({ seat }) => seat);
   return `Waiting for ${listed(seats)}.`;
 }

@@ -1,6 +1,6 @@
 import type { PersonActor } from "@/lib/access/context";
 import type { Relation } from "@/lib/access/permissions";
-import type { Direction } from "@/lib/changes/rules";
+import { type Direction, holdsSeat } from "@/lib/changes/rules";
 import type { Db } from "@/lib/db/prisma";
 import type { Tier } from "@/lib/policy/vocabulary";
 import { waitsForDecision, waitsForReview, waitsForSeat, warnsOfExpiry } from "./queue";
@@ -41,7 +41,13 @@ export async function readQueue(db: Db, person: PersonActor, now: Date): Promise
 async function changeItems(db: Db, person: PersonActor): Promise<QueueItem[]> {
   const changes = await db.changeRequest.findMany({
     where: { status: { in: ["in_review", "approved"] } },
-    include: { useCase: USE_CASE, approvals: true, requestedBy: { select: { name: true } } },
+    include: {
+      useCase: USE_CASE,
+      approvals: {
+        include: { person: { select: { deactivatedAt: true, roles: { select: { role: true } } } } },
+      },
+      requestedBy: { select: { name: true } },
+    },
     orderBy: { ref: "asc" },
   });
   return changes.flatMap((change): QueueItem[] => {
@@ -58,7 +64,7 @@ async function changeItems(db: Db, person: PersonActor): Promise<QueueItem[]> {
               riskOwnerId: change.useCase.riskOwnerId,
               currentVersion: change.useCase.versions[0]?.number ?? 0,
             },
-            change.approvals,
+            change.approvals.filter(holdsSeat),
           );
     if (!waits) return [];
     const ref = `CHG-${change.ref}`;
