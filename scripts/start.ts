@@ -54,6 +54,7 @@ async function bringUp(supervisor: Supervisor, port: number, pdpPort: number, ho
     say("Starting PostgreSQL …");
     const cluster = await startEmbedded(join(directory, "postgres"), secrets.databasePassword);
     supervisor.onStopped(() => cluster.stop());
+    cluster.keepRunning(say);
     process.env["DATABASE_URL"] = cluster.url;
   }
   const applied = await migrate(process.env["DATABASE_URL"]!);

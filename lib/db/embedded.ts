@@ -6,6 +6,7 @@ import { arch, platform } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { SluiceError } from "@/lib/errors";
+import { keepRunning } from "./keep-running";
 
 const run = promisify(execFile);
 const DATABASE = "sluice";
@@ -16,6 +17,8 @@ export interface EmbeddedPostgres {
   url: string;
   /** True when the cluster was made by this call. */
   created: boolean;
+  /** From now on starts it again, on the same port, whenever it dies; `tell` gets a sentence for the reader. */
+  keepRunning(tell: (sentence: string) => void): void;
   stop(): Promise<void>;
 }
 
@@ -36,28 +39,41 @@ export async function startEmbedded(directory: string, password: string): Promis
   let port = await runningPort(data);
   if (port === null) {
     port = await freePort();
-    const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c shared_buffers=256MB -c max_wal_size=2GB`;
-    await launch(bin.pg_ctl, [
-      "start",
-      "-w",
-      "-s",
-      "-D",
-      data,
-      "-l",
-      join(data, "server.log"),
-      "-o",
-      options,
-    ]);
+    await startOn(port, data, launch, bin.pg_ctl);
   }
   await createDatabase(connectionString(port, password, "postgres"), DATABASE);
+  let endWatch = async () => {};
   return {
     url: connectionString(port, password, DATABASE),
     created,
+    keepRunning: (tell) => {
+      endWatch = keepRunning({
+        running: async () => (await runningPort(data)) !== null,
+        start: () => startOn(port, data, launch, bin.pg_ctl),
+        tell: (event, reason) => tell(WATCH_WORDS[event](reason)),
+      });
+    },
     stop: async () => {
+      await endWatch();
       if ((await runningPort(data)) !== null)
         await launch(bin.pg_ctl, ["stop", "-w", "-s", "-m", "fast", "-D", data]);
     },
   };
+}
+
+const WATCH_WORDS = {
+  down: () => "PostgreSQL stopped by itself and is started again.",
+  failed: (reason = "") => `${reason} It is tried again every second.`,
+  up: () => "PostgreSQL is back.",
+};
+
+/** Starts the server; a lock that a dead one left is taken away first. */
+async function startOn(port: number, data: string, launch: Launch, pgCtl: string): Promise<void> {
+  const lines = await lockLines(data);
+  if (lines !== null && !(await isServer(Number(lines[0])))) await rm(join(data, "postmaster.pid"));
+  const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c shared_buffers=256MB -c max_wal_size=2GB`;
+  const log = join(data, "server.log");
+  await launch(pgCtl, ["start", "-w", "-s", "-D", data, "-l", log, "-o", options]);
 }
 
 /** Connection string of the cluster that runs on `directory` now, or null. For commands beside a running `npm start`. */
@@ -127,19 +143,34 @@ async function initialise(launch: Launch, initdb: string, data: string, password
   }
 }
 
-/** The port in `postmaster.pid` when its process is alive, else null. */
+/** The port in `postmaster.pid` when its server is alive and ready, else null. */
 async function runningPort(data: string): Promise<number | null> {
-  const lines = await readFile(join(data, "postmaster.pid"), "utf8").then(
+  const lines = await lockLines(data);
+  if (lines === null || !(await isServer(Number(lines[0])))) return null;
+  return lines[7]?.trim() === "ready" ? Number(lines[3]) : null;
+}
+
+const lockLines = (data: string): Promise<string[] | null> =>
+  readFile(join(data, "postmaster.pid"), "utf8").then(
     (text) => text.split("\n"),
     () => null,
   );
-  if (lines === null) return null;
-  try {
-    process.kill(Number(lines[0]), 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return null;
+
+/**
+ * Whether the process is a living PostgreSQL. One that was killed stays as a zombie where nothing collects it, and
+ * after a restart of the machine its number may be another program's: PostgreSQL itself takes both for a server.
+ */
+async function isServer(pid: number): Promise<boolean> {
+  if (platform() === "linux") {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    return /^\d+ \(postgres\) [^ZX]/.test(stat);
   }
-  return lines[7]?.trim() === "ready" ? Number(lines[3]) : null;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 const isRoot = () => process.getuid?.() === 0;

@@ -1,0 +1,39 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { expect, test, vi } from "vitest";
+import { startEmbedded } from "./embedded";
+
+test("a PostgreSQL that is killed comes back at the same address with its data", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "sluice-embedded-"));
+  const cluster = await startEmbedded(join(directory, "postgres"), "a password of this test");
+  const told: string[] = [];
+  try {
+    cluster.keepRunning((sentence) => told.push(sentence));
+    await query(cluster.url, "CREATE TABLE kept AS SELECT 7 AS value");
+    const [pid] = (await readFile(join(directory, "postgres/postmaster.pid"), "utf8")).split("\n");
+    process.kill(Number(pid), "SIGKILL");
+    await vi.waitFor(
+      async () => expect(await query(cluster.url, "SELECT value FROM kept")).toEqual([{ value: 7 }]),
+      { timeout: 30_000, interval: 200 },
+    );
+    expect(told[0]).toBe("PostgreSQL stopped by itself and is started again.");
+    await vi.waitFor(() => expect(told.at(-1)).toBe("PostgreSQL is back."), { timeout: 5_000 });
+  } finally {
+    await cluster.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+  await expect(query(cluster.url, "SELECT 1")).rejects.toThrow(/ECONNREFUSED/);
+});
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
