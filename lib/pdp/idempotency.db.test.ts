@@ -59,6 +59,22 @@ describe("the same Idempotency-Key", () => {
     expect(await rows()).toBe(before);
   });
 
+  it("a day later: 409, so that what was once allowed is not allowed for ever", async () => {
+    const first = await ask(point, "old");
+    const before = await rows();
+    const later = async (ms: number) => {
+      const tomorrow = await startTestPoint(database.url, { now: () => new Date(Date.now() + ms) });
+      try {
+        return await ask(tomorrow, "old");
+      } finally {
+        await tomorrow.stop();
+      }
+    };
+    expect((await later(86_000_000)).body).toEqual(first.body);
+    expect(await later(86_500_000)).toMatchObject({ status: 409, body: { code: "conflict" } });
+    expect(await rows()).toBe(before);
+  });
+
   it("for another request: 409, at once and later", async () => {
     const answers = await Promise.all([
       ask(point, "mine", prompt("a")),

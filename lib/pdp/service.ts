@@ -71,6 +71,7 @@ export function createService(options: {
       claim ? { ...claim, answer: decided.answer } : undefined,
     );
     const given = givenAnswer(decided.answer, recorded, claim);
+    if (input.kind === "decision" && isOld(recorded, input.now)) throw outlived();
     metrics.decided(input.kind, given.outcome, (performance.now() - input.receivedAt) / 1000);
     return withRedacted({ ...given, recordedAt: recorded.recordedAt.toISOString() }, content);
   }
@@ -89,6 +90,17 @@ export function createService(options: {
       return answer(input, ask.key);
     },
   };
+}
+
+/** A key answers for a day. Without an end, what was once allowed would be so for ever under the same key. */
+const KEY_LIFE_MS = 86_400_000;
+
+function isOld({ kept }: Recorded, now: Date): boolean {
+  return kept !== null && now.getTime() - kept.recordedAt.getTime() > KEY_LIFE_MS;
+}
+
+function outlived(): SluiceError {
+  return new SluiceError("conflict", "This Idempotency-Key was used over 24 hours ago; ask with a new one.");
 }
 
 function reused(): SluiceError {
