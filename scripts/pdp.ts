@@ -15,11 +15,13 @@ function port(): number {
 async function main(): Promise<void> {
   const name = process.env["SLUICE_PDP_NAME"];
   const host = process.env["PDP_HOST"];
+  const perMinute = Number(process.env["PDP_CREDENTIAL_PER_MINUTE"] ?? 0);
   const point = await startDecisionPoint({
     url: databaseUrl(),
     secret: process.env["SLUICE_SECRET"] ?? "",
     port: port(),
     ...(host && { host }),
+    ...(perMinute && { perMinute }),
     ...(name && { name }),
   });
   log.info({ url: point.url }, "decision point is up");

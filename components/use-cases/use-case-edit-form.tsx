@@ -97,7 +97,8 @@ export function UseCaseEditForm({ useCase, riskOwners, applicationOwners }: UseC
             Cancel
           </LinkButton>
           <Text size="sm" c="dimmed">
-            The tier decides who must approve; open changes are held against the new one.
+            The tier decides who must approve. Lowering it, or moving data class or environment, is a security
+            lead's, and waits until no submitted change is open.
           </Text>
         </Group>
       </Stack>

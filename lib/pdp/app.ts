@@ -9,9 +9,12 @@ import { readJson } from "./read-body";
 import { parseItems } from "./request";
 import { type Ask, type DecisionService, idempotencyKey } from "./service";
 import type { Snapshot } from "./snapshot";
+import { Traffic } from "./traffic";
 
 export interface AppOptions {
   service: DecisionService;
+  /** Requests that one credential may make in a sliding minute; an item of a batch is part of its request. */
+  perMinute: number;
   metrics: Metrics;
   snapshot: () => Snapshot;
   now: () => Date;
@@ -29,8 +32,9 @@ function json(value: unknown, status = 200): Response {
 }
 
 /** The routes of the decision point. Every error leaves as `application/problem+json`. */
-export function createApp({ service, metrics, snapshot, now, unready }: AppOptions) {
+export function createApp({ service, metrics, snapshot, now, unready, perMinute }: AppOptions) {
   const app = new Hono<{ Bindings: HttpBindings }>();
+  const rates = new Traffic();
 
   function failed(error: unknown): Response {
     metrics.refused(error instanceof SluiceError ? error.code : "internal");
@@ -42,6 +46,7 @@ export function createApp({ service, metrics, snapshot, now, unready }: AppOptio
     const at = now();
     const { incoming } = c.env;
     const caller = authenticate(snapshot(), incoming.headers.authorization, at);
+    assertRate(rates.requests(caller.credential.prefix, at.getTime(), true), perMinute);
     const key = idempotencyKey(incoming.headers["idempotency-key"]?.toString());
     const body = await readJson(incoming);
     return { caller, key, body, now: at, receivedAt: performance.now() };
@@ -97,4 +102,11 @@ export function createApp({ service, metrics, snapshot, now, unready }: AppOptio
   app.notFound(() => failed(new SluiceError("not_found", "There is nothing here.")));
   app.onError((error) => failed(error));
   return app;
+}
+
+function assertRate(requests: number, perMinute: number): void {
+  if (requests <= perMinute) return;
+  throw new SluiceError("rate_limited", `This credential may make ${perMinute} requests in a minute.`, {
+    retryAfterSeconds: 1,
+  });
 }

@@ -201,3 +201,29 @@ function chunked(port: number, credential: string, bytes: number): Promise<strin
     socket.on("error", reject);
   });
 }
+
+describe("how often", () => {
+  it("one credential may ask so many times in a sliding minute, another is not held by it", async () => {
+    let at = Date.parse("2026-06-01T12:00:00Z");
+    const limited = await startDecisionPoint({
+      url: database.url,
+      secret: TEST_SECRET,
+      port: 0,
+      perMinute: 3,
+      now: () => new Date(at),
+    });
+    try {
+      const ask = (credential: string) =>
+        post(`${limited.url}/v1/decisions`, credential, { ...PROMPT, useCase: "first" });
+      for (let i = 0; i < 3; i++) expect((await ask(one)).status).toBe(200);
+      const refused = await ask(one);
+      expect(refused).toMatchObject({ status: 429, body: { code: "rate_limited" } });
+      expect(refused.headers.get("retry-after")).toBe("1");
+      expect((await ask(two)).status).toBe(200);
+      at += 61_000;
+      expect((await ask(one)).status).toBe(200);
+    } finally {
+      await limited.stop();
+    }
+  });
+});

@@ -148,6 +148,7 @@ function credentialsOf(rows: Rows, useCases: Map<string, SnapshotUseCase>): Map<
     const workload = workloads.get(row.workload_id);
     if (workload === undefined) continue;
     credentials.set(row.prefix, {
+      prefix: row.prefix,
       workload,
       kind: row.kind,
       secretHash: row.secret_hash,

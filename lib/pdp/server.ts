@@ -30,6 +30,8 @@ export interface DecisionPointOptions {
   now?: () => Date;
   /** Milliseconds between two looks at the snapshot's version. */
   pollMs?: number;
+  /** Requests that one credential may make in a sliding minute; default 1,200,000. */
+  perMinute?: number;
   recorder?: Partial<Pick<RecorderOptions, "writers" | "maxBatch" | "maxWaiting" | "timeoutMs">>;
 }
 
@@ -42,6 +44,8 @@ export interface DecisionPoint {
 }
 
 const POOL_SIZE = 6;
+/** More than one decision point can answer: the bound keeps a runaway caller from crowding out the others. */
+const PER_MINUTE = 1_200_000;
 /** A snapshot not confirmed for this long (ms) may be missing a change. */
 const STALE_MS = 5_000;
 const PROBE_MS = 1_000;
@@ -90,6 +94,7 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
     service: createService({ recorder, metrics, hashActor }),
     metrics,
     now,
+    perMinute: options.perMinute ?? PER_MINUTE,
     snapshot: watch.current,
     unready: () => whyUnready(pool, watch),
   });

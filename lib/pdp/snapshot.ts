@@ -40,6 +40,8 @@ export interface SnapshotWorkload {
 }
 
 export interface SnapshotCredential {
+  /** Names it in lists and limits; no secret. */
+  prefix: string;
   workload: SnapshotWorkload;
   kind: CredentialKind;
   secretHash: Buffer;

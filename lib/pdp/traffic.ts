@@ -17,10 +17,10 @@ export class Traffic {
   readonly #windows = new Map<string, Window>();
   readonly #sessions = new Map<string, number>();
 
-  /** Requests of the workload in the minute up to `atMs`, this one included; counted unless it is a rehearsal. */
-  requests(workload: string, atMs: number, counts: boolean): number {
+  /** Requests of one caller in the minute up to `atMs`, this one included; counted unless it is a rehearsal. */
+  requests(caller: string, atMs: number, counts: boolean): number {
     const second = Math.floor(atMs / 1000);
-    const window = this.#windowOf(workload, second);
+    const window = this.#windowOf(caller, second);
     if (!counts) return window.total + 1;
     const place = second % WINDOW_S;
     window.counts[place] = (window.counts[place] ?? 0) + 1;
