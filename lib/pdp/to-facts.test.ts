@@ -30,6 +30,7 @@ function callerOf(createdAt = hoursBefore(3)): Caller {
   return {
     workload,
     credential: {
+      prefix: "abcd1234",
       workload,
       kind: "task",
       secretHash: Buffer.alloc(32),
