@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import type { Ctx, PersonActor } from "@/lib/access/context";
@@ -8,10 +8,16 @@ import { sharedDb } from "@/lib/db/shared";
 
 export type PageCtx = Ctx & { actor: PersonActor };
 
+/** The page to sign in, which leads back to the one that was asked for. */
+async function signInPath(): Promise<string> {
+  const asked = (await headers()).get("x-own-path") ?? "/";
+  return asked === "/" ? "/sign-in" : `/sign-in?${new URLSearchParams({ callbackUrl: asked })}`;
+}
+
 /** The context of a page: who is signed in and when it is. Sends everybody else to sign in. One per request. */
 export const pageContext = cache(async (): Promise<PageCtx> => {
   const now = new Date();
   const actor = await personOfCookie((await cookies()).get(sessionCookie())?.value, now);
-  if (actor === null) redirect("/sign-in");
+  if (actor === null) redirect(await signInPath());
   return { actor, now, requestId: randomUUID(), db: sharedDb() };
 });
