@@ -3,13 +3,13 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { PageHeader } from "@/components/ui/page-header";
 
-interface ErrorPageProps {
+export interface ErrorPageProps {
   error: Error & { digest?: string };
-  reset: () => void;
+  retry: () => void;
 }
 
 /** Says that a page failed, under which id the log has it, and offers to try again. */
-export default function ErrorPage({ error, reset }: ErrorPageProps) {
+export default function ErrorPage({ error, retry }: ErrorPageProps) {
   return (
     <>
       <PageHeader title="This page could not be shown" />
@@ -23,7 +23,7 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
               Error id {error.digest}
             </Text>
           )}
-          <Button size="compact-sm" variant="light" color="red" onClick={reset}>
+          <Button size="compact-sm" variant="light" color="red" onClick={retry}>
             Try again
           </Button>
         </Group>
