@@ -1,21 +1,25 @@
 "use client";
 
-import { Alert, Button, Group, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Text } from "@mantine/core";
 import { ApiProblem } from "@/components/api";
 
 /** Says what went wrong, the id that stands in the log, and offers to try again. */
 export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const problem = error instanceof ApiProblem ? error : null;
   return (
-    <Alert
-      color="red"
-      variant="light"
-      role="alert"
-      title={problem?.code === "conflict" ? "Someone else was first" : "That did not work"}
-    >
+    <Alert color="red" variant="light" role="alert" title={titleOf(problem)}>
       <Text size="sm">
         {problem?.message ?? "Something went wrong in this page. Reload it and try again."}
       </Text>
+      {problem?.code === "unauthenticated" && (
+        <Text size="sm">
+          What you typed is still here.{" "}
+          <Anchor href="/sign-in" target="_blank" size="sm" underline="always">
+            Sign in in a new tab
+          </Anchor>
+          , come back and send it again.
+        </Text>
+      )}
       {problem?.fields.map((field) => (
         <Text size="sm" key={field.path}>
           {field.path}: {field.message}
@@ -35,4 +39,9 @@ export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () 
       </Group>
     </Alert>
   );
+}
+
+function titleOf(problem: ApiProblem | null): string {
+  if (problem?.code === "conflict") return "Someone else was first";
+  return problem?.code === "unauthenticated" ? "You are signed out" : "That did not work";
 }
