@@ -3,8 +3,10 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { schemaResolver, useForm } from "@mantine/form";
 import type { ReactNode } from "react";
+import { ApiProblem } from "@/components/api";
 import { InstantInput } from "@/components/ui/instant-input";
 import { ProblemAlert } from "@/components/ui/problem-alert";
+import { Time } from "@/components/ui/time";
 import {
   approveExceptionSchema,
   endExceptionSchema,
@@ -150,6 +152,8 @@ interface FrameProps extends MoveDialogProps {
 /** What every dialog shares: it names the object, its scope, who owns the risk and the expiry. */
 function MoveDialog({ exception, onClose, title, confirm, onConfirm, busyProps, children }: FrameProps) {
   const move = useMove(exception, onClose);
+  const overtaken = move.error instanceof ApiProblem && move.error.code === "conflict";
+  const last = exception.timeline.at(-1);
   return (
     <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ "aria-label": "Close" }}>
       <form onSubmit={onConfirm(move.mutate)} noValidate>
@@ -157,13 +161,20 @@ function MoveDialog({ exception, onClose, title, confirm, onConfirm, busyProps, 
           <ExceptionTermsSummary exception={exception} />
           {children}
           {move.error && <ProblemAlert error={move.error} />}
+          {overtaken && last && (
+            <Text size="sm">
+              {last.person} was first: {last.action}, <Time at={last.at} />.
+            </Text>
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {overtaken ? "Close" : "Cancel"}
             </Button>
-            <Button type="submit" loading={move.isPending} {...busyProps}>
-              {confirm}
-            </Button>
+            {!overtaken && (
+              <Button type="submit" loading={move.isPending} {...busyProps}>
+                {confirm}
+              </Button>
+            )}
           </Group>
         </Stack>
       </form>
