@@ -12,17 +12,16 @@ interface PageHeaderProps {
   actions?: ReactNode;
 }
 
+/** Where the last heading stood; null until the first page of the document is there. */
+let lastPath: string | null = null;
+
 /** The page's heading, which takes the focus when one moves within the console. */
 export function PageHeader({ title, description, badges, actions }: PageHeaderProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const path = usePathname();
-  const first = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: moving to another path moves the focus
   useEffect(() => {
-    if (!first.current || document.referrer === "" || document.activeElement === document.body) {
-      if (performance.now() > 3_000) heading.current?.focus({ preventScroll: true });
-    }
-    first.current = false;
+    if (lastPath !== null && lastPath !== path) heading.current?.focus({ preventScroll: true });
+    lastPath = path;
   }, [path]);
   return (
     <Group justify="space-between" align="flex-start" mb="md" gap="sm">
