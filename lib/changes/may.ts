@@ -42,7 +42,9 @@ function roleRefusal(action: ChangeAction, viewer: PersonActor, { row }: LoadedC
   }
   if (action === "comment" && isRequester && can(viewer.roles, "use-case:read")) return null;
   if (can(viewer.roles, permission, relationIn(row.useCase, viewer.id))) return null;
-  return new SluiceError("forbidden", `Your roles do not include "${permission}" for this use case.`);
+  if (isRequester && permission === "change:approve")
+    return new SluiceError("forbidden", "You requested it. Somebody else must decide.");
+  return new SluiceError("forbidden", `Your roles do not allow this here (it needs ${permission}).`);
 }
 
 function ruleRefusal(action: ChangeAction, viewer: PersonActor, change: LoadedChange): SluiceError | null {
