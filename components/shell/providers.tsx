@@ -23,7 +23,7 @@ export function Providers({ nonce, children }: { nonce?: string | undefined; chi
   return (
     <QueryClientProvider client={client}>
       <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce ?? ""}>
-        <Notifications position="top-right" />
+        <Notifications position="bottom-right" />
         {children}
       </MantineProvider>
     </QueryClientProvider>
