@@ -84,7 +84,7 @@ export function PlainDialog({ action, ...props }: ChangeDialogProps & { action: 
   const words = {
     submit: {
       verb: "Submit",
-      effect: "Its effect on recorded traffic is measured now, and the people of its seats can decide on it.",
+      effect: "After that, the people of its seats can decide on it.",
     },
     apply: {
       verb: "Apply",
@@ -154,7 +154,9 @@ function ChangeSummaryBox({ change }: { change: ChangeView }) {
         {stage.from === stage.to ? `stays ${stage.to}` : `from ${stage.from} to ${stage.to}`}.
       </Text>
       <Text size="sm" mt={4}>
-        {evidence ? effectSentence(evidence) : "Its effect is measured when it is submitted."}
+        {evidence
+          ? effectSentence(evidence)
+          : "Its effect on recorded traffic is measured when it is submitted."}
       </Text>
     </Alert>
   );

@@ -22,7 +22,7 @@ export function BreakdownBars({ breakdown, title, nameOf = (key) => key }: Break
   return (
     <ChartFrame
       title={title}
-      summary={prepared.rows.length === 0 ? "None in this time." : `The largest: ${prepared.shown}.`}
+      summary={prepared.rows.length === 0 ? "None in this time." : prepared.shown}
       chart={
         <Stack gap={6}>
           <Stack component="ul" gap={6} p={0} m={0} style={{ listStyle: "none" }}>

@@ -106,8 +106,8 @@ describe("a breakdown", () => {
     ]);
     expect(rows[0]?.text).toBe("5 would block, 3 exempted");
     expect(looks.map(({ key }) => key)).toEqual(["exempted", "logged", "would_block"]);
-    expect(shown).toBe("2 of 37");
-    expect(prepareBreakdown({ ...view, of: 2 }).shown).toBe("all 2");
+    expect(shown).toBe("The largest 2 of 37.");
+    expect(prepareBreakdown({ ...view, of: 2 }).shown).toBe("All 2.");
   });
 });
 

@@ -34,6 +34,6 @@ export function prepareBreakdown(view: BreakdownView): PreparedBreakdown {
   return {
     rows,
     looks: [...occurring].sort(byStrictness).map(lookOf),
-    shown: view.rows.length < view.of ? `${view.rows.length} of ${view.of}` : `all ${view.of}`,
+    shown: view.rows.length < view.of ? `The largest ${view.rows.length} of ${view.of}.` : `All ${view.of}.`,
   };
 }

@@ -5,6 +5,7 @@ import { COHORT_PERCENT_BOUNDS } from "@/lib/policy/buckets";
 import {
   CAPTURES,
   type Capture,
+  FAIL_MODES,
   type FailMode,
   type PolicyDocument,
   STAGES,
@@ -12,13 +13,8 @@ import {
 } from "@/lib/policy/document";
 import { Section, type SectionProps } from "./editor-section";
 import { FieldError } from "./list-field";
+import { CAPTURE_WORDS, FAIL_MODE_WORDS } from "./rollout-words";
 import { ThresholdSelect } from "./threshold-select";
-
-const CAPTURE_TITLES: Record<Capture, string> = {
-  none: "nothing",
-  excerpt: "a redacted excerpt",
-  full: "all of it, encrypted",
-};
 
 /** Stage, cohort, fail mode and capture. */
 export function RolloutSection({
@@ -82,10 +78,7 @@ export function RolloutSection({
         <NativeSelect
           label="When the decision point cannot be asked"
           value={value.failMode}
-          data={[
-            { value: "closed", label: "closed: refuse the request" },
-            { value: "open", label: "open: let it pass" },
-          ]}
+          data={FAIL_MODES.map((mode) => ({ value: mode, label: FAIL_MODE_WORDS[mode] }))}
           onChange={(event) => {
             const failMode = event.currentTarget.value as FailMode;
             edit((document) => ({ ...document, failMode }));
@@ -96,7 +89,7 @@ export function RolloutSection({
           value={value.capture}
           data={CAPTURES.map((capture) => ({
             value: capture,
-            label: `${capture}: ${CAPTURE_TITLES[capture]}`,
+            label: CAPTURE_WORDS[capture],
           }))}
           onChange={(event) => {
             const capture = event.currentTarget.value as Capture;

@@ -64,7 +64,12 @@ export function PagedList<T>({
   );
 }
 
+function singular(nouns: string): string {
+  if (nouns === "people") return "person";
+  return nouns.endsWith("ies") ? nouns.replace(/ies$/, "y") : nouns.replace(/s$/, "");
+}
+
 function countText(shown: number, total: number, noun: string): string {
-  const all = `${total.toLocaleString("en-GB")} ${noun}`;
+  const all = `${total.toLocaleString("en-GB")} ${total === 1 ? singular(noun) : noun}`;
   return total > shown ? `${shown} of ${all}` : all;
 }

@@ -2,6 +2,7 @@
 
 import { Anchor, Button, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import Link from "next/link";
+import { CAPTURE_WORDS, FAIL_MODE_WORDS } from "@/components/policy/rollout-words";
 import { Fact, FactList } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
@@ -99,8 +100,15 @@ export function RolloutTab({ slug, policy, openChanges, mayDraft }: RolloutTabPr
           </Fact>
           <Fact name="Sessions">{effective.limited.cohort.percent} %, by a stable hash of the session</Fact>
           <Fact name="Workloads besides">{effective.limited.cohort.workloads.join(", ") || "none"}</Fact>
-          <Fact name="When the decision point cannot be asked">{effective.failMode}</Fact>
-          <Fact name="Kept of content">{effective.capture}</Fact>
+        </FactList>
+      </Paper>
+      <Paper withBorder p="md" component="section" aria-label="At every stage">
+        <Title order={2} size="h5" mb="xs">
+          At every stage
+        </Title>
+        <FactList>
+          <Fact name="When the decision point cannot be asked">{FAIL_MODE_WORDS[effective.failMode]}</Fact>
+          <Fact name="Kept of content">{CAPTURE_WORDS[effective.capture]}</Fact>
         </FactList>
       </Paper>
     </Stack>

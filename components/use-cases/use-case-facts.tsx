@@ -21,7 +21,10 @@ export function UseCaseFacts({ useCase }: { useCase: UseCaseView }) {
         <Fact name="Audience">{audience}</Fact>
         <Fact name="Purpose">{purpose}</Fact>
         <Fact name="Data">
-          up to {dataClass}, in {environment}; requests name it <code>{slug}</code>
+          up to {dataClass}, in {environment}
+        </Fact>
+        <Fact name="Name in requests">
+          <code>{slug}</code>
         </Fact>
       </FactList>
     </SimpleGrid>

@@ -21,7 +21,7 @@ export async function assertPortFree(port: number, host: string, variable: strin
   if (error === null) return;
   const cause =
     error.code === "EADDRINUSE" ? "is taken by another program" : `cannot be used (${error.code})`;
-  say(`Port ${port} ${cause}. Set ${variable} to another port, such as ${variable}=${port + 1} npm start.`);
+  say(`Port ${port} ${cause}. Set ${variable} to another port, such as ${variable}=${port + 10} npm start.`);
   process.exit(1);
 }
 

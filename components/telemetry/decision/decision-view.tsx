@@ -150,7 +150,7 @@ function Proof({ decision }: { decision: View }) {
       </Fact>
       <Fact name="Anchored">
         {batch.anchoredBy === null ? (
-          "not yet: batches are anchored in the audit log every few minutes"
+          "not yet: batches are anchored in the audit log every minute"
         ) : (
           <>
             by{" "}

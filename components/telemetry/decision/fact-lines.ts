@@ -6,7 +6,7 @@ import {
 } from "@/lib/policy/buckets";
 import type { Facts } from "@/lib/policy/facts";
 import { sensitivityOf } from "@/lib/policy/vocabulary";
-import { controlTitle, numberText, word } from "../words";
+import { controlTitle, numberText, plural, word } from "../words";
 
 export interface FactLine {
   name: string;
@@ -56,9 +56,7 @@ function upTo(bucket: number | undefined, bounds: readonly number[], unit: strin
 function ageText(hours: number): string {
   const last = CREDENTIAL_AGE_HOURS_BOUNDS.at(-1) ?? 0;
   if (hours > last) return `more than ${numberText(last / 24)} days old`;
-  return hours <= 72
-    ? `at most ${numberText(hours)} hours old`
-    : `at most ${numberText(hours / 24)} days old`;
+  return hours <= 72 ? `at most ${plural(hours, "hour")} old` : `at most ${numberText(hours / 24)} days old`;
 }
 
 function signalText(signals: Facts["signals"]): string {
