@@ -44,6 +44,11 @@ export function Queue({ queue, of }: { queue: readonly QueueItem[]; of: number }
 
 function Item({ item }: { item: QueueItem }) {
   const { todo, due } = KINDS[item.kind];
+  const when = (
+    <>
+      {item.dueAt ? due : "since"} <Time at={item.dueAt ?? item.since} dateOnly />
+    </>
+  );
   return (
     <Table.Tr>
       <Table.Th scope="row" fw={600} style={{ whiteSpace: "nowrap" }}>
@@ -52,6 +57,9 @@ function Item({ item }: { item: QueueItem }) {
         </Anchor>
         <Text size="xs" c="dimmed" hiddenFrom="sm" truncate maw={170}>
           {item.useCase.name}
+        </Text>
+        <Text size="xs" hiddenFrom="sm">
+          {when}
         </Text>
       </Table.Th>
       <Table.Td visibleFrom="sm" style={{ whiteSpace: "nowrap" }}>
@@ -62,8 +70,8 @@ function Item({ item }: { item: QueueItem }) {
           {item.summary}
         </Text>
       </Table.Td>
-      <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
-        {item.dueAt ? due : "since"} <Time at={item.dueAt ?? item.since} dateOnly />
+      <Table.Td visibleFrom="sm" ta="right" style={{ whiteSpace: "nowrap" }}>
+        {when}
       </Table.Td>
     </Table.Tr>
   );

@@ -7,7 +7,7 @@ import type { UseCaseView } from "@/lib/use-cases/views";
 export function UseCaseFacts({ useCase }: { useCase: UseCaseView }) {
   const { riskOwner, applicationOwners, audience, purpose, dataClass, environment, policy, slug } = useCase;
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" verticalSpacing={0}>
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" verticalSpacing={0} style={{ alignItems: "start" }}>
       <FactList>
         <Fact name="Risk owner">{riskOwner.name}</Fact>
         <Fact name="Application owners">
