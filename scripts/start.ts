@@ -99,9 +99,9 @@ Stop with Ctrl-C.`);
 }
 
 function explain(error: unknown): string {
-  const code = (error as { code?: string } | null)?.code;
+  const { code, syscall } = (error ?? {}) as { code?: string; syscall?: string };
   if (code === "ENOSPC" || code === "53100") return "the disk is full. Free some space and start again.";
-  if (code && ["EACCES", "EPERM", "EROFS", "EEXIST", "ENOTDIR"].includes(code))
+  if (syscall === "mkdir" || code === "EACCES" || code === "EROFS")
     return `it may not write to ${dataDirectory()}. Set SLUICE_DATA_DIR to a folder it may write to.`;
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "28P01" || code === "3D000") {
     return `the database of DATABASE_URL does not let us in (${(error as Error).message || code}).`;
