@@ -5,6 +5,7 @@ import { LevelHistogram } from "@/components/charts/level-histogram";
 import { controlGroups } from "@/components/policy/edit-document";
 import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
+import { BUILT_IN_DETECTORS, isCustomControl } from "@/lib/policy/catalogue";
 import type { Control } from "@/lib/policy/catalogue/types";
 import type { ControlBinding, PolicyDocument } from "@/lib/policy/document";
 import type { BreakdownView, ControlLevels } from "@/lib/telemetry/views";
@@ -105,10 +106,16 @@ function ControlRow({ control, binding, parts, levels }: ControlRowProps) {
           <LevelHistogram levels={levels} title={control.title} />
         ) : (
           <Text size="xs" c="dimmed">
-            {control.takesSensitivity ? "at no level" : "takes no sensitivity"}
+            {quietText(control)}
           </Text>
         )}
       </Table.Td>
     </Table.Tr>
   );
+}
+
+/** Why nothing stands here: nothing fired, or nothing of ours looks for it. */
+function quietText({ id, takesSensitivity }: Pick<Control, "id" | "takesSensitivity">): string {
+  if (!takesSensitivity) return "takes no sensitivity";
+  return BUILT_IN_DETECTORS.includes(id) || isCustomControl(id) ? "at no level" : "only by callers' signals";
 }

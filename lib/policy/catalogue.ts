@@ -30,6 +30,16 @@ export const CONTROLS: readonly Control[] = [
   ...TRAFFIC_CONTROLS,
 ];
 
+/** Content controls that a detector of ours serves; the others fire on signals that callers send. */
+export const BUILT_IN_DETECTORS: readonly string[] = [
+  "pii/credit-card",
+  "pii/email",
+  "pii/iban",
+  "pii/us-ssn",
+  "secrets",
+  "unknown-links",
+];
+
 const BY_ID = new Map(CONTROLS.map((control) => [control.id, control]));
 const CUSTOM_ID = /^custom\/[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
