@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { SluiceError } from "@/lib/errors";
 import { createLog } from "./log";
 
@@ -9,6 +9,10 @@ function logged(error: unknown): string {
   createLog({ write: (line) => void lines.push(line) }).error({ err: error }, "request failed");
   return lines.join("");
 }
+
+beforeEach(() => {
+  vi.stubEnv("LOG_LEVEL", "info");
+});
 
 describe("an error in the log", () => {
   it("has its kind, message, code, frames and causes", () => {
