@@ -30,7 +30,7 @@ export interface DecisionPointOptions {
   now?: () => Date;
   /** Milliseconds between two looks at the snapshot's version. */
   pollMs?: number;
-  /** Requests that one credential may make in a sliding minute; default 1,200,000. */
+  /** Requests that one credential may make in a sliding minute; default 3,000,000. */
   perMinute?: number;
   recorder?: Partial<Pick<RecorderOptions, "writers" | "maxBatch" | "maxWaiting" | "timeoutMs">>;
 }
@@ -45,7 +45,7 @@ export interface DecisionPoint {
 
 const POOL_SIZE = 6;
 /** More than one decision point can answer: the bound keeps a runaway caller from crowding out the others. */
-const PER_MINUTE = 1_200_000;
+const PER_MINUTE = 3_000_000;
 /** A snapshot not confirmed for this long (ms) may be missing a change. */
 const STALE_MS = 5_000;
 const PROBE_MS = 1_000;
