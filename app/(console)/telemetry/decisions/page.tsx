@@ -14,7 +14,7 @@ import { listUseCaseChoices } from "../use-case-choices";
 
 export const metadata: Metadata = { title: "Decisions" };
 
-const CHOICES_DAYS = 90;
+const CHOICES_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 export default async function DecisionsPage({ searchParams }: { searchParams: Search }) {
