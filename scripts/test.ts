@@ -50,14 +50,27 @@ async function vitest(): Promise<Count> {
     "--reporter=json",
     `--outputFile=${file}`,
   ]);
-  const report = await readReport<{
-    numPassedTests: number;
-    numFailedTests: number;
-    numPendingTests: number;
-  }>(file);
+  const report = await readReport<VitestReport>(file);
   if (report === null) return { passed: 0, failed: 1, skipped: 0 };
+  for (const name of skippedOf(report))
+    console.log(`Skipped, for ../shared is not beside the project: ${name}`);
   const failed = Math.max(report.numFailedTests, code === 0 ? 0 : 1);
   return { passed: report.numPassedTests, failed, skipped: report.numPendingTests };
+}
+
+interface VitestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  testResults: { assertionResults: { status: string; fullName: string }[] }[];
+}
+
+/** Only tests on recorded data are ever skipped. */
+function skippedOf({ testResults }: VitestReport): string[] {
+  const all = testResults.flatMap(({ assertionResults }) => assertionResults);
+  return all
+    .filter(({ status }) => status === "skipped" || status === "pending")
+    .map(({ fullName }) => fullName);
 }
 
 async function playwright(): Promise<Count> {
