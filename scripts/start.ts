@@ -1,13 +1,18 @@
 import { existsSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { dataDirectory } from "@/lib/data-directory";
-import { startEmbedded } from "@/lib/db/embedded";
+import { emptyDatabase, startEmbedded, takeEmbedded } from "@/lib/db/embedded";
 import { migrate } from "@/lib/db/migrate";
 import { SluiceError } from "@/lib/errors";
 import { buildConsole, generateClient } from "./start/build";
 import { assertPortFree, say, waitFor } from "./start/console-words";
+import { loadingMark } from "./start/loading-mark";
 import { loadSecrets } from "./start/secrets";
 import { Supervisor } from "./start/supervisor";
+
+/** Bytes: a segment of PostgreSQL's write-ahead log, which it needs to go on. */
+const LITTLE_ROOM = 16 * 1024 * 1024;
 
 const HELP = `npm start [-- --empty]
 
@@ -36,7 +41,7 @@ async function main(): Promise<void> {
     await bringUp(supervisor, port, pdpPort, host);
   } catch (error) {
     if (supervisor.stopping) return;
-    say(`\nSluice could not start: ${explain(error)}`);
+    say(`\nSluice could not start: ${await explain(error)}`);
     process.exitCode = 1;
     await supervisor.stop();
   }
@@ -53,9 +58,19 @@ async function bringUp(supervisor: Supervisor, port: number, pdpPort: number, ho
   if (!own) {
     say("Starting PostgreSQL …");
     const cluster = await startEmbedded(join(directory, "postgres"), secrets.databasePassword);
+    if (!(await takeEmbedded(cluster.url))) {
+      throw new SluiceError(
+        "unavailable",
+        `it runs on ${directory} already. Stop that one first, or set SLUICE_DATA_DIR to another folder.`,
+      );
+    }
     supervisor.onStopped(() => cluster.stop());
     cluster.keepRunning(say);
     process.env["DATABASE_URL"] = cluster.url;
+    if (existsSync(loadingMark(directory))) {
+      say("The sample was not loaded to its end the last time: starting it afresh.");
+      await emptyDatabase(cluster.url);
+    }
   }
   const applied = await migrate(process.env["DATABASE_URL"]!);
   if (applied.length > 0)
@@ -98,9 +113,11 @@ ${installation}
 Stop with Ctrl-C.`);
 }
 
-function explain(error: unknown): string {
+async function explain(error: unknown): Promise<string> {
   const { code, syscall } = (error ?? {}) as { code?: string; syscall?: string };
-  if (code === "ENOSPC" || code === "53100") return "the disk is full. Free some space and start again.";
+  if (code === "ENOSPC" || code === "53100" || (await isDiskFull())) {
+    return "the disk is full. Free some space and start again.";
+  }
   if (syscall === "mkdir" || code === "EACCES" || code === "EROFS")
     return `it may not write to ${dataDirectory()}. Set SLUICE_DATA_DIR to a folder it may write to.`;
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "28P01" || code === "3D000") {
@@ -110,6 +127,12 @@ function explain(error: unknown): string {
   return existsSync("package.json")
     ? String((error as Error)?.stack ?? error)
     : "start it from the project's folder.";
+}
+
+/** PostgreSQL that finds no room goes away, and what was asked of it only says that it is gone. */
+async function isDiskFull(): Promise<boolean> {
+  const disk = await statfs(dataDirectory()).catch(() => null);
+  return disk !== null && disk.bavail * disk.bsize < LITTLE_ROOM;
 }
 
 await main();

@@ -3,7 +3,7 @@ import { arch, platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { expect, test, vi } from "vitest";
-import { startEmbedded } from "./embedded";
+import { emptyDatabase, startEmbedded, takeEmbedded } from "./embedded";
 
 test("a PostgreSQL that is killed comes back at the same address with its data", async () => {
   const directory = await mkdtemp(join(tmpdir(), "sluice-embedded-"));
@@ -25,6 +25,21 @@ test("a PostgreSQL that is killed comes back at the same address with its data",
     await rm(directory, { recursive: true, force: true });
   }
   await expect(query(cluster.url, "SELECT 1")).rejects.toThrow(/ECONNREFUSED/);
+});
+
+test("one process has it at a time, and it can be emptied", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "sluice-taken-"));
+  const cluster = await startEmbedded(join(directory, "postgres"), "a password of this test");
+  try {
+    expect(await takeEmbedded(cluster.url)).toBe(true);
+    expect(await takeEmbedded(cluster.url)).toBe(false);
+    await query(cluster.url, "CREATE TABLE gone AS SELECT 1 AS value");
+    await emptyDatabase(cluster.url);
+    await expect(query(cluster.url, "SELECT * FROM gone")).rejects.toThrow(/does not exist/);
+  } finally {
+    await cluster.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
 });
 
 test("it starts in a folder that nobody but its owner may enter, programs and all", async () => {

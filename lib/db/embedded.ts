@@ -5,8 +5,10 @@ import { createServer } from "node:net";
 import { arch, platform } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import pg from "pg";
 import { SluiceError } from "@/lib/errors";
 import { keepRunning } from "./keep-running";
+import { LOCKS } from "./locks";
 
 const run = promisify(execFile);
 const DATABASE = "sluice";
@@ -91,12 +93,40 @@ const connectionString = (port: number, password: string, database: string) =>
 
 /** Makes a database unless it exists; `adminUrl` is a connection string of another database of the cluster. */
 export async function createDatabase(adminUrl: string, name: string): Promise<void> {
-  const { default: pg } = await import("pg");
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
+  await onCluster(adminUrl, async (client) => {
     const found = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
     if (found.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  });
+}
+
+/** Throws away everything in the database at `url`, a connection string that `startEmbedded` gave. */
+export async function emptyDatabase(url: string): Promise<void> {
+  await onCluster(url.replace(/\/[^/]*$/, "/postgres"), async (client) => {
+    await client.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
+    await client.query(`CREATE DATABASE ${DATABASE}`);
+  });
+}
+
+/**
+ * Takes the cluster for this process until it ends or the server does; false when another process has it. The lock is
+ * the server's own, so none is left behind by a process that was killed.
+ */
+export async function takeEmbedded(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url.replace(/\/[^/]*$/, "/postgres") });
+  client.on("error", () => {});
+  await client.connect();
+  const { rows } = await client.query<{ taken: boolean }>("SELECT pg_try_advisory_lock($1) AS taken", [
+    LOCKS.installation,
+  ]);
+  if (!rows[0]?.taken) await client.end();
+  return rows[0]?.taken ?? false;
+}
+
+async function onCluster(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
   } finally {
     await client.end();
   }

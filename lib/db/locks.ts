@@ -12,4 +12,6 @@ export const LOCKS = {
   setup: 727_465_006,
   /** With the number of a pack: the worker that builds it. */
   buildPack: 727_465_007,
+  /** The one start that supervises an embedded PostgreSQL. */
+  installation: 727_465_009,
 } as const;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isSample } from "@/lib/access/installation";
 import { databaseUrl } from "@/lib/db/pool";
@@ -8,6 +8,7 @@ import { createSetupToken } from "@/lib/people/setup";
 import { loadSample } from "@/prisma/sample/load";
 import { PEOPLE } from "@/prisma/sample/people";
 import { say } from "./console-words";
+import { loadingMark } from "./loading-mark";
 
 interface Options {
   directory: string;
@@ -30,8 +31,10 @@ export async function prepareInstallation({ directory, sample, consoleUrl }: Opt
       const passwords = newPasswords();
       // Before the load: a start that is cut off in the middle must not leave people whose passwords nobody knows.
       await writeFile(file, JSON.stringify(passwords, null, 2), { mode: 0o600 });
+      await writeFile(loadingMark(directory), "");
       say("Loading the sample organisation …");
       await loadSample({ db, url: databaseUrl(), now: new Date(), passwords, say });
+      await rm(loadingMark(directory));
     }
     if (!(await isSample(db))) return "";
     const passwords = await readFile(file, "utf8").then(
