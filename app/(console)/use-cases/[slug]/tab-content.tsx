@@ -7,10 +7,12 @@ import { HistoryTab } from "@/components/use-cases/history-tab";
 import { RolloutTab } from "@/components/use-cases/rollout-tab";
 import type { Tab } from "@/components/use-cases/tabs";
 import { WorkloadsTab } from "@/components/use-cases/workloads-tab";
+import { isSample } from "@/lib/access/installation";
 import { listChanges } from "@/lib/changes/queries";
 import { listExceptions } from "@/lib/exceptions/queries";
 import { getBreakdown } from "@/lib/telemetry/get-breakdown";
 import { getObserved } from "@/lib/telemetry/get-observed";
+import { getSeries } from "@/lib/telemetry/get-series";
 import { listDecisions } from "@/lib/telemetry/list-decisions";
 import { getPolicy, listPolicyVersions } from "@/lib/use-cases/policy-queries";
 import type { UseCaseAction, UseCaseView } from "@/lib/use-cases/views";
@@ -64,10 +66,25 @@ export async function TabContent({ ctx, useCase, tab, version }: TabContentProps
           decisionPoint={decisionPointUrl()}
         />
       );
-    case "decisions":
+    case "decisions": {
+      const month = { useCase: slug, ...last(OBSERVED_DAYS) };
+      const [series, control, model, tool, list, synthetic] = await Promise.all([
+        getSeries(ctx, { ...month, bucket: "day", by: "outcome" }),
+        getBreakdown(ctx, { ...month, dimension: "control", limit: 10 }),
+        getBreakdown(ctx, { ...month, dimension: "model", limit: 10 }),
+        getBreakdown(ctx, { ...month, dimension: "tool", limit: 10 }),
+        listDecisions(ctx, { useCase: slug, limit: 50, ...last(7) }),
+        isSample(ctx.db),
+      ]);
+      const breakdowns = [
+        { title: "Findings by control", breakdown: control },
+        { title: "Decisions by model", breakdown: model },
+        { title: "Decisions by tool", breakdown: tool },
+      ];
       return (
-        <DecisionsTab slug={slug} list={await listDecisions(ctx, { useCase: slug, limit: 50, ...last(7) })} />
+        <DecisionsTab slug={slug} series={series} breakdowns={breakdowns} list={list} synthetic={synthetic} />
       );
+    }
     case "exceptions":
       return (
         <ExceptionsTab
