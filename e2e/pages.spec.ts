@@ -95,6 +95,7 @@ test("everybody sees what their roles let them, and no more", async ({
   await expect(admin.getByRole("heading", { level: 1 })).toContainText("CHG-8");
   await expect(admin.getByRole("button", { name: "Approve", exact: true })).toBeHidden();
   await applicationOwner.goto("/audit");
+  await expect(applicationOwner.getByText("Your roles do not open this page")).toBeVisible();
   await expect(applicationOwner.getByRole("table")).toBeHidden();
 });
 
