@@ -10,12 +10,16 @@ export interface Caller {
 
 const NOBODY = new Uint8Array(32);
 
+/** The secret of an `Authorization: Bearer` header; empty when there is none. */
+export function bearerOf(authorization: string | undefined): string {
+  return /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "";
+}
+
 /**
- * The workload behind an `Authorization` header. Throws `unauthenticated` for anything else than a credential that
+ * The workload behind a credential. Throws `unauthenticated` for anything else than a credential that
  * is known, not revoked, not expired, and of a workload not retired. Only who holds the secret learns that it expired.
  */
-export function authenticate(snapshot: Snapshot, authorization: string | undefined, now: Date): Caller {
-  const secret = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "";
+export async function authenticate(snapshot: Snapshot, secret: string, now: Date): Promise<Caller> {
   const credential = snapshot.credentials.get(prefixOf(secret) ?? "");
   const holds = matchesHash(secret, credential?.secretHash ?? NOBODY);
   if (credential === undefined || !holds || credential.revokedAt !== null) throw unauthenticated();

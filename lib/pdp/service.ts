@@ -6,7 +6,7 @@ import { type DecideInput, decide, withRedacted } from "./decide";
 import { type Claim, claimName } from "./idempotency";
 import type { Metrics } from "./metrics";
 import type { Recorded, Recorder } from "./record";
-import { LIMITS, parseDecision, parseObservation } from "./request";
+import { type AnyRequest, LIMITS, parseDecision, parseObservation } from "./request";
 import { Traffic } from "./traffic";
 
 /** One request of an authenticated caller. */
@@ -21,11 +21,22 @@ export interface Ask {
   receivedAt: number;
 }
 
+/** A request that a protocol has already understood. */
+export interface Understood extends Omit<Ask, "body"> {
+  request: AnyRequest;
+  /** Decides, but records nothing. */
+  rehearsal?: boolean;
+  /** Set for an observation: when it happened. */
+  observedAt?: Date;
+}
+
 export interface DecisionService {
   /** `POST /v1/decisions` for one request. Resolves after the commit. */
   decide(ask: Ask): Promise<Answer>;
   /** `POST /v1/observations` for one observation. */
   observe(ask: Ask): Promise<Answer>;
+  /** The same for a request of another protocol. */
+  judge(understood: Understood): Promise<Answer>;
 }
 
 interface Pending {
@@ -76,18 +87,22 @@ export function createService(options: {
     return withRedacted({ ...given, recordedAt: recorded.recordedAt.toISOString() }, content);
   }
 
-  const common = ({ caller, now, receivedAt }: Ask) => ({ caller, now, receivedAt, traffic, hashActor });
+  function judge(understood: Understood): Promise<Answer> {
+    const { caller, now, receivedAt, request, key, rehearsal = false, observedAt } = understood;
+    const kind = observedAt === undefined ? "decision" : "observation";
+    const at = observedAt ?? now;
+    return answer({ caller, now, receivedAt, traffic, hashActor, request, kind, at, rehearsal }, key);
+  }
+
   return {
-    decide: async (ask) => {
-      const { dryRun = false, ...request } = parseDecision(ask.body);
-      const input = { ...common(ask), request, kind: "decision" as const, at: ask.now, rehearsal: dryRun };
-      return answer(input, ask.key);
+    judge,
+    decide: async ({ body, ...ask }) => {
+      const { dryRun = false, ...request } = parseDecision(body);
+      return judge({ ...ask, request, rehearsal: dryRun });
     },
-    observe: async (ask) => {
-      const { observedAt, ...request } = parseObservation(ask.body, ask.now);
-      const at = new Date(observedAt);
-      const input = { ...common(ask), request, kind: "observation" as const, at, rehearsal: false };
-      return answer(input, ask.key);
+    observe: async ({ body, ...ask }) => {
+      const { observedAt, ...request } = parseObservation(body, ask.now);
+      return judge({ ...ask, request, observedAt: new Date(observedAt) });
     },
   };
 }
