@@ -1,4 +1,5 @@
-import { contextOf, isDigit, isWordCode, keepSurest, type Scan } from "@/lib/detect/scan";
+import { type Near, wordsNear } from "@/lib/detect/near";
+import { isDigit, isWordCode, keepSurest, type Scan } from "@/lib/detect/scan";
 import type { Hit, Level } from "@/lib/detect/types";
 
 /** `[from, to, digits of from and to, lengths]`: leading digits and lengths issuers give out today. */
@@ -32,9 +33,14 @@ const RARE_ISSUERS: typeof ISSUERS = [
   [35, 35, 2, [16, 17, 18, 19]],
 ];
 
+/** For each four leading digits a set of bits: the lengths given out. */
+const CURRENT = lengthsByLead(ISSUERS);
+const RARE = lengthsByLead(RARE_ISSUERS);
+
 const CANONICAL = new Set(["4-4-4-4", "4-4-4-4-3", "4-6-5", "4-6-4"]);
-const CONTEXT =
-  /\b(?:cards?|credit|debit|visa|master ?card|amex|american express|discover|diners|maestro|jcb|unionpay|ccn?|pan|cvv|karten?|carte|tarjeta|kort|carta)\b/;
+const named = wordsNear(
+  /\b(?:cards?|credit|debit|visa|master ?card|amex|american express|discover|diners|maestro|jcb|unionpay|ccn?|pan|cvv|karten?|carte|tarjeta|kort|carta)\b/g,
+);
 
 /**
  * `pii/credit-card`: digits that pass Luhn (ISO/IEC 7812-1 annex B) with the leading digits and length of an
@@ -46,12 +52,13 @@ const CONTEXT =
  */
 export function findCreditCards(scan: Scan, hits: Hit[]): void {
   const found: Hit[] = [];
+  const isNamed = named(scan.text);
   let after = 0;
   for (const start of scan.digits) {
     if (start < after) continue;
     const first = scan.text.charCodeAt(start);
     if (first < 49 || first > 54 || continuesInSmallGroup(scan.text, start)) continue;
-    const hit = cardAt(scan.text, start);
+    const hit = cardAt(scan.text, start, isNamed);
     if (hit === undefined) continue;
     found.push(hit);
     if (hit.level < 4) after = hit.end;
@@ -70,7 +77,7 @@ function isSeparator(code: number): boolean {
   return code === 32 || code === 45 || code === 46;
 }
 
-function cardAt(text: string, start: number): Hit | undefined {
+function cardAt(text: string, start: number, isNamed: Near): Hit | undefined {
   if (text.charCodeAt(start - 1) === 46 && isDigit(text.charCodeAt(start - 2))) return undefined;
   let digits = "";
   let groups = "";
@@ -86,7 +93,7 @@ function cardAt(text: string, start: number): Hit | undefined {
     groups += groups === "" ? group : `-${group}`;
     group = 0;
     if (digits.length >= 12) {
-      const hit = judge(text, start, i, digits, groups);
+      const hit = judge({ text, isNamed, start, end: i, digits, groups });
       if (hit !== undefined && (best === undefined || hit.level <= best.level)) best = hit;
     }
     if (!isSeparator(code) || digits.length >= 19 || !isDigit(text.charCodeAt(i + 1))) break;
@@ -95,14 +102,25 @@ function cardAt(text: string, start: number): Hit | undefined {
   return best;
 }
 
-function judge(text: string, start: number, end: number, digits: string, groups: string): Hit | undefined {
-  const rare = !issued(digits, ISSUERS);
-  if (rare && !issued(digits, RARE_ISSUERS)) return undefined;
+interface Candidate {
+  text: string;
+  isNamed: Near;
+  start: number;
+  end: number;
+  digits: string;
+  groups: string;
+}
+
+function judge({ text, isNamed, start, end, digits, groups }: Candidate): Hit | undefined {
+  const lead = Number(digits.slice(0, 4));
+  const length = 1 << digits.length;
+  const rare = ((CURRENT[lead] as number) & length) === 0;
+  if (rare && ((RARE[lead] as number) & length) === 0) return undefined;
   const canonical = CANONICAL.has(groups);
   const oneRun = !groups.includes("-");
   const valid = passesLuhn(digits);
   if (!valid && !canonical && !oneRun) return undefined;
-  const named = CONTEXT.test(contextOf(text, start, end));
+  const named = isNamed(start, end);
   const glued = isWordCode(text.charCodeAt(start - 1)) || isWordCode(text.charCodeAt(end));
   const level = cardLevel({ valid, rare, canonical, oneRun, named, glued });
   return level === undefined ? undefined : { detector: "pii/credit-card", level, start, end };
@@ -125,12 +143,15 @@ function cardLevel({ valid, rare, canonical, oneRun, named, glued }: Look): Leve
   return oneRun || named ? 2 : 3;
 }
 
-function issued(digits: string, ranges: typeof ISSUERS): boolean {
-  for (const [from, to, size, lengths] of ranges) {
-    const lead = Number(digits.slice(0, size));
-    if (lead >= from && lead <= to && lengths.includes(digits.length)) return true;
+function lengthsByLead(ranges: typeof ISSUERS): Uint32Array {
+  const lengths = new Uint32Array(10_000);
+  for (const [from, to, size, given] of ranges) {
+    const bits = given.reduce((sum, length) => sum | (1 << length), 0);
+    const width = 10 ** (4 - size);
+    for (let lead = from * width; lead < (to + 1) * width; lead++)
+      lengths[lead] = (lengths[lead] ?? 0) | bits;
   }
-  return false;
+  return lengths;
 }
 
 function passesLuhn(digits: string): boolean {

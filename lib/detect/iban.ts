@@ -1,4 +1,5 @@
-import { contextOf, isDigit, isWordCode, type Scan } from "@/lib/detect/scan";
+import { type Near, wordsNear } from "@/lib/detect/near";
+import { isDigit, isWordCode, type Scan } from "@/lib/detect/scan";
 import type { Hit, Level } from "@/lib/detect/types";
 
 /** Length of an IBAN per country: SWIFT IBAN Registry (ISO 13616), release 99. */
@@ -13,6 +14,8 @@ const LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
     .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 );
 
+const named = wordsNear(/iban/g);
+
 /**
  * `pii/iban`: country, its length, and check digits by mod 97 (ISO 7064, ISO 13616).
  * - L1: valid, in capitals, in one run or in fours.
@@ -21,11 +24,12 @@ const LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
  * - L4: country and length right, check digits wrong, nothing else.
  */
 export function findIbans(scan: Scan, hits: Hit[]): void {
+  const isNamed = named(scan.text);
   let after = 0;
   for (const check of scan.digits) {
     const start = countryBefore(scan.text, check);
     if (start < after) continue;
-    const hit = ibanAt(scan.text, start);
+    const hit = ibanAt(scan.text, start, isNamed);
     if (hit === undefined) continue;
     hits.push(hit);
     after = hit.end;
@@ -39,7 +43,7 @@ function countryBefore(text: string, check: number): number {
   return stands && !isWordCode(text.charCodeAt(end - 3)) ? end - 2 : -1;
 }
 
-function ibanAt(text: string, start: number): Hit | undefined {
+function ibanAt(text: string, start: number, isNamed: Near): Hit | undefined {
   const length = LENGTHS[text.slice(start, start + 2).toUpperCase()];
   if (length === undefined) return undefined;
   let account = "";
@@ -53,7 +57,7 @@ function ibanAt(text: string, start: number): Hit | undefined {
     } else return undefined;
   }
   if (isWordCode(text.charCodeAt(i)) || !/^[A-Za-z]{2}\d\d/.test(account)) return undefined;
-  const level = ibanLevel(account, groups, contextOf(text, start, i).includes("iban"));
+  const level = ibanLevel(account, groups, isNamed(start, i));
   return level === undefined ? undefined : { detector: "pii/iban", level, start, end: i };
 }
 

@@ -85,11 +85,6 @@ function noteSign(scan: Scan, at: number, code: number, before: number): void {
   }
 }
 
-/** The 40 or so characters around a hit, lower case: where a word would say what the digits are. */
-export function contextOf(text: string, start: number, end: number): string {
-  return `${text.slice(Math.max(0, start - 48), start)} ${text.slice(end, end + 24)}`.toLowerCase();
-}
-
 /** Of overlapping hits keeps the surest, then the longest. Sorts by start. */
 export function keepSurest(hits: readonly Hit[]): Hit[] {
   const kept: Hit[] = [];

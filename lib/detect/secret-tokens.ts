@@ -111,7 +111,6 @@ const KINDS: readonly TokenKind[] = [
   kind("pul-", "[0-9a-f]{40}(?![0-9a-f])"),
   kind("pnu_ pnb_", "[A-Za-z0-9]{36}"),
   kind("AGE-SECRET-KEY-1", "[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}"),
-  kind("eyJ", "[\\w-]{10,512}\\.eyJ[\\w-]{10,1024}\\.[\\w-]{10,1024}", 2),
 ];
 
 export interface Token {

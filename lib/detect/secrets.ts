@@ -25,6 +25,7 @@ export function findSecrets(scan: Scan, hits: Hit[]): void {
     if (token !== undefined) found.push({ detector: "secrets", ...token });
   };
   findTokens(scan, add);
+  findWebTokens(scan, add);
   findPrivateKeys(scan.text, add);
   findAzureSecrets(scan.text, add);
   for (const match of scan.text.matchAll(SLACK_HOOK)) {
@@ -49,6 +50,40 @@ function findTokens({ text, words }: Scan, add: (token: Token) => void): void {
       at = token.end - 1;
     }
   }
+}
+
+const SEGMENT_END = /eyJ[\w-]{10,}$/;
+const SEGMENT = /^[\w-]{10,}/;
+
+/** JSON web tokens: read by the dots of a word, because their parts may be long and a word may hold many beginnings. */
+function findWebTokens({ text, words }: Scan, add: (token: Token) => void): void {
+  if (!text.includes(".eyJ")) return;
+  for (let w = 0; w < words.length; w += 2) {
+    const parts = text.slice(words[w], words[w + 1]).split(".");
+    let at = words[w] as number;
+    for (const [i, part] of parts.entries()) {
+      const end = at + part.length;
+      const head = parts[i + 1]?.startsWith("eyJ") ? headOf(part) : undefined;
+      const tail = SEGMENT.exec(parts[i + 2] ?? "")?.[0];
+      if (
+        head !== undefined &&
+        tail !== undefined &&
+        SEGMENT.exec(parts[i + 1] ?? "")?.[0] === parts[i + 1]
+      ) {
+        const start = end - head.length;
+        const token = { start, end: end + 2 + (parts[i + 1] as string).length + tail.length };
+        add({ ...token, level: weakened(text.slice(token.start, token.end), 2) });
+      }
+      at = end + 1;
+    }
+  }
+}
+
+/** The first part of a token at the end of what stands before a dot. */
+function headOf(part: string): string | undefined {
+  const run = part.slice(Math.max(part.lastIndexOf("~"), part.lastIndexOf("+"), part.lastIndexOf("/")) + 1);
+  const first = run.indexOf("eyJ");
+  return first >= 0 && SEGMENT_END.test(run.slice(first)) ? run.slice(first) : undefined;
 }
 
 function findAssignments({ text, assigns }: Scan, add: (token: Token | undefined) => void): void {

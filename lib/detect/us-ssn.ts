@@ -1,7 +1,8 @@
-import { contextOf, isDigit, isWordCode, type Scan } from "@/lib/detect/scan";
+import { type Near, wordsNear } from "@/lib/detect/near";
+import { isDigit, isWordCode, type Scan } from "@/lib/detect/scan";
 import type { Hit, Level } from "@/lib/detect/types";
 
-const CONTEXT = /\b(?:ssns?|social security|soc\.? sec|ss ?#|tax ?payer|tin|w-?2|w-?9)/;
+const named = wordsNear(/\b(?:ssns?|social security|soc\.? sec|ss ?#|tax ?payer|tin|w-?2|w-?9)/g);
 /** Numbers that were printed in advertisements or that everybody invents. */
 const PUBLISHED = new Set(["078051120", "219099999", "123456789", "111111111", "222222222", "333333333"]);
 
@@ -14,13 +15,14 @@ const PUBLISHED = new Set(["078051120", "219099999", "123456789", "111111111", "
  * - L4: other separators or none, without one; also numbers known from print.
  */
 export function findSsns(scan: Scan, hits: Hit[]): void {
+  const isNamed = named(scan.text);
   for (const start of scan.digits) {
-    const hit = ssnAt(scan.text, start);
+    const hit = ssnAt(scan.text, start, isNamed);
     if (hit !== undefined) hits.push(hit);
   }
 }
 
-function ssnAt(text: string, start: number): Hit | undefined {
+function ssnAt(text: string, start: number, isNamed: Near): Hit | undefined {
   if (!isDigit(text.charCodeAt(start + 1)) || !isDigit(text.charCodeAt(start + 2))) return undefined;
   const first = separator(text.charCodeAt(start + 3));
   const second = separator(text.charCodeAt(start + 5 + first.length));
@@ -33,7 +35,7 @@ function ssnAt(text: string, start: number): Hit | undefined {
   if (digits.length !== 9 || !/^\d{9}$/.test(digits) || !stands(text, start, end)) return undefined;
   if (area === "000" || area === "666" || area >= "900" || group === "00" || serial === "0000")
     return undefined;
-  const level = ssnLevel(digits, `${first}${second}`, CONTEXT.test(contextOf(text, start, end)));
+  const level = ssnLevel(digits, `${first}${second}`, isNamed(start, end));
   return { detector: "pii/us-ssn", level, start, end };
 }
 
