@@ -10,6 +10,21 @@ export interface AnswerFinding extends Omit<Finding, "exception"> {
   spans?: AnswerSpan[];
 }
 
+/** How a held request stands. `used`: its grant has let one request pass, and lets no other. */
+export type ApprovalStatus = "pending" | "granted" | "denied" | "expired" | "used";
+
+/** A held request as it is answered. */
+export interface Approval {
+  id: string;
+  /** `APR-31`, the name under which people find it in the console. */
+  ref: string;
+  /** Where it is asked after, relative to the address of the decision point. */
+  url: string;
+  status: ApprovalStatus;
+  /** ISO 8601, UTC. From this instant on it counts as denied. */
+  expiresAt: string;
+}
+
 /** What `POST /v1/decisions` answers. */
 export interface Answer {
   decisionId: string;
@@ -18,8 +33,28 @@ export interface Answer {
   findings: AnswerFinding[];
   policy: { useCase: string; version: number; digest: string; stage: Stage };
   redacted: Redacted | null;
-  /** Held requests are not taken yet: an enforcement point treats `require_approval` as it treats `block`. */
-  approval: null;
+  /**
+   * Of an outcome of `require_approval`: the held request that a person decides on. Null otherwise, and when it could
+   * not be held: then it is blocked.
+   */
+  approval: Approval | null;
   /** When it was committed; null for a rehearsal (`dryRun`). */
   recordedAt: string | null;
+}
+
+/**
+ * True when the enforcement point may go on: nothing acts on the request, or a person granted it and this answer is the
+ * one that the grant is used by. What goes on is `redacted` wherever it is not null, whatever the outcome.
+ */
+export function mayProceed({ outcome, approval }: Pick<Answer, "outcome" | "approval">): boolean {
+  switch (outcome) {
+    case "allow":
+    case "flag":
+    case "redact":
+      return true;
+    case "require_approval":
+      return approval?.status === "granted";
+    case "block":
+      return false;
+  }
 }
