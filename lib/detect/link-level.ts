@@ -20,6 +20,8 @@ const SUSPICIOUS_TLDS = new Set(
   ).split(" "),
 );
 
+const MISLEADING = /^[a-z]{2,6}:(?:[\\/]?[^\\/]|[\\/]{0,8}\\|[\\/]{3}|\/\/[^/?#]*%)/i;
+
 /** What to know of a link beside its URL. */
 interface LinkContext {
   /** As it stands in the text. */
@@ -38,40 +40,42 @@ interface LinkContext {
  * - L4: any other link, bare domains too.
  */
 export function linkLevel(url: URL, { raw, image }: LinkContext): Level {
-  const host = url.hostname;
-  if (isMisleading(url, raw)) return 1;
+  const host = url.hostname.endsWith(".") ? url.hostname.slice(0, -1) : url.hostname;
+  if (isMisleading(url, host, raw)) return 1;
   if (isHidden(host) || (oddPort(url.port) && host !== "localhost") || (image && url.search.length > 1))
     return 2;
-  return carriesData(url) ? 3 : 4;
+  return carriesData(url, host) ? 3 : 4;
 }
 
-function isMisleading(url: URL, raw: string): boolean {
-  if (url.username !== "" || url.password !== "" || isIpAddress(url.hostname)) return true;
-  if (/(?:^|\.)xn--/.test(url.hostname)) return true;
-  return (
-    /^[a-z]{2,6}:(?:[\\/]?[^\\/]|[\\/]{0,8}\\|[\\/]{3})/i.test(raw) || /^[a-z]{2,6}:\/\/[^/?#]*%/i.test(raw)
-  );
+function isMisleading(url: URL, host: string, raw: string): boolean {
+  if (isIpAddress(host) || host.startsWith("xn--") || host.includes(".xn--")) return true;
+  if (url.username !== "" || url.password !== "") return true;
+  return MISLEADING.test(raw);
 }
 
 /** The URL parser has already turned decimal, octal and hexadecimal forms into dotted ones. */
 function isIpAddress(host: string): boolean {
-  return host.startsWith("[") || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
+  const last = host.charCodeAt(host.length - 1);
+  return host.startsWith("[") || (last >= 48 && last <= 57 && /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host));
 }
 
 function isHidden(host: string): boolean {
-  const labels = host.split(".");
-  if (SUSPICIOUS_TLDS.has(labels.at(-1) ?? "")) return true;
-  return SHORTENERS.has(labels.slice(-2).join("."));
+  const dot = host.lastIndexOf(".");
+  if (SUSPICIOUS_TLDS.has(host.slice(dot + 1))) return true;
+  return SHORTENERS.has(host.slice(host.lastIndexOf(".", dot - 1) + 1));
 }
 
 function oddPort(port: string): boolean {
   return port !== "" && !["80", "443", "8080", "8443"].includes(port);
 }
 
-function carriesData(url: URL): boolean {
-  if (url.search.length > 1 || url.hash.includes("=") || url.hash.length > 32) return true;
-  if (url.hostname.split(".").some((label) => label.length >= 32)) return true;
-  return url.pathname
+function carriesData(url: URL, host: string): boolean {
+  if (url.search.length > 1) return true;
+  const { hash, pathname } = url;
+  if (hash.length > 32 || hash.includes("=")) return true;
+  if (host.length >= 32 && host.split(".").some((label) => label.length >= 32)) return true;
+  if (pathname.length < 4) return false;
+  return pathname
     .split("/", 64)
     .some((segment) => segment.length >= 24 || /\d{8,}|%[0-9a-f]{2}/i.test(segment));
 }

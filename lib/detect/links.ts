@@ -21,6 +21,12 @@ const DELIMITER = /[\s<>"`]/;
 /** Forms the URL parser of a browser accepts and the link finder does not: `http:\\host`, `https:host`, `//host`. */
 const LENIENT = /(?:\b(?:https?|ftp):[\\/]{0,8}|(?<![\w:/\\.-])\/\/(?=[\w-]{1,63}\.[\w]))[^\s<>"'`)\]]{3,}/gi;
 const NUMERIC_HOST = /(?<![\w.:/@-])(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5}\b|(?:\/[a-z_]))[^\s<>"'`)]*/gi;
+const PARENTHESIS = 40;
+const LESS = 60;
+const DOUBLE_QUOTE = 34;
+const QUOTE = 39;
+const EQUALS = 61;
+const SPACE = 32;
 const SCRIPT = /^(?:javascript|vbscript|data)$/i;
 const DATA_LINK = /:[a-z]{1,20}\/[a-z0-9.+-]{1,60}[;,]\S{1,2000}/iy;
 const SCRIPT_LINK = /:[^\s:][^\s]{1,2000}/y;
@@ -105,12 +111,10 @@ function isNoLink(window: string, index: number, raw: string): boolean {
 }
 
 function push(hits: Hit[], address: string, text: string, start: number, raw: string): void {
-  const absolute = /^[a-z]{2,6}:/i.test(address)
-    ? address
-    : `http:${address.startsWith("//") ? "" : "//"}${address}`;
-  const url = URL.parse(absolute);
-  const host = url?.hostname.replace(/\.$/, "");
-  if (url === null || host === undefined || host === "") return;
+  const url = URL.parse(absolute(address));
+  const name = url?.hostname ?? "";
+  const host = name.endsWith(".") ? name.slice(0, -1) : name;
+  if (url === null || host === "") return;
   const level = linkLevel(url, { raw, image: isImage(text, start) });
   hits.push({ detector: "unknown-links", level, start, end: start + raw.length, host });
 }
@@ -126,8 +130,13 @@ function hostOf(address: string): string | undefined {
 
 /** `![…](` or `src="` stands before it. */
 function isImage(text: string, start: number): boolean {
-  const before = text.slice(Math.max(0, start - 160), start);
-  return /!\[[^\]\n]*\]\(<?$/.test(before) || /<img\b[^>]*\bsrc\s?=\s?["']?$/i.test(before);
+  const before = text.charCodeAt(start - 1);
+  if (before === PARENTHESIS || before === LESS)
+    return /!\[[^\]\n]*\]\(<?$/.test(text.slice(Math.max(0, start - 160), start));
+  if (before !== DOUBLE_QUOTE && before !== QUOTE && before !== EQUALS && before !== SPACE) return false;
+  const part = text.slice(Math.max(0, start - 160), start);
+  const tag = part.lastIndexOf("<");
+  return tag >= 0 && /^<img\b[^>]*\bsrc\s?=\s?["']?$/i.test(part.slice(tag));
 }
 
 function scriptAt(text: string, colon: number): Hit | undefined {
