@@ -6,6 +6,7 @@ import type { Control } from "./catalogue/types";
 import type { ControlBinding } from "./document";
 import { ACTIONS } from "./vocabulary";
 
+export { FRAMEWORK_LIST, type Framework } from "./catalogue/clauses";
 export type { Clause, Control, ControlFamily } from "./catalogue/types";
 
 /** Families of controls in the order in which people read them. */

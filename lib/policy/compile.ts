@@ -1,13 +1,8 @@
 import { type FieldError, SluiceError } from "@/lib/errors";
-import { getControl, isCustomControl } from "./catalogue";
-import {
-  type AuthorizationRequest,
-  conditionProblem,
-  formatted,
-  ParsedPolicySet,
-  validationProblems,
-} from "./cedar/engine";
-import { cedarSchema, customSchema } from "./cedar/schema";
+import { isCustomControl } from "./catalogue";
+import { conditionProblem, formatted, ParsedPolicySet, policyOf, validationProblems } from "./cedar/engine";
+import { toRequest } from "./cedar/request";
+import { cedarSchema, customIdsOf, customSchema } from "./cedar/schema";
 import { policyTexts } from "./cedar/text";
 import { documentDigest } from "./digest";
 import type { PolicyDocument } from "./document";
@@ -33,45 +28,6 @@ export interface CompiledPolicy {
 /** How many facts a compiled policy remembers before it forgets all and starts again. */
 const REMEMBERED = 50_000;
 
-/**
- * Only detectors that the schema knows. Callers name detectors too, and a record with keys such as `__entity` means
- * something else to the engine.
- */
-function knownSignals(facts: Facts, document: PolicyDocument): Record<string, number> {
-  const known: Record<string, number> = {};
-  for (const [detector, level] of Object.entries(facts.signals)) {
-    if (getControl(detector) && (!isCustomControl(detector) || Object.hasOwn(document.controls, detector))) {
-      known[detector] = level;
-    }
-  }
-  return known;
-}
-
-function toRequest(facts: Facts, document: PolicyDocument): AuthorizationRequest {
-  return {
-    principal: { type: "Workload", id: facts.workload },
-    action: { type: "Action", id: facts.action },
-    resource: { type: "UseCase", id: facts.useCase },
-    context: {
-      attributed: facts.attributed,
-      credentialAgeHours: facts.credential.ageBucket,
-      credentialKind: facts.credential.kind,
-      dataClass: facts.dataClass ?? "",
-      destination: facts.destination ?? "",
-      environment: facts.environment,
-      model: facts.model ?? "",
-      promptChars: facts.promptCharsBucket ?? 0,
-      purpose: facts.purpose ?? "",
-      requestsPerMinute: facts.requestRateBucket ?? 0,
-      retrievalSource: facts.retrievalSource ?? "",
-      signals: knownSignals(facts, document),
-      tool: facts.tool ?? "",
-      toolCalls: facts.toolCallsBucket ?? 0,
-      unknownLinks: unknownLinksLevel(facts, document),
-    },
-  };
-}
-
 function customProblems(document: PolicyDocument): FieldError[] {
   const conditions = Object.entries(document.controls).flatMap(([id, { when }]): [string, string][] =>
     isCustomControl(id) && when !== undefined ? [[id, when]] : [],
@@ -83,11 +39,9 @@ function customProblems(document: PolicyDocument): FieldError[] {
     }),
   );
   const parsed = conditions.filter(([id]) => !problems.has(id));
-  const policies = Object.fromEntries(
-    parsed.map(([id, when]) => [id, `forbid (principal, action, resource) when {\n${when}\n};`]),
-  );
+  const policies = Object.fromEntries(parsed.map(([id, when]) => [id, policyOf(when)]));
   if (parsed.length > 0) {
-    for (const [id, problem] of validationProblems(policies, customSchema(document)))
+    for (const [id, problem] of validationProblems(policies, customSchema(customIdsOf(document))))
       problems.set(id, problem);
   }
   return [...problems].map(([id, message]) => ({ path: `controls.${id}.when`, message }));
@@ -106,6 +60,7 @@ export function compile(document: PolicyDocument): CompiledPolicy {
   const [problem] = validationProblems(policies, cedarSchema(document));
   if (problem) throw new Error(`Cedar refuses ${problem[0]}: ${problem[1]}`);
   const parsed = new ParsedPolicySet(policies);
+  const isOwn = (id: string) => Object.hasOwn(document.controls, id);
   const remembered = new Map<string, readonly string[]>();
   return {
     document,
@@ -114,7 +69,9 @@ export function compile(document: PolicyDocument): CompiledPolicy {
     firedBy(facts, factsKey = JSON.stringify(facts)) {
       const known = remembered.get(factsKey);
       if (known) return known;
-      const fired = Object.freeze(parsed.forbiddenBy(toRequest(facts, document)));
+      const fired = Object.freeze(
+        parsed.forbiddenBy(toRequest(facts, isOwn, { unknownLinks: unknownLinksLevel(facts, document) })),
+      );
       if (remembered.size >= REMEMBERED) remembered.clear();
       remembered.set(factsKey, fired);
       return fired;

@@ -22,11 +22,13 @@ function departure(id: string, title: string, catches: string, served: readonly 
 export const BASELINE_CONTROLS: readonly Control[] = [
   departure("model-not-approved", "Model not approved", "A model outside the baseline.", [
     ...clauses("llm", "LLM04:2026"),
+    ...clauses("llm2025", "LLM03:2025"),
     ...clauses("asi", "ASI04:2026"),
     ...clauses("iso42001", "A.10.3"),
   ]),
   departure("tool-not-approved", "Tool not approved", "A tool outside the baseline.", [
     ...clauses("llm", "LLM03:2026"),
+    ...clauses("llm2025", "LLM06:2025"),
     ...clauses("asi", "ASI02:2026"),
     ...clauses("atlas", "AML.T0053"),
   ]),
@@ -34,10 +36,11 @@ export const BASELINE_CONTROLS: readonly Control[] = [
     "data-class-exceeded",
     "Data class exceeded",
     "Data of a class above the highest in the baseline.",
-    [...clauses("llm", "LLM02:2026"), ...clauses("iso42001", "A.7.2")],
+    [...clauses("llm", "LLM02:2026"), ...clauses("llm2025", "LLM02:2025"), ...clauses("iso42001", "A.7.2")],
   ),
   departure("destination-not-approved", "Destination not approved", "A destination outside the baseline.", [
     ...clauses("llm", "LLM02:2026"),
+    ...clauses("llm2025", "LLM02:2025"),
     ...clauses("atlas", "AML.T0086"),
     ...clauses("csf", "PR.DS-02"),
   ]),
@@ -45,7 +48,7 @@ export const BASELINE_CONTROLS: readonly Control[] = [
     "retrieval-source-not-approved",
     "Retrieval source not approved",
     "A retrieval source outside the baseline.",
-    [...clauses("llm", "LLM09:2026"), ...clauses("asi", "ASI06:2026")],
+    [...clauses("llm", "LLM09:2026"), ...clauses("llm2025", "LLM08:2025"), ...clauses("asi", "ASI06:2026")],
   ),
   departure("purpose-not-approved", "Purpose not approved", "A purpose outside the baseline.", [
     ...clauses("iso42001", "A.9.4"),
@@ -65,6 +68,7 @@ export const BASELINE_CONTROLS: readonly Control[] = [
     usualMode: "require_approval",
     clauses: [
       ...clauses("llm", "LLM03:2026"),
+      ...clauses("llm2025", "LLM06:2025"),
       ...clauses("asi", "ASI02:2026", "ASI09:2026"),
       ...clauses("euAiAct", "Article 14"),
     ],

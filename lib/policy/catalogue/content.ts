@@ -25,6 +25,7 @@ function moderation(topic: string, title: string, catches: string, enforced: boo
     usualMode: enforced ? "enforce" : "log",
     clauses: [
       ...clauses("llm", "LLM10:2026"),
+      ...clauses("llm2025", "LLM05:2025"),
       ...clauses("euAiAct", "Article 5"),
       ...clauses("iso42001", "A.9.2"),
     ],
@@ -58,6 +59,7 @@ export const CONTENT_CONTROLS: readonly Control[] = [
     usualMode: "redact",
     clauses: [
       ...clauses("llm", "LLM02:2026", "LLM10:2026"),
+      ...clauses("llm2025", "LLM02:2025", "LLM05:2025"),
       ...clauses("atlas", "AML.T0086"),
       ...clauses("csf", "PR.DS-02"),
     ],

@@ -4,6 +4,7 @@ import type { Clause, Control } from "./types";
 
 const LEAKAGE: readonly Clause[] = [
   ...clauses("llm", "LLM02:2026"),
+  ...clauses("llm2025", "LLM02:2025"),
   ...clauses("atlas", "AML.T0057"),
   ...clauses("csf", "PR.DS-10"),
   ...clauses("euAiAct", "Article 10"),
@@ -45,6 +46,7 @@ export const PROMPT_DEFENCE_CONTROLS: readonly Control[] = [
     usualMode: "enforce",
     clauses: [
       ...clauses("llm", "LLM01:2026"),
+      ...clauses("llm2025", "LLM01:2025"),
       ...clauses("asi", "ASI01:2026", "ASI06:2026"),
       ...clauses("atlas", "AML.T0051", "AML.T0054"),
       ...clauses("euAiAct", "Article 15"),
@@ -183,6 +185,7 @@ export const DATA_LEAKAGE_CONTROLS: readonly Control[] = [
     },
     [
       ...clauses("llm", "LLM02:2026"),
+      ...clauses("llm2025", "LLM02:2025"),
       ...clauses("nhi", "NHI2:2025"),
       ...clauses("atlas", "AML.T0055"),
       ...clauses("csf", "PR.DS-10"),

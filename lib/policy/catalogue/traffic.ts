@@ -18,6 +18,7 @@ function measured(family: Control["family"], control: Measured, served: readonly
 
 const CONSUMPTION = [
   ...clauses("llm", "LLM06:2026"),
+  ...clauses("llm2025", "LLM10:2025"),
   ...clauses("atlas", "AML.T0029", "AML.T0034"),
   ...clauses("csf", "PR.IR-04"),
 ];

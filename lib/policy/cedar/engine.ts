@@ -49,15 +49,28 @@ export class ParsedPolicySet {
    * the engine would skip it, and a mistake in a condition must not open the gate.
    */
   forbiddenBy(request: AuthorizationRequest): string[] {
+    const { reason, errors } = this.ask(request);
+    const fired = errors.length > 0 ? [...reason, ...errors.map((error) => error.policyId)] : reason;
+    return fired.filter((id) => id !== PERMIT_ID).sort();
+  }
+
+  /** Whether this one condition (of a set made of one `forbid`) holds, or what went wrong in working it out. */
+  holds(request: AuthorizationRequest): boolean | { error: string } {
+    const { reason, errors } = this.ask(request);
+    const [failed] = errors;
+    return failed
+      ? { error: told([failed.error]).replace(/^error while evaluating policy `[^`]*`: /, "") }
+      : reason.length > 0;
+  }
+
+  private ask(request: AuthorizationRequest) {
     const answer: AuthorizationAnswer = statefulIsAuthorized({
       ...request,
       preparsedPolicySetId: this.slotName(),
       entities: [],
     });
     if (answer.type === "failure") throw new Error(`Cedar: ${told(answer.errors)}`);
-    const { reason, errors } = answer.response.diagnostics;
-    const fired = errors.length > 0 ? [...reason, ...errors.map((error) => error.policyId)] : reason;
-    return fired.filter((id) => id !== PERMIT_ID).sort();
+    return answer.response.diagnostics;
   }
 }
 
@@ -68,11 +81,71 @@ export function formatted(policyText: string): string {
   return answer.formatted_policy;
 }
 
+/** A place in a condition: UTF-16 offsets, `end` exclusive; null where the engine names none. */
+export interface ConditionProblem {
+  message: string;
+  start: number | null;
+  end: number | null;
+}
+
+const HEAD = "forbid (principal, action, resource) when {\n";
+
+/** A policy that holds where the condition does. */
+export function policyOf(when: string): string {
+  return `${HEAD}${when}\n};`;
+}
+
+/** The engine counts bytes of UTF-8 from the start of the policy. */
+function placeIn(when: string, error: DetailedError): Pick<ConditionProblem, "start" | "end"> {
+  const at = error.sourceLocations?.[0];
+  if (at === undefined) return { start: null, end: null };
+  const bytes = Buffer.from(when);
+  const offset = (position: number) =>
+    bytes.subarray(0, Math.min(bytes.length, Math.max(0, position - HEAD.length))).toString().length;
+  return { start: offset(at.start), end: offset(at.end) };
+}
+
+/** A condition as the engine's own syntax tree; or what keeps it from being exactly one condition. */
+export function parseCondition(when: string): { body: unknown } | { problem: ConditionProblem } {
+  const answer = policyToJson(policyOf(when));
+  if (answer.type === "failure") {
+    const [first] = answer.errors;
+    const wanted = first?.sourceLocations?.[0]?.label;
+    const message = [told(answer.errors).replace(/^failed to parse policy from string: /, ""), wanted]
+      .filter(Boolean)
+      .join("; ");
+    return { problem: { message, ...(first ? placeIn(when, first) : { start: null, end: null }) } };
+  }
+  const [only, ...others] = answer.json.conditions;
+  if (only === undefined || others.length > 0) {
+    return { problem: { message: "write one condition, without when or unless", start: null, end: null } };
+  }
+  return { body: only.body };
+}
+
 /** What keeps `when` from being exactly one condition, or `null`. */
 export function conditionProblem(when: string): string | null {
-  const answer = policyToJson(`forbid (principal, action, resource) when {\n${when}\n};`);
+  const answer = policyToJson(policyOf(when));
   if (answer.type === "failure") return told(answer.errors);
   return answer.json.conditions.length === 1 ? null : "write one condition, without when or unless";
+}
+
+/** What the validator says of a condition that parses, each complaint once with its place; and if it never can hold. */
+export function validateCondition(
+  when: string,
+  schema: string,
+): { problems: ConditionProblem[]; isImpossible: boolean } {
+  const answer = validate({ schema, policies: { staticPolicies: { condition: policyOf(when) } } });
+  if (answer.type === "failure") throw new Error(`Cedar: ${told(answer.errors)}`);
+  const problems = new Map<string, ConditionProblem>();
+  for (const { error } of answer.validationErrors) {
+    const problem = { message: withoutAction(told([error])), ...placeIn(when, error) };
+    problems.set(`${problem.start} ${problem.message}`, problem);
+  }
+  return {
+    problems: [...problems.values()].sort((a, b) => (a.start ?? 0) - (b.start ?? 0)),
+    isImpossible: answer.validationWarnings.some(({ error }) => /impossible/.test(error.message)),
+  };
 }
 
 /** The validator repeats an error for each action; said once, without the policy's and the action's name, is enough. */

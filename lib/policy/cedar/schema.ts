@@ -1,21 +1,9 @@
 import { CONTROLS, isCustomControl } from "../catalogue";
 import { ACTIONS, type PolicyDocument } from "../document";
+import { CONTEXT_FIELDS } from "./context-fields";
 
-/** What a custom condition may read. Texts that a request does not state are `""`, numbers 0. */
-const CONTEXT = `  "attributed": Bool,
-  "credentialAgeHours": Long,
-  "credentialKind": String,
-  "dataClass": String,
-  "destination": String,
-  "environment": String,
-  "model": String,
-  "promptChars": Long,
-  "purpose": String,
-  "requestsPerMinute": Long,
-  "retrievalSource": String,
-  "signals": Signals,
-  "tool": String,
-  "toolCalls": Long`;
+/** What a custom condition may read. */
+const CONTEXT = CONTEXT_FIELDS.map(({ name, type }) => `  ${JSON.stringify(name)}: ${type}`).join(",\n");
 
 /**
  * `unknownLinks` depends on the policy's own destinations. A custom condition that could deny it would fire less when
@@ -24,12 +12,12 @@ const CONTEXT = `  "attributed": Bool,
 const DERIVED = `,
   "unknownLinks": Long`;
 
-function schemaText(document: PolicyDocument, derived: string): string {
+function schemaText(customIds: readonly string[], derived: string): string {
   const detectors = [
     ...CONTROLS.filter((control) => control.takesSensitivity && control.id !== "unknown-links").map(
       ({ id }) => id,
     ),
-    ...Object.keys(document.controls).filter(isCustomControl),
+    ...new Set(customIds),
   ].sort();
   const signals = detectors.map((id) => `  ${JSON.stringify(id)}?: Long`).join(",\n");
   return `type Signals = {
@@ -52,12 +40,17 @@ action ${ACTIONS.map((action) => JSON.stringify(action)).join(", ")} appliesTo {
 `;
 }
 
+/** The ids of a document's own controls. */
+export function customIdsOf(document: Pick<PolicyDocument, "controls">): string[] {
+  return Object.keys(document.controls).filter(isCustomControl);
+}
+
 /** The Cedar schema, as text, against which the policies of a document are validated. */
-export function cedarSchema(document: PolicyDocument): string {
-  return schemaText(document, DERIVED);
+export function cedarSchema(document: Pick<PolicyDocument, "controls">): string {
+  return schemaText(customIdsOf(document), DERIVED);
 }
 
 /** The same without what is derived from the policy itself: what custom conditions may read. */
-export function customSchema(document: PolicyDocument): string {
-  return schemaText(document, "");
+export function customSchema(customIds: readonly string[]): string {
+  return schemaText(customIds, "");
 }
