@@ -32,6 +32,8 @@ export const PERMISSIONS = {
   "exception:review": { security_lead: "any", risk_owner: "own" },
   "exception:revoke": { security_lead: "any", risk_owner: "own" },
   "exception:retire": { security_lead: "any", risk_owner: "own", application_owner: "own" },
+  /** A held request: the one power of a person over traffic as it happens. */
+  "approval:decide": { security_lead: "any", risk_owner: "own" },
   "telemetry:read": EVERYONE,
   "audit:read": { admin: "any", security_lead: "any", risk_owner: "any", auditor: "any" },
   "evidence:export": { auditor: "any", security_lead: "any" },

@@ -29,6 +29,9 @@ export const AUDIT_ACTIONS = [
   "exception.revoked",
   "exception.retired",
   "exception.reviewed",
+  "approval.granted",
+  "approval.denied",
+  "approval.used",
   "decisions.anchored",
   "evidence.requested",
   "evidence.built",
@@ -49,6 +52,7 @@ export interface AuditSubject {
     | "credential"
     | "change"
     | "exception"
+    | "approval"
     | "decisions"
     | "evidence_pack"
     | "list"
