@@ -8,6 +8,7 @@ import { getDecision } from "@/lib/telemetry/get-decision";
 import { getLatency } from "@/lib/telemetry/get-latency";
 import { getObserved } from "@/lib/telemetry/get-observed";
 import { getOverview } from "@/lib/telemetry/get-overview";
+import { getReproduction, type Reproduction } from "@/lib/telemetry/get-reproduction";
 import { getSeries } from "@/lib/telemetry/get-series";
 import { getUseCaseSummaries } from "@/lib/telemetry/get-use-case-summaries";
 import { listDecisions } from "@/lib/telemetry/list-decisions";
@@ -78,6 +79,14 @@ const readDecision = createRoute({
   responses: { 200: json(view<DecisionView>(), "One decision with its chain and its policy."), ...PROBLEMS },
 });
 
+const readReproduction = createRoute({
+  method: "get",
+  path: "/telemetry/decisions/{id}/reproduction",
+  description: "The decision with the signed policy under which it was made, for `npm run reproduce`.",
+  request: { params: z.object({ id: keySchema }) },
+  responses: { 200: json(view<Reproduction>(), "A file."), ...PROBLEMS },
+});
+
 const readSummaries = createRoute({
   method: "get",
   path: "/telemetry/use-cases",
@@ -118,6 +127,12 @@ export const telemetryRoutes = apiApp()
   .openapi(readLatency, async (c) => c.json(await getLatency(c.get("ctx"), c.req.valid("query")), 200))
   .openapi(readDecisions, async (c) => c.json(await listDecisions(c.get("ctx"), c.req.valid("query")), 200))
   .openapi(readDecision, async (c) => c.json(await getDecision(c.get("ctx"), c.req.valid("param")), 200))
+  .openapi(readReproduction, async (c) => {
+    const { id } = c.req.valid("param");
+    const reproduction = await getReproduction(c.get("ctx"), { id });
+    c.header("Content-Disposition", `attachment; filename="decision-${reproduction.decision.id}.json"`);
+    return c.json(reproduction, 200);
+  })
   .openapi(readSummaries, async (c) => c.json([...(await getUseCaseSummaries(c.get("ctx"))).values()], 200))
   .openapi(readObserved, async (c) => {
     const { slug: useCase } = c.req.valid("param");

@@ -3,18 +3,21 @@ import { Hono } from "hono";
 import { SluiceError } from "@/lib/errors";
 import { createDoor, type DoorOptions, json, type Protocol } from "./door";
 import { native } from "./protocols/native";
+import { policies } from "./protocols/policies";
 
 export interface AppOptions extends DoorOptions {
   /** What keeps it from being ready, or null. */
   unready: () => Promise<string | null>;
+  /** What is not as it should be although it is ready, or null. */
+  degraded: () => string | null;
 }
 
 /** What is spoken here. Each adds its routes. */
-const PROTOCOLS: readonly Protocol[] = [native];
+const PROTOCOLS: readonly Protocol[] = [native, policies];
 
 /** The routes of the decision point. Unless its protocol words it otherwise, an error leaves as problem details. */
 export function createApp(options: AppOptions) {
-  const { metrics, unready } = options;
+  const { metrics, unready, degraded } = options;
   const app = new Hono<{ Bindings: HttpBindings }>();
   const door = createDoor(options);
   for (const speak of PROTOCOLS) speak(app, door);
@@ -22,7 +25,9 @@ export function createApp(options: AppOptions) {
   app.get("/healthz", () => json({ status: "ok" }));
   app.get("/readyz", async () => {
     const reason = await unready();
-    return reason === null ? json({ status: "ready" }) : json({ status: "unready", reason }, 503);
+    if (reason !== null) return json({ status: "unready", reason }, 503);
+    const lack = degraded();
+    return json(lack === null ? { status: "ready" } : { status: "ready", degraded: lack });
   });
   app.get("/metrics", async () => {
     const { registry } = metrics;

@@ -2,9 +2,10 @@ import type { Span } from "@/lib/detect/registry";
 import { SluiceError } from "@/lib/errors";
 import { factsDigest } from "@/lib/policy/digest";
 import type { PolicyDocument } from "@/lib/policy/document";
-import { type Effect, type Evaluation, evaluate, type Finding } from "@/lib/policy/evaluate";
+import { type Evaluation, evaluate, type Finding } from "@/lib/policy/evaluate";
 import type { Facts } from "@/lib/policy/facts";
 import { unapprovedHosts } from "@/lib/policy/links";
+import { asObserved } from "@/lib/policy/observed";
 import { levelOf } from "@/lib/policy/vocabulary";
 import type { Answer, AnswerFinding } from "./answer";
 import { type Caller, servedUseCase } from "./authenticate";
@@ -152,18 +153,6 @@ function policyOf(useCase: SnapshotUseCase, now: Date): { version: number; polic
     );
   }
   return { version: effective.version, policy: effective.usable };
-}
-
-const OBSERVED: Readonly<Partial<Record<Effect, Effect>>> = {
-  blocked: "would_block",
-  redacted: "would_redact",
-  needs_approval: "would_require_approval",
-};
-
-/** After the fact nothing can be stopped any more: effects only say what would have been. */
-function asObserved(evaluation: Evaluation): void {
-  if (evaluation.outcome !== "allow") evaluation.outcome = "flag";
-  for (const finding of evaluation.findings) finding.effect = OBSERVED[finding.effect] ?? finding.effect;
 }
 
 /** Keys in order: this is hashed as it stands. */

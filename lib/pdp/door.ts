@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context, Hono } from "hono";
+import type { Signer } from "@/lib/audit/keys";
 import { SluiceError } from "@/lib/errors";
 import { authenticate, bearerOf, type Caller } from "./authenticate";
 import type { Metrics } from "./metrics";
@@ -24,6 +25,8 @@ export interface Door {
   service: DecisionService;
   snapshot: () => Snapshot;
   now: () => Date;
+  /** Signs what is taken away. */
+  signer: Signer;
   /**
    * Lets a caller in: who asks is known before anything of what they sent is read. The credential is that of the
    * `Authorization` header unless the protocol carries it elsewhere. Throws `unauthenticated`, `rate_limited`.
@@ -44,16 +47,18 @@ export interface DoorOptions {
   metrics: Metrics;
   snapshot: () => Snapshot;
   now: () => Date;
+  signer: Signer;
 }
 
 /** The one way in, whatever is spoken behind it. */
-export function createDoor({ service, metrics, snapshot, now, perMinute }: DoorOptions): Door {
+export function createDoor({ service, metrics, snapshot, now, perMinute, signer }: DoorOptions): Door {
   const rates = new Traffic();
   const refused = (error: unknown) => metrics.refused(error instanceof SluiceError ? error.code : "internal");
   return {
     service,
     snapshot,
     now,
+    signer,
     refused,
     failed: (error) => {
       refused(error);

@@ -2,20 +2,23 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import { createAdaptorServer } from "@hono/node-server";
-import type { Pool } from "pg";
+import { deriveSigner } from "@/lib/audit/keys";
 import { createPool } from "@/lib/db/pool";
 import { SluiceError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { createActorHash } from "./actor-hash";
 import { createApp } from "./app";
+import { drainServer } from "./drain";
 import { startHeartbeat } from "./heartbeat";
+import { noteRefused } from "./ingest";
 import { createMetrics } from "./metrics";
 import { problemResponse } from "./problem";
+import { createReadiness, SNAPSHOT_MAX_AGE_MS } from "./readiness";
 import { createRecorder, type RecorderOptions } from "./record";
 import { createService } from "./service";
 import type { Snapshot } from "./snapshot";
-import { type SnapshotWatch, watchSnapshot } from "./watch-snapshot";
-import { withConnection } from "./with-connection";
+import { Spool } from "./spool";
+import { watchSnapshot } from "./watch-snapshot";
 
 export interface DecisionPointOptions {
   /** Connection string of the database. */
@@ -32,7 +35,15 @@ export interface DecisionPointOptions {
   pollMs?: number;
   /** Requests that one credential may make in a sliding minute; default 3,000,000. */
   perMinute?: number;
-  recorder?: Partial<Pick<RecorderOptions, "writers" | "maxBatch" | "maxWaiting" | "timeoutMs">>;
+  recorder?: Partial<Pick<RecorderOptions, "writers" | "maxBatch" | "maxWaiting" | "maxAgeMs" | "timeoutMs">>;
+  /** Folder of the spools, which take decisions while the database is away; without it they are refused then. */
+  spoolDir?: string | null;
+  /** Bytes that the spool may take; default 1 GiB. */
+  spoolBytes?: number;
+  /** Milliseconds for which it decides by a snapshot that the database does not confirm; default one hour. */
+  snapshotMaxAgeMs?: number;
+  /** Milliseconds for which a stopping one still takes requests, so that a load balancer can notice; default 0. */
+  drainDelayMs?: number;
 }
 
 export interface DecisionPoint {
@@ -46,12 +57,7 @@ export interface DecisionPoint {
 const POOL_SIZE = 6;
 /** More than one decision point can answer: the bound keeps a runaway caller from crowding out the others. */
 const PER_MINUTE = 3_000_000;
-/** A snapshot not confirmed for this long (ms) may be missing a change. */
-const STALE_MS = 5_000;
-const PROBE_MS = 1_000;
-/** What is still open this long (ms) after the order to stop is cut. */
-const DRAIN_MS = 10_000;
-const PART_MS = 50;
+const SPOOL_BYTES = 1024 ** 3;
 
 /** Starts a decision point. Throws `conflict` when the port is taken, `invalid` when the secret is too short. */
 export async function startDecisionPoint(options: DecisionPointOptions): Promise<DecisionPoint> {
@@ -60,7 +66,10 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
   const now = options.now ?? (() => new Date());
   let app: ReturnType<typeof createApp> | null = null;
   const server = createAdaptorServer({
-    fetch: (request, env) => (app === null ? problemResponse(starting()) : app.fetch(request, env)),
+    fetch: (request, env) => {
+      if (app === null) return problemResponse(starting());
+      return request.method === "POST" && recorder.isOverloaded ? refuse(busy()) : app.fetch(request, env);
+    },
   }) as Server;
   const port = await listen(server, host, options.port);
   const name = options.name ?? nameOf(host, port);
@@ -75,8 +84,14 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
     onFailure: (error) => say("the snapshot cannot be refreshed", error),
   });
   const snapshotVersion = () => (watch.age() === null ? 0 : watch.current().version);
+  const spool = options.spoolDir
+    ? await openSpool(options.spoolDir, name, options.spoolBytes ?? SPOOL_BYTES)
+    : null;
   const metrics = createMetrics({
     waiting: () => recorder.waiting,
+    isAway: () => recorder.isAway,
+    spoolBytes: () => spool?.bytes ?? 0,
+    spoolDecisions: () => spool?.decisions ?? 0,
     snapshotAge: () => (watch.age() ?? Number.NaN) / 1000,
     snapshotVersion,
   });
@@ -84,19 +99,45 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
     ...options.recorder,
     shard: name,
     now,
+    spool,
     onCommit: metrics.committed,
     onFailure: (error) => {
       metrics.commitFailed();
       say("decisions cannot be recorded", error);
     },
+    onSpooled: (size, error) => {
+      metrics.spooled(size);
+      if (error !== undefined) say("the spool cannot be written", error);
+    },
+    onIngested: metrics.ingested,
+    onAway: ({ id }) => log.warn({ outage: id }, "the database is away; decisions go to the spool"),
+    onBack: (outage, refused) => {
+      log.info({ outage: outage.id, refused }, "the database is back");
+      if (refused > 0) noteRefused(pool, name, outage, { now: now(), refused }).catch(() => {});
+    },
   });
+  let isStopping = false;
+  const readiness = createReadiness({
+    pool,
+    watch,
+    recorder,
+    spool,
+    snapshotMaxAgeMs: options.snapshotMaxAgeMs ?? SNAPSHOT_MAX_AGE_MS,
+    isStopping: () => isStopping,
+  });
+  function refuse(error: SluiceError): Response {
+    metrics.refused(error.code);
+    return problemResponse(error);
+  }
   app = createApp({
     service: createService({ recorder, metrics, hashActor }),
     metrics,
     now,
+    signer: deriveSigner(options.secret),
     perMinute: options.perMinute ?? PER_MINUTE,
-    snapshot: watch.current,
-    unready: () => whyUnready(pool, watch),
+    snapshot: readiness.snapshot,
+    unready: readiness.unready,
+    degraded: readiness.degraded,
   });
   const heartbeat = startHeartbeat({
     pool,
@@ -109,8 +150,10 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     port,
     stop: async () => {
-      await close(server);
-      await recorder.drain();
+      isStopping = true;
+      await drainServer(server, options.drainDelayMs ?? 0);
+      await recorder.stop();
+      await spool?.close();
       await heartbeat.stop();
       await watch.stop();
       await pool.end();
@@ -140,29 +183,24 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-/** Takes no new connection, lets each open one end its request and leave, and cuts what is left after a while. */
-function close(server: Server): Promise<void> {
-  server.prependListener("request", (_, response) => response.setHeader("Connection", "close"));
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-    const part = setInterval(() => server.closeIdleConnections(), PART_MS);
-    server.close(() => {
-      clearTimeout(cut);
-      clearInterval(part);
-      resolve();
-    });
-    server.closeIdleConnections();
+function busy(): SluiceError {
+  return new SluiceError("unavailable", "The decision point is overloaded; try again shortly.", {
+    retryAfterSeconds: 1,
   });
 }
 
-async function whyUnready(pool: Pool, watch: SnapshotWatch): Promise<string | null> {
-  const age = watch.age();
-  if (age === null) return "The policies are not loaded yet.";
-  if (age > STALE_MS) return "The policies have not been confirmed for over 5 seconds.";
-  return withConnection(pool, PROBE_MS, (client) => client.query("SELECT 1")).then(
-    () => null,
-    () => "The database does not answer.",
-  );
+async function openSpool(directory: string, name: string, maxBytes: number): Promise<Spool> {
+  const onProblem = (what: string, detail: Record<string, string | number>) => log.error(detail, what);
+  try {
+    return await Spool.open({ directory, name, maxBytes, onProblem });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new SluiceError(
+      "unavailable",
+      `The spool cannot be kept in ${directory} (${code}). Let this user write there, set SLUICE_DATA_DIR to another folder, or PDP_SPOOL_BYTES=0 to do without.`,
+      { cause },
+    );
+  }
 }
 
 function sayUnusablePolicies({ useCases }: Snapshot): void {

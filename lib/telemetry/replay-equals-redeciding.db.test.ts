@@ -1,16 +1,20 @@
 import * as fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { revokeException } from "@/lib/exceptions/revoke-exception";
+import { differences, signedBundleSchema } from "@/lib/policy/bundle";
 import type { Mode, PolicyDocument, Stage } from "@/lib/policy/document";
 import { buildDocument, buildFloorVersion } from "@/lib/testing/builders";
 import { useTestDatabase } from "@/lib/testing/database";
+import { TEST_SECRET } from "@/lib/testing/decision-point";
 import { as } from "@/lib/testing/people";
 import { type ChainPlan, proveChain, type Step } from "@/lib/testing/redeciding/chain";
-import { grantException, makeLab } from "@/lib/testing/redeciding/passes";
+import { grantException, type Lab, makeLab } from "@/lib/testing/redeciding/passes";
 import { anyProposal, type Lean } from "@/lib/testing/redeciding/proposals";
 import { findRecording, generateRuns, type Run } from "@/lib/testing/redeciding/traffic";
 import { readRuns } from "@/scripts/replay/recorded";
+import { getReproduction } from "./get-reproduction";
 
+vi.stubEnv("SLUICE_SECRET", TEST_SECRET);
 const database = useTestDatabase();
 /** A floor masks card numbers whatever a policy says; every use case here is of its data class. */
 beforeAll(async () => {
@@ -69,6 +73,18 @@ function expectMuch(steps: readonly Step[]): void {
   expect(spared.length, SEED_HINT).toBeGreaterThan(0);
 }
 
+/** Every decision comes out the same again from the policy that is taken away with it, and the facts alone. */
+async function expectReproducible(lab: Lab): Promise<void> {
+  const auditor = as(database.db, lab.cast.auditor, later(START, 400 * DAY));
+  const ids = await database.db.$queryRaw<{ id: string }[]>`
+    SELECT id::text FROM decision WHERE hashtext(id::text) % 5 = 0`;
+  expect(ids.length).toBeGreaterThan(100);
+  for (const { id } of ids) {
+    const { decision, policy } = JSON.parse(JSON.stringify(await getReproduction(auditor, { id })));
+    expect(differences(decision, signedBundleSchema.parse(policy).bundle), SEED_HINT).toEqual([]);
+  }
+}
+
 function hasSpared({ findings }: { findings: { effect: string }[] }): boolean {
   return findings.some(({ effect }) => effect === "exempted");
 }
@@ -111,6 +127,7 @@ describe("what a change's page shows is what the decision point then decides", (
       },
     });
     expectMuch(steps);
+    await expectReproducible(lab);
   }, 300_000);
 
   it("on recorded agent traces", async ({ skip }) => {

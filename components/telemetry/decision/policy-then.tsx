@@ -1,6 +1,6 @@
 "use client";
 
-import { Code, ScrollArea, Text } from "@mantine/core";
+import { Anchor, Code, ScrollArea, Text } from "@mantine/core";
 import { LinkAnchor } from "@/components/ui/links";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
@@ -34,6 +34,12 @@ export function PolicyThen({ decision }: { decision: DecisionView }) {
           version's.
         </Text>
       )}
+      <Text size="sm" mt={4}>
+        <Anchor href={`/api/v1/telemetry/decisions/${decision.id}/reproduction`} underline="always" download>
+          Download the decision with its signed policy
+        </Anchor>
+        : <Code>npm run reproduce -- FILE</Code> makes it again from that file alone.
+      </Text>
       <details>
         <Text component="summary" size="sm" mt="xs" style={{ cursor: "pointer" }}>
           Cedar text of the version
