@@ -71,8 +71,8 @@ async function commitPlain(client: PoolClient, items: readonly Item[], options: 
 async function commitWithClaims(client: PoolClient, items: readonly Item[], options: WriteOptions) {
   await client.query("BEGIN");
   try {
-    const claims = items.flatMap(({ claim }) => (claim === null ? [] : [claim]));
-    const free = await claimKeys(client, claims, options.at);
+    const claims = items.flatMap(({ claim }) => (claim === null ? [] : [{ ...claim, at: options.at }]));
+    const free = await claimKeys(client, claims);
     const won = items.map(({ claim }) => claim === null || free.delete(claimName(claim)));
     const remember = await write(
       client,
@@ -94,7 +94,11 @@ async function commitWithClaims(client: PoolClient, items: readonly Item[], opti
 }
 
 /** Sends the statement; what it returns is to be called once that is committed. */
-async function write(client: PoolClient, items: readonly Item[], { known, shard }: WriteOptions) {
+export async function write(
+  client: PoolClient,
+  items: readonly Item[],
+  { known, shard }: Pick<WriteOptions, "known" | "shard">,
+) {
   const facts = new Map<string, Decision>();
   for (const { decision } of items) {
     const key = factKey(decision);
@@ -111,7 +115,12 @@ async function write(client: PoolClient, items: readonly Item[], { known, shard 
   return () => known.addFacts([...facts.keys()]);
 }
 
-async function ensurePartitions(client: PoolClient, items: readonly Item[], known: Known): Promise<void> {
+/** Makes the partitions of the decisions' days, in transactions of their own. */
+export async function ensurePartitions(
+  client: PoolClient,
+  items: readonly Item[],
+  known: Known,
+): Promise<void> {
   const days = new Set(items.map(({ decision }) => decision.decidedAt.toISOString().slice(0, 10)));
   for (const day of known.newDays(days)) {
     await client.query("SELECT ensure_decision_partition($1::date)", [day]);

@@ -13,14 +13,17 @@ export interface HeartbeatOptions {
 
 const EVERY_MS = 15_000;
 const LONGEST_MS = 5_000;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /**
  * Says every 15 seconds that this decision point is up, so that an hour without decisions can be told from an hour
- * without telemetry; and has tomorrow's partition made before tomorrow.
+ * without telemetry (hours in which the database was away are said afterwards); and has tomorrow's partition made before tomorrow.
  */
 export function startHeartbeat(options: HeartbeatOptions): { stop(): Promise<void> } {
   const startedAt = options.now();
+  /** Hours in which it was up and could not say so, by their number. */
+  const missed = new Map<number, Date>();
   let beating = Promise.resolve();
 
   async function write(client: PoolClient, now: Date): Promise<void> {
@@ -31,9 +34,9 @@ export function startHeartbeat(options: HeartbeatOptions): { stop(): Promise<voi
       [options.name, startedAt, now, options.snapshotVersion()],
     );
     await client.query(
-      `INSERT INTO decision_point_hour (hour, name) VALUES (date_trunc('hour', $1::timestamptz, 'UTC'), $2)
-       ON CONFLICT DO NOTHING`,
-      [now, options.name],
+      `INSERT INTO decision_point_hour (hour, name)
+       SELECT DISTINCT date_trunc('hour', t, 'UTC'), $2 FROM unnest($1::timestamptz[]) AS t ON CONFLICT DO NOTHING`,
+      [[now, ...missed.values()], options.name],
     );
     for (const day of [now, new Date(now.getTime() + DAY_MS)]) {
       await client.query("SELECT ensure_decision_partition($1::date)", [day.toISOString().slice(0, 10)]);
@@ -44,7 +47,9 @@ export function startHeartbeat(options: HeartbeatOptions): { stop(): Promise<voi
     const now = options.now();
     try {
       await withConnection(options.pool, LONGEST_MS, (client) => write(client, now));
+      missed.clear();
     } catch (error) {
+      missed.set(Math.floor(now.getTime() / HOUR_MS), now);
       options.onFailure?.(error);
     }
   }

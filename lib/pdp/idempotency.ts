@@ -11,6 +11,11 @@ export interface Claim {
   answer: unknown;
 }
 
+/** A claim and when it was made: from then on it counts for a day. */
+export interface DatedClaim extends Claim {
+  at: Date;
+}
+
 /** What stands under a key that someone claimed before. */
 export interface KeptAnswer {
   requestDigest: string;
@@ -25,8 +30,8 @@ export function claimName({ useCaseId, workloadId, key }: Omit<Claim, "requestDi
 
 const CLAIM = `
 INSERT INTO decision_key (use_case_id, workload_id, key, request_digest, answer, at)
-SELECT u, w, k, decode(d, 'hex'), a, $6
-FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::jsonb[]) AS x(u, w, k, d, a)
+SELECT u, w, k, decode(d, 'hex'), a, t
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::timestamptz[]) AS x(u, w, k, d, a, t)
 ON CONFLICT DO NOTHING
 RETURNING use_case_id, workload_id, key`;
 
@@ -34,11 +39,7 @@ RETURNING use_case_id, workload_id, key`;
  * Claims keys inside the caller's transaction and returns the names of those that were free. Waits for whoever
  * claims one at the same moment; in order of the names, so that nobody waits in a circle.
  */
-export async function claimKeys(
-  client: ClientBase,
-  claims: readonly Claim[],
-  at: Date,
-): Promise<Set<string>> {
+export async function claimKeys(client: ClientBase, claims: readonly DatedClaim[]): Promise<Set<string>> {
   const ordered = claims.toSorted((a, b) => (claimName(a) < claimName(b) ? -1 : 1));
   const { rows } = await client.query<{ use_case_id: string; workload_id: string; key: string }>(CLAIM, [
     ordered.map(({ useCaseId }) => useCaseId),
@@ -46,7 +47,7 @@ export async function claimKeys(
     ordered.map(({ key }) => key),
     ordered.map(({ requestDigest }) => requestDigest),
     ordered.map(({ answer }) => JSON.stringify(answer)),
-    at,
+    ordered.map(({ at }) => at),
   ]);
   return new Set(
     rows.map((row) => claimName({ useCaseId: row.use_case_id, workloadId: row.workload_id, key: row.key })),

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Outcome } from "@/lib/policy/vocabulary";
+import type { Ingested } from "./ingest";
 
 export interface MetricSources {
   /** Decisions that wait to be recorded. */
@@ -7,6 +8,11 @@ export interface MetricSources {
   /** Seconds since the snapshot was last known to be the newest; NaN while there is none. */
   snapshotAge: () => number;
   snapshotVersion: () => number;
+  /** Whether decisions go to the spool now. */
+  isAway: () => boolean;
+  spoolBytes: () => number;
+  /** Decisions of the spool that are not known to be in the database. */
+  spoolDecisions: () => number;
 }
 
 export interface Metrics {
@@ -15,6 +21,8 @@ export interface Metrics {
   refused(code: string): void;
   committed(size: number, ms: number): void;
   commitFailed(): void;
+  spooled(size: number): void;
+  ingested(counts: Ingested): void;
 }
 
 /** What `/metrics` says, in a registry of its own. Latency is from receipt to the commit. */
@@ -56,6 +64,35 @@ export function createMetrics(sources: MetricSources): Metrics {
     help: "Transactions that failed.",
     registers,
   });
+  const spooled = new Counter({
+    name: "sluice_spooled_decisions_total",
+    help: "Decisions that were acknowledged from the spool.",
+    registers,
+  });
+  const ingested = new Counter({
+    name: "sluice_ingested_decisions_total",
+    help: "Decisions of the spool by what became of them: written late, present already, or refused and set aside.",
+    labelNames: ["result"],
+    registers,
+  });
+  const conflicts = new Counter({
+    name: "sluice_key_conflicts_total",
+    help: "Late decisions whose Idempotency-Key was taken elsewhere meanwhile.",
+    registers,
+  });
+  gauge(
+    "sluice_database_away",
+    "1 while decisions go to the spool.",
+    () => Number(sources.isAway()),
+    registry,
+  );
+  gauge("sluice_spool_bytes", "Bytes of the spool.", sources.spoolBytes, registry);
+  gauge(
+    "sluice_spool_decisions",
+    "Decisions of the spool that are not known to be in the database.",
+    sources.spoolDecisions,
+    registry,
+  );
   gauge("sluice_queue_decisions", "Decisions that wait to be recorded.", sources.waiting, registry);
   gauge(
     "sluice_snapshot_age_seconds",
@@ -76,6 +113,13 @@ export function createMetrics(sources: MetricSources): Metrics {
       commit.observe(ms / 1000);
     },
     commitFailed: () => failures.inc(),
+    spooled: (size) => spooled.inc(size),
+    ingested: (counts) => {
+      ingested.inc({ result: "written" }, counts.written);
+      ingested.inc({ result: "present" }, counts.present);
+      ingested.inc({ result: "set_aside" }, counts.setAside);
+      conflicts.inc(counts.conflicts);
+    },
   };
 }
 

@@ -1,8 +1,13 @@
+import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import { SluiceError } from "@/lib/errors";
 import { commitItems, type Item, Known, type Recorded } from "./commit";
+import { isPassing, isRefused, refusal } from "./database-error";
 import type { Decision } from "./decision";
-import type { Claim } from "./idempotency";
+import { type Claim, claimName } from "./idempotency";
+import type { Ingested } from "./ingest";
+import { type Ingester, startIngester } from "./ingester";
+import type { Outage, Spool } from "./spool";
 
 export type { Recorded } from "./commit";
 
@@ -15,30 +20,49 @@ export interface RecorderOptions {
   maxBatch?: number;
   /** Decisions waiting at most; beyond, they are refused at once. */
   maxWaiting?: number;
+  /** Longest wait (ms) for a turn, that of the oldest now or that to be expected; beyond, they are refused at once. */
+  maxAgeMs?: number;
   /** Longest wait for the database, in milliseconds. */
   timeoutMs?: number;
+  /** Takes decisions while the database is away; without it they are refused. */
+  spool?: Spool | null;
   now?: () => Date;
   /** Told of each committed transaction: decisions in it and milliseconds that it took. */
   onCommit?: (size: number, ms: number) => void;
   /** Told of each transaction that failed. */
   onFailure?: (error: unknown) => void;
+  /** Told of each append to the spool: decisions in it, and why there were none if it failed. */
+  onSpooled?: (size: number, error?: unknown) => void;
+  onIngested?: (counts: Ingested) => void;
+  /** Told when the database went away and when it was back, with how many decisions had to be refused. */
+  onAway?: (outage: Outage) => void;
+  onBack?: (outage: Outage, refused: number) => void;
 }
 
 export interface Recorder {
   /**
-   * Resolves once the decision is committed. With a claim whose key was taken before, nothing is written and the
-   * kept answer is returned. Throws `unavailable` when the queue is full or the database is away.
+   * Resolves once the decision is committed, or in the spool while the database is away. With a claim whose key was
+   * taken before, nothing is written and the kept answer is returned. Throws `unavailable` when it is overloaded, or
+   * when the decision can be written nowhere.
    */
   record(decision: Decision, claim?: Claim): Promise<Recorded>;
   /** Records many, never more waiting than the queue takes. For whoever brings decisions of the past. */
   recordAll(decisions: Iterable<Decision>): Promise<void>;
   /** Decisions that wait for a transaction. */
   readonly waiting: number;
+  /** True while another decision would wait too long. */
+  readonly isOverloaded: boolean;
+  /** True while decisions go to the spool. */
+  readonly isAway: boolean;
   /** Resolves when nothing waits and nothing is in flight. */
   drain(): Promise<void>;
+  /** Drains, and ends what brings late decisions in. */
+  stop(): Promise<void>;
 }
 
 interface Waiting extends Item {
+  /** `performance.now()` */
+  since: number;
   resolve(recorded: Recorded): void;
   reject(error: unknown): void;
 }
@@ -46,27 +70,17 @@ interface Waiting extends Item {
 const unavailable = (message: string, cause?: unknown) =>
   new SluiceError("unavailable", message, { retryAfterSeconds: 1, cause });
 const AWAY = "Decisions cannot be recorded now; the database does not answer.";
-
-/** What the database says of the row that it refuses may hold values of it, and goes no further. */
-const refused = (error: unknown) =>
-  new Error(`The database refused a decision (SQLSTATE ${(error as { code?: unknown }).code}).`);
-
-/** Data that the database refuses (SQLSTATE classes 22 and 23): the fault of one item, not of its neighbours. */
-function isRefused(error: unknown): boolean {
-  return /^2[23]/.test(String((error as { code?: unknown }).code));
-}
-
-/** A deadlock or a serialization failure: the same again may well succeed. */
-function isPassing(error: unknown): boolean {
-  return ["40P01", "40001"].includes(String((error as { code?: unknown }).code));
-}
+/** What the pace of commits takes over of the newest. */
+const NEWEST_SHARE = 0.2;
 
 /**
  * Group commit: while transactions are in flight, decisions wait; whatever waits when one ends goes into the next.
- * The busier it is, the larger the groups, and the cost of a commit is shared by more.
+ * The busier it is, the larger the groups, and the cost of a commit is shared by more. While the database is away
+ * the same groups go to the spool, one append after the other.
  */
 export function createRecorder(pool: Pool, options: RecorderOptions): Recorder {
   const { shard, writers = 2, maxBatch = 512, maxWaiting = 5_000, timeoutMs = 2_000 } = options;
+  const { maxAgeMs = 500, spool = null } = options;
   const now = options.now ?? (() => new Date());
   const known = new Known();
   const idle = Array.from({ length: writers }, (_, at) => `${shard}/${at}`);
@@ -74,20 +88,50 @@ export function createRecorder(pool: Pool, options: RecorderOptions): Recorder {
   let queue: Waiting[] = [];
   let scheduled = false;
   let inFlight = 0;
+  let isSpooling = false;
+  let outage: Outage | null = null;
+  let refused = 0;
+  /** Milliseconds that a commit takes of late, and `performance.now()` at the end of the last. */
+  let pace = 0;
+  let lastCommit = 0;
+
+  const ingester: Ingester | null =
+    spool &&
+    startIngester({
+      pool,
+      spool,
+      decisionPoint: shard,
+      known: new Known(),
+      timeoutMs,
+      mayProbe: () => outage !== null && idle.length === writers,
+      onAnswer: comeBack,
+      ...(options.onIngested && { onIngested: options.onIngested }),
+      ...(options.onFailure && { onFailure: options.onFailure }),
+    });
 
   async function commit(items: readonly Waiting[], writer: string, attempt = 1): Promise<void> {
     const started = performance.now();
+    const stall = spool && setTimeout(() => lastCommit < started && goAway(), maxAgeMs);
     try {
       const recorded = await commitItems(pool, items, { known, shard: writer, at: now(), timeoutMs });
-      options.onCommit?.(items.length, performance.now() - started);
+      committed(items.length, performance.now() - started);
       for (const [at, item] of items.entries()) item.resolve(recorded[at] as Recorded);
     } catch (error) {
+      if (stall) clearTimeout(stall);
       if (isPassing(error) && attempt < 4) return commit(items, writer, attempt + 1);
       if (isRefused(error)) return commitRefused(items, writer, attempt, error);
       options.onFailure?.(error);
-      for (const item of items) item.reject(unavailable(AWAY, error));
-      failWaiting(error);
+      await fallBack(items, error);
+    } finally {
+      if (stall) clearTimeout(stall);
     }
+  }
+
+  function committed(size: number, ms: number): void {
+    lastCommit = performance.now();
+    pace += (ms - pace) * NEWEST_SHARE;
+    options.onCommit?.(size, ms);
+    if (spool?.decisions === 0) comeBack();
   }
 
   /** First what was known is asked anew (a partition may be gone), then each stands for itself. */
@@ -101,55 +145,121 @@ export function createRecorder(pool: Pool, options: RecorderOptions): Recorder {
       return;
     }
     options.onFailure?.(error);
-    for (const item of items) item.reject(refused(error));
+    for (const item of items) item.reject(refusal(error));
   }
 
-  /** The database is away: whoever waits learns it now rather than one timeout later. */
-  function failWaiting(error: unknown): void {
-    const failed = queue;
+  /**
+   * What could not be committed goes to the spool. Whether its commit had reached the database is not known; the
+   * ingestion leaves out what it finds there. Without a spool, whoever waits learns now what one timeout would tell.
+   */
+  async function fallBack(items: readonly Waiting[], error: unknown): Promise<void> {
+    if (spool !== null) {
+      goAway();
+      return appendToSpool(spool, items);
+    }
+    const failed = [...items, ...queue];
     queue = [];
     for (const item of failed) item.reject(unavailable(AWAY, error));
+  }
+
+  /** A database that came back may not have what it had; what is known of it is asked anew. */
+  function goAway(): void {
+    if (outage !== null) return;
+    outage = { id: randomUUID(), since: now() };
+    refused = 0;
+    known.forget();
+    options.onAway?.(outage);
+    ingester?.wake();
+    pump();
+  }
+
+  function comeBack(): void {
+    if (outage === null) return;
+    const over = outage;
+    outage = null;
+    options.onBack?.(over, refused);
+    pump();
+  }
+
+  async function appendToSpool(to: Spool, items: readonly Waiting[]): Promise<void> {
+    const at = now();
+    const mine = items.map(({ decision, claim }) => ({ decision: { ...decision, late: true }, claim }));
+    try {
+      await to.append({ at, outage: outage ?? { id: randomUUID(), since: at }, items: mine });
+      options.onSpooled?.(items.length);
+      for (const item of items) item.resolve({ recordedAt: at, kept: null });
+    } catch (error) {
+      refused += items.length;
+      options.onSpooled?.(0, error);
+      for (const item of items) item.reject(unavailable(AWAY, error));
+    }
+    ingester?.wake();
+  }
+
+  /** What may be started now, or null when all is busy. */
+  function nextTurn(): ((items: readonly Waiting[]) => Promise<void>) | null {
+    if (outage !== null && spool !== null) {
+      if (isSpooling) return null;
+      isSpooling = true;
+      return (items) => appendToSpool(spool, items).finally(() => (isSpooling = false));
+    }
+    const writer = idle.pop();
+    if (writer === undefined) return null;
+    return (items) => commit(items, writer).finally(() => idle.push(writer));
   }
 
   function pump(): void {
     scheduled = false;
     while (queue.length > 0) {
-      const writer = idle.pop();
-      if (writer === undefined) return;
-      const items = queue.splice(0, maxBatch);
+      const turn = nextTurn();
+      if (turn === null) return;
       inFlight += 1;
-      void commit(items, writer).finally(() => {
+      void turn(queue.splice(0, maxBatch)).finally(() => {
         inFlight -= 1;
-        idle.push(writer);
         pump();
-        if (inFlight === 0 && queue.length === 0) for (const wake of idleListeners.splice(0)) wake();
+        if (isIdle()) for (const wake of idleListeners.splice(0)) wake();
       });
     }
   }
 
+  const isIdle = () => inFlight === 0 && queue.length === 0;
+
   /** Requests read in the same turn of the event loop join the same transaction. */
   function schedule(): void {
-    if (scheduled || idle.length === 0) return;
+    if (scheduled) return;
     scheduled = true;
     setImmediate(pump);
   }
 
-  function record(decision: Decision, claim: Claim | null = null): Promise<Recorded> {
-    if (queue.length >= maxWaiting) {
-      return Promise.reject(unavailable("Too many decisions wait to be recorded; try again shortly."));
-    }
+  function isOverloaded(): boolean {
+    const oldest = queue[0];
+    if (oldest === undefined) return false;
+    if (queue.length >= maxWaiting || performance.now() - oldest.since > maxAgeMs) return true;
+    return outage === null && (Math.ceil(queue.length / maxBatch) * pace) / writers > maxAgeMs;
+  }
+
+  function enqueue(decision: Decision, claim: Claim | null): Promise<Recorded> {
     return new Promise((resolve, reject) => {
-      queue.push({ decision, claim, resolve, reject });
+      queue.push({ decision, claim, since: performance.now(), resolve, reject });
       schedule();
     });
   }
 
+  async function record(decision: Decision, claim: Claim | null = null): Promise<Recorded> {
+    if (isOverloaded()) throw unavailable("Too many decisions wait to be recorded; try again shortly.");
+    const name = claim && spool ? claimName(claim) : null;
+    if (name === null || !spool?.holds(name)) return enqueue(decision, claim);
+    const kept = await spool.kept(name);
+    return kept === null ? enqueue(decision, claim) : { recordedAt: kept.recordedAt, kept };
+  }
+
+  const drain = () => (isIdle() ? Promise.resolve() : new Promise<void>((wake) => idleListeners.push(wake)));
   return {
     record,
     recordAll: async (decisions) => {
       const window: Promise<Recorded>[] = [];
       for (const decision of decisions) {
-        window.push(record(decision));
+        window.push(enqueue(decision, null));
         if (window.length >= maxBatch * writers) await Promise.all(window.splice(0));
       }
       await Promise.all(window);
@@ -157,9 +267,16 @@ export function createRecorder(pool: Pool, options: RecorderOptions): Recorder {
     get waiting() {
       return queue.length;
     },
-    drain: () =>
-      inFlight === 0 && queue.length === 0
-        ? Promise.resolve()
-        : new Promise<void>((wake) => idleListeners.push(wake)),
+    get isOverloaded() {
+      return isOverloaded();
+    },
+    get isAway() {
+      return outage !== null;
+    },
+    drain,
+    stop: async () => {
+      await drain();
+      await ingester?.stop();
+    },
   };
 }

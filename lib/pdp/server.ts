@@ -73,6 +73,10 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
   }) as Server;
   const port = await listen(server, host, options.port);
   const name = options.name ?? nameOf(host, port);
+  const spool = await openSpool(options, name).catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
   const pool = createPool(options.url, POOL_SIZE);
   const say = outageLog();
   const watch = await watchSnapshot({
@@ -84,9 +88,6 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
     onFailure: (error) => say("the snapshot cannot be refreshed", error),
   });
   const snapshotVersion = () => (watch.age() === null ? 0 : watch.current().version);
-  const spool = options.spoolDir
-    ? await openSpool(options.spoolDir, name, options.spoolBytes ?? SPOOL_BYTES)
-    : null;
   const metrics = createMetrics({
     waiting: () => recorder.waiting,
     isAway: () => recorder.isAway,
@@ -189,15 +190,16 @@ function busy(): SluiceError {
   });
 }
 
-async function openSpool(directory: string, name: string, maxBytes: number): Promise<Spool> {
+async function openSpool({ spoolDir, spoolBytes }: DecisionPointOptions, name: string) {
+  if (!spoolDir) return null;
   const onProblem = (what: string, detail: Record<string, string | number>) => log.error(detail, what);
   try {
-    return await Spool.open({ directory, name, maxBytes, onProblem });
+    return await Spool.open({ directory: spoolDir, name, maxBytes: spoolBytes ?? SPOOL_BYTES, onProblem });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new SluiceError(
       "unavailable",
-      `The spool cannot be kept in ${directory} (${code}). Let this user write there, set SLUICE_DATA_DIR to another folder, or PDP_SPOOL_BYTES=0 to do without.`,
+      `The spool cannot be kept in ${spoolDir} (${code}). Let this user write there, set SLUICE_DATA_DIR to another folder, or PDP_SPOOL_BYTES=0 to do without.`,
       { cause },
     );
   }
