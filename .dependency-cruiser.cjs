@@ -43,7 +43,7 @@ module.exports = {
       severity: "error",
       from: { path: "^lib/pdp/", pathNot: tests },
       to: {
-        path: "^lib/(api|changes|exceptions|use-cases|workloads|people|evidence|notify|jobs)/|node_modules/(next|react|react-dom|next-auth|@mantine)/",
+        path: "^lib/(api|changes|exceptions|use-cases|workloads|people|evidence|notify|jobs)/|^lib/approvals/(?!(lifecycle|rules)\\.ts$)|node_modules/(next|react|react-dom|next-auth|@mantine)/",
       },
     },
     {
@@ -52,11 +52,11 @@ module.exports = {
         "A feature of lib imports another feature's reads (queries, references, what is in force), views or pure files, never its commands.",
       severity: "error",
       from: {
-        path: "^lib/(use-cases|workloads|changes|exceptions|telemetry|evidence|people)/",
+        path: "^lib/(use-cases|workloads|changes|exceptions|approvals|telemetry|evidence|people)/",
         pathNot: tests,
       },
       to: {
-        path: "^lib/(use-cases|workloads|changes|exceptions|telemetry|evidence|people)/",
+        path: "^lib/(use-cases|workloads|changes|exceptions|approvals|telemetry|evidence|people)/",
         pathNot: [
           "^lib/$1/",
           "(queries|views|lifecycle|rules|schema|terms|refs|policy-in-force|compiled)\\.ts$",

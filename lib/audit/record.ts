@@ -1,3 +1,4 @@
+import type { ClientBase } from "pg";
 import { uuidv7 } from "uuidv7";
 import type { Actor, Ctx } from "@/lib/access/context";
 import { LOCKS } from "@/lib/db/locks";
@@ -36,17 +37,7 @@ export async function recordEntry(
 ): Promise<number> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCKS.auditLog})`;
   const last = await tx.auditEntry.findFirst({ orderBy: { number: "desc" }, select: { number: true } });
-  const record: AuditRecord = {
-    number: Number(last?.number ?? 0n) + 1,
-    id: uuidv7(),
-    at: ctx.now.toISOString(),
-    action: event.action,
-    actor: describeActor(ctx.actor),
-    subject: { kind: event.subject.kind, id: event.subject.id, ref: event.subject.ref ?? null },
-    useCase: event.useCase ?? null,
-    reason: event.reason ?? null,
-    detail: JSON.parse(JSON.stringify(event.detail ?? {})),
-  };
+  const record = toRecord(Number(last?.number ?? 0n) + 1, ctx.now, describeActor(ctx.actor), event);
   await tx.auditEntry.create({
     data: {
       number: BigInt(record.number),
@@ -66,6 +57,59 @@ export async function recordEntry(
     },
   });
   return record.number;
+}
+
+const LAST = `SELECT number FROM audit_entry ORDER BY number DESC LIMIT 1`;
+const INSERT = `
+INSERT INTO audit_entry (number, id, at, action, actor_kind, actor_id, actor_name, subject_kind, subject_id, subject_ref,
+  use_case, reason, detail, leaf_hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`;
+
+/**
+ * The same over a plain connection, inside the transaction that is open on it: for what a workload does by itself.
+ * Returns the number of the entry.
+ */
+export async function recordWorkloadEntry(
+  client: ClientBase,
+  workload: { id: string; slug: string },
+  now: Date,
+  event: AuditEvent,
+): Promise<number> {
+  await client.query("SELECT pg_advisory_xact_lock($1)", [LOCKS.auditLog]);
+  const { rows } = await client.query<{ number: string }>(LAST);
+  const actor = { kind: "workload", id: workload.id, name: workload.slug };
+  const record = toRecord(Number(rows[0]?.number ?? 0) + 1, now, actor, event);
+  await client.query(INSERT, [
+    record.number,
+    record.id,
+    now,
+    record.action,
+    actor.kind,
+    actor.id,
+    actor.name,
+    record.subject.kind,
+    record.subject.id,
+    record.subject.ref,
+    record.useCase,
+    record.reason,
+    JSON.stringify(record.detail),
+    Buffer.from(leafHash(auditLeafBytes(record))),
+  ]);
+  return record.number;
+}
+
+function toRecord(number: number, at: Date, actor: AuditRecord["actor"], event: AuditEvent): AuditRecord {
+  return {
+    number,
+    id: uuidv7(),
+    at: at.toISOString(),
+    action: event.action,
+    actor,
+    subject: { kind: event.subject.kind, id: event.subject.id, ref: event.subject.ref ?? null },
+    useCase: event.useCase ?? null,
+    reason: event.reason ?? null,
+    detail: JSON.parse(JSON.stringify(event.detail ?? {})),
+  };
 }
 
 function describeActor(actor: Actor | null): AuditRecord["actor"] {

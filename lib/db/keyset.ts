@@ -40,13 +40,15 @@ export function cutPage<T>(rows: T[], limit: number, keyOf: (row: T) => string |
   return { items, nextCursor };
 }
 
+const REFERRED = { CHG: "change", EXC: "exception", APR: "held request" } as const;
+
 /** The way a person writes a reference (`EXC-31`) or an id, as a `where`; `not_found` for anything else. */
-export function whereIdOrRef(idOrRef: string, prefix: "CHG" | "EXC"): { id: string } | { ref: number } {
+export function whereIdOrRef(
+  idOrRef: string,
+  prefix: keyof typeof REFERRED,
+): { id: string } | { ref: number } {
   const ref = new RegExp(`^${prefix}-([1-9][0-9]{0,8})$`).exec(idOrRef)?.[1];
   if (ref !== undefined) return { ref: Number(ref) };
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(idOrRef)) return { id: idOrRef };
-  throw new SluiceError(
-    "not_found",
-    `There is no ${prefix === "CHG" ? "change" : "exception"} "${idOrRef.slice(0, 60)}".`,
-  );
+  throw new SluiceError("not_found", `There is no ${REFERRED[prefix]} "${idOrRef.slice(0, 60)}".`);
 }

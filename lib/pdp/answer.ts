@@ -1,6 +1,9 @@
+import type { ApprovalStatus } from "@/lib/approvals/lifecycle";
 import type { Effect, Finding, SparingException } from "@/lib/policy/evaluate";
 import type { Outcome, Stage } from "@/lib/policy/vocabulary";
 import type { AnswerSpan, Redacted } from "./content";
+
+export type { ApprovalStatus } from "@/lib/approvals/lifecycle";
 
 /** A finding as it is answered. */
 export interface AnswerFinding extends Omit<Finding, "exception"> {
@@ -9,9 +12,6 @@ export interface AnswerFinding extends Omit<Finding, "exception"> {
   reason: string;
   spans?: AnswerSpan[];
 }
-
-/** How a held request stands. `used`: its grant has let one request pass, and lets no other. */
-export type ApprovalStatus = "pending" | "granted" | "denied" | "expired" | "used";
 
 /** A held request as it is answered. */
 export interface Approval {

@@ -76,14 +76,18 @@ export function contentDigest({ messages, tool }: Content): string | null {
   return stableDigest({ messages, arguments: tool?.arguments ?? null });
 }
 
-/** SHA-256 (hex) of a JSON value with its keys sorted. Takes broken surrogates too, which RFC 8785 refuses. */
+/** SHA-256 (hex) of `stableJson`. */
 export function stableDigest(value: unknown): string {
-  const text = JSON.stringify(value, (_, node: unknown) =>
+  return hash("sha256", stableJson(value), "hex");
+}
+
+/** JSON of a value with its keys sorted. Takes broken surrogates too, which RFC 8785 refuses. */
+export function stableJson(value: unknown): string {
+  return JSON.stringify(value, (_, node: unknown) =>
     typeof node === "object" && node !== null && !Array.isArray(node)
       ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1)))
       : node,
   );
-  return hash("sha256", text, "hex");
 }
 
 /**
@@ -91,7 +95,7 @@ export function stableDigest(value: unknown): string {
  * found first, else of the last message; of a tool call, its arguments as JSON.
  */
 export function contentExcerpt(content: Content, max: number): string | null {
-  const { messages, tool, detection } = content;
+  const { messages, detection } = content;
   const found = detection.spans.filter(({ detector }) => detector !== LINKS);
   const at = found[0]?.message ?? messages.length - 1;
   const message = messages[at];
@@ -99,7 +103,13 @@ export function contentExcerpt(content: Content, max: number): string | null {
     const inMessage = found.filter((span) => span.message === at);
     return storable(excerpt(message.content, inMessage, max));
   }
-  if (tool?.arguments === undefined) return null;
+  return argumentsExcerpt(content, max);
+}
+
+/** At most `max` characters of the tool's arguments as JSON, with everything found in them masked; null without any. */
+export function argumentsExcerpt(content: Content, max: number): string | null {
+  if (content.tool?.arguments === undefined) return null;
+  const found = content.detection.spans.filter(({ detector }) => detector !== LINKS);
   const masked = redactContent(
     content,
     found.map((span) => ({ control: span.detector, spans: [placeOf(content, span)] })),
@@ -127,11 +137,22 @@ function placeOf({ messages, texts, leaves }: Content, { message, start, end }: 
   return { path, start: Math.max(0, start - prefix), end: whole - prefix };
 }
 
-/** The content with each of the named spans replaced by the name of the control that found it. */
+/**
+ * The content with each of the named spans replaced by the name of the control that found it. What was found without a
+ * place (a caller's signal says none) may stand anywhere, so its name replaces every text and all of the arguments.
+ */
 export function redactContent(
   { messages, tool }: Pick<Content, "messages" | "tool">,
   found: readonly { control: string; spans?: AnswerSpan[] }[],
 ): Redacted {
+  const anywhere = found.filter(({ spans = [] }) => spans.length === 0).map(({ control }) => `[${control}]`);
+  if (anywhere.length > 0) {
+    const mask = anywhere.join(" ");
+    return {
+      messages: messages.map(({ role }) => ({ role, content: mask })),
+      ...(tool?.arguments !== undefined && { tool: { name: tool.name, arguments: mask } }),
+    };
+  }
   const byPlace = new Map<string | number, MaskedSpan[]>();
   for (const { control, spans = [] } of found) {
     for (const { message, path, start, end } of spans) {

@@ -12,6 +12,7 @@ import { type Caller, servedUseCase } from "./authenticate";
 import {
   type AnswerSpan,
   answerSpans,
+  argumentsExcerpt,
   type Content,
   contentDigest,
   contentExcerpt,
@@ -24,9 +25,11 @@ import { reasonOf } from "./reasons";
 import type { AnyRequest } from "./request";
 import { policyAt, type SnapshotUseCase, type UsablePolicy } from "./snapshot";
 import { factsOf } from "./to-facts";
-import type { Traffic } from "./traffic";
+import { sessionKey, type Traffic } from "./traffic";
 
 const EXCERPT_CHARS = 280;
+/** Whoever decides on a held request needs to see more of it. */
+const HELD_CHARS = 2_000;
 
 export interface DecideInput {
   request: AnyRequest;
@@ -49,6 +52,8 @@ export interface Decided {
   decision: Decision;
   /** Without `redacted` (see `withRedacted`) and `recordedAt`: so it holds no content and may be kept. */
   answer: Answer;
+  /** For a person to decide on, redacted: of a tool call, its arguments. Null unless it is held and content is kept. */
+  heldExcerpt: string | null;
 }
 
 /**
@@ -66,7 +71,12 @@ export function decide(input: DecideInput): Decided {
   if (kind === "observation") asObserved(evaluation);
   const judged: Judged = { useCase, version, policy, content, facts, fact, evaluation };
   const decision = toDecision(input, judged);
-  return { decision, answer: toAnswer(input, judged, decision.id) };
+  return { decision, answer: toAnswer(input, judged, decision.id), heldExcerpt: heldExcerptOf(judged) };
+}
+
+function heldExcerptOf({ evaluation, policy, content }: Judged): string | null {
+  if (evaluation.outcome !== "require_approval" || policy.compiled.document.capture === "none") return null;
+  return argumentsExcerpt(content, HELD_CHARS) ?? contentExcerpt(content, HELD_CHARS);
 }
 
 /** What is known of a request once it was evaluated. */
@@ -83,7 +93,7 @@ interface Judged {
 /** An observation is no traffic of this minute; it still is a tool call of its session. */
 function trafficOf({ request, caller, kind, at, traffic, rehearsal }: DecideInput) {
   const { id } = caller.workload;
-  const session = request.sessionId && `${id} ${request.sessionId}`;
+  const session = request.sessionId && sessionKey(id, request.sessionId);
   return {
     requestsPerMinute: kind === "observation" ? null : traffic.requests(id, at.getTime(), !rehearsal),
     toolCalls: session ? traffic.toolCalls(session, request.action === "tool_call", !rehearsal) : null,
@@ -200,9 +210,12 @@ function toAnswered(finding: Finding, reason: string, spans: AnswerSpan[]): Answ
   };
 }
 
-/** The answer with what it says is to be masked, when that is the outcome. */
+/**
+ * The answer with what it says is to be masked, when that is the outcome, or when a person's grant would let the rest
+ * pass: a grant lifts no mask.
+ */
 export function withRedacted(answer: Answer, content: Pick<Content, "messages" | "tool">): Answer {
-  if (answer.outcome !== "redact") return answer;
+  if (answer.outcome === "block") return answer;
   const masked = answer.findings.filter(({ effect }) => effect === "redacted");
-  return { ...answer, redacted: redactContent(content, masked) };
+  return masked.length === 0 ? answer : { ...answer, redacted: redactContent(content, masked) };
 }
