@@ -2,7 +2,9 @@ import { findCreditCards } from "@/lib/detect/credit-card";
 import type { CompiledCustomDetectors } from "@/lib/detect/custom";
 import { findEmails } from "@/lib/detect/email";
 import { findIbans } from "@/lib/detect/iban";
+import { findIpAddresses } from "@/lib/detect/ip-address";
 import { findLinks } from "@/lib/detect/links";
+import { findPhones } from "@/lib/detect/phone";
 import { toPlain, writtenOffsets } from "@/lib/detect/plain";
 import { type ScanDetector, scanText } from "@/lib/detect/scan";
 import { findSecrets } from "@/lib/detect/secrets";
@@ -27,6 +29,8 @@ const BUILT_IN: Readonly<Record<string, ScanDetector>> = {
   "pii/credit-card": findCreditCards,
   "pii/email": findEmails,
   "pii/iban": findIbans,
+  "pii/ip-address": findIpAddresses,
+  "pii/phone": findPhones,
   "pii/us-ssn": findSsns,
   secrets: findSecrets,
   [LINKS]: findLinks,

@@ -36,6 +36,8 @@ export const BUILT_IN_DETECTORS: readonly string[] = [
   "pii/credit-card",
   "pii/email",
   "pii/iban",
+  "pii/ip-address",
+  "pii/phone",
   "pii/us-ssn",
   "secrets",
   "unknown-links",
