@@ -83,13 +83,12 @@ const controls = fc
     ),
   );
 
-/** Valid policy documents. */
-export const anyDocument: fc.Arbitrary<PolicyDocument> = fc.record({
+const anyFields: fc.Arbitrary<PolicyDocument> = fc.record({
   schema: fc.constant("sluice.policy/v1" as const),
   template: fc.constantFrom(null, "default", "public-facing"),
   stage: fc.constantFrom(...STAGES),
   limited: fc.record({
-    controls: fc.subarray(CONTROLS.map(({ id }) => id)),
+    controls: fc.subarray(ids),
     cohort: fc.record({
       percent: fc.constantFrom(...COHORT_PERCENT_BOUNDS),
       workloads: fc.subarray(["gateway", "agent"]),
@@ -115,6 +114,14 @@ export const anyDocument: fc.Arbitrary<PolicyDocument> = fc.record({
     }),
   }),
   controls,
+});
+
+/** Valid policy documents: a custom control is enrolled only where the document has it. */
+export const anyDocument: fc.Arbitrary<PolicyDocument> = anyFields.map(({ limited, ...document }) => {
+  const enrolled = limited.controls.filter(
+    (id) => !CUSTOM_IDS.includes(id) || Object.hasOwn(document.controls, id),
+  );
+  return { ...document, limited: { ...limited, controls: enrolled } };
 });
 
 const name = fc.constantFrom(...NAMES);

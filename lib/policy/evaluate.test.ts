@@ -1,63 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyDocument, anyException, anyFacts } from "./arbitraries";
 import { compile } from "./compile";
-import { type Baseline, MODES, type PolicyDocument, policyDocumentSchema, STAGES } from "./document";
-import { EFFECTS, type Evaluation, evaluate, OUTCOMES, stricterOutcome } from "./evaluate";
-import type { PolicyExceptionTerms } from "./exception";
-import type { Facts } from "./facts";
+import { MODES, type PolicyDocument, STAGES } from "./document";
+import { EFFECTS, evaluate, OUTCOMES, stricterOutcome } from "./evaluate";
 import { exampleDocument, someFacts } from "./testing";
-
-/** A case as it stands in `cases/*.json`: what differs from plain facts and from the example of the design. */
-interface Case {
-  name: string;
-  facts: Partial<Facts>;
-  policy: Partial<Omit<PolicyDocument, "baseline">> & { baseline?: Partial<Baseline> };
-  exceptions: Record<string, unknown>[];
-  now: string;
-  decision: Evaluation;
-}
-
-const folder = join(import.meta.dirname, "cases");
-const INSTANTS = ["startsAt", "expiresAt", "reviewAt", "reviewedAt", "endedAt", "approvedAt"];
-
-function withDates(terms: Record<string, unknown>): PolicyExceptionTerms {
-  const entries = Object.entries(terms).map(([key, value]) => [
-    key,
-    INSTANTS.includes(key) && typeof value === "string" ? new Date(value) : value,
-  ]);
-  return Object.fromEntries(entries);
-}
-
-function documentOf({ baseline = {}, ...policy }: Case["policy"]): PolicyDocument {
-  const { credentials, traffic, ...lists } = baseline;
-  return policyDocumentSchema.parse({
-    ...exampleDocument,
-    ...policy,
-    baseline: {
-      ...exampleDocument.baseline,
-      ...lists,
-      credentials: { ...exampleDocument.baseline.credentials, ...credentials },
-      traffic: { ...exampleDocument.baseline.traffic, ...traffic },
-    },
-  });
-}
-
-for (const file of readdirSync(folder).sort()) {
-  const cases: Case[] = JSON.parse(readFileSync(join(folder, file), "utf8"));
-  describe(`cases: ${file}`, () => {
-    it.each(cases.map((each) => [each.name, each] as const))(
-      "%s",
-      (_, { facts, policy, exceptions, now, decision }) => {
-        const compiled = compile(documentOf(policy));
-        const found = evaluate(someFacts(facts), compiled, exceptions.map(withDates), new Date(now));
-        expect(JSON.parse(JSON.stringify(found))).toEqual(decision);
-      },
-    );
-  });
-}
 
 describe("every stage and every mode", () => {
   const table = {
@@ -111,7 +58,7 @@ describe("every stage and every mode", () => {
   });
 });
 
-describe("evaluate", { timeout: 60_000 }, () => {
+describe("evaluate", { timeout: 120_000 }, () => {
   it("gives the same with and without the facts' key, and when asked again", () => {
     const policy = compile({ ...exampleDocument, stage: "enforcing" });
     const facts = someFacts({ tool: "unknown", signals: { "prompt-attack": 2 } });
@@ -129,7 +76,7 @@ describe("evaluate", { timeout: 60_000 }, () => {
   });
 
   it("is never made stricter by an exception, and no exception spares before its start or from its end on", () => {
-    const requests = fc.array(anyFacts, { minLength: 20, maxLength: 20 });
+    const requests = fc.array(anyFacts, { minLength: 3, maxLength: 3 });
     fc.assert(
       fc.property(anyDocument, requests, anyException, (document, all, terms) => {
         const policy = compile(document);
@@ -152,7 +99,7 @@ describe("evaluate", { timeout: 60_000 }, () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 2000 },
     );
   });
 });
