@@ -12,6 +12,8 @@ export const LOCKS = {
   setup: 727_465_006,
   /** With the number of a pack: the worker that builds it. */
   buildPack: 727_465_007,
+  /** With the hash of a request: those that are equal are held, and use a grant, one after the other. */
+  heldRequest: 727_465_008,
   /** The one start that supervises an embedded PostgreSQL. */
   installation: 727_465_009,
 } as const;

@@ -2,6 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { SluiceError } from "@/lib/errors";
 import { createDoor, type DoorOptions, json, type Protocol } from "./door";
+import { approvals } from "./protocols/approvals";
 import { authzen } from "./protocols/authzen";
 import { native } from "./protocols/native";
 import { policies } from "./protocols/policies";
@@ -14,7 +15,7 @@ export interface AppOptions extends DoorOptions {
 }
 
 /** What is spoken here. Each adds its routes. */
-const PROTOCOLS: readonly Protocol[] = [native, policies, authzen];
+const PROTOCOLS: readonly Protocol[] = [native, approvals, policies, authzen];
 
 /** The routes of the decision point. Unless its protocol words it otherwise, an error leaves as problem details. */
 export function createApp(options: AppOptions) {

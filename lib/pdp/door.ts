@@ -3,6 +3,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Context, Hono } from "hono";
 import type { Signer } from "@/lib/audit/keys";
 import { SluiceError } from "@/lib/errors";
+import type { Approvals } from "./approvals";
 import { authenticate, bearerOf, type Caller } from "./authenticate";
 import type { Metrics } from "./metrics";
 import { problemResponse } from "./problem";
@@ -23,6 +24,7 @@ export interface Visit {
 /** What a protocol is given to answer with. A protocol is a function that adds its routes to the app. */
 export interface Door {
   service: DecisionService;
+  approvals: Approvals;
   snapshot: () => Snapshot;
   now: () => Date;
   /** Signs what is taken away. */
@@ -42,6 +44,7 @@ export type Protocol = (app: DoorApp, door: Door) => void;
 
 export interface DoorOptions {
   service: DecisionService;
+  approvals: Approvals;
   /** Requests that one credential may make in a sliding minute; an item of a batch is part of its request. */
   perMinute: number;
   metrics: Metrics;
@@ -51,11 +54,20 @@ export interface DoorOptions {
 }
 
 /** The one way in, whatever is spoken behind it. */
-export function createDoor({ service, metrics, snapshot, now, perMinute, signer }: DoorOptions): Door {
+export function createDoor({
+  service,
+  approvals,
+  metrics,
+  snapshot,
+  now,
+  perMinute,
+  signer,
+}: DoorOptions): Door {
   const rates = new Traffic();
   const refused = (error: unknown) => metrics.refused(error instanceof SluiceError ? error.code : "internal");
   return {
     service,
+    approvals,
     snapshot,
     now,
     signer,

@@ -8,6 +8,7 @@ import { SluiceError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { createActorHash } from "./actor-hash";
 import { createApp } from "./app";
+import { createApprovals } from "./approvals";
 import { drainServer } from "./drain";
 import { startHeartbeat } from "./heartbeat";
 import { noteRefused } from "./ingest";
@@ -55,6 +56,8 @@ export interface DecisionPoint {
 }
 
 const POOL_SIZE = 6;
+/** Apart from the others: a flood of held requests keeps no decision waiting for a connection. */
+const APPROVALS_POOL_SIZE = 2;
 /** More than one decision point can answer: the bound keeps a runaway caller from crowding out the others. */
 const PER_MINUTE = 3_000_000;
 const SPOOL_BYTES = 1024 ** 3;
@@ -117,6 +120,13 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
       if (refused > 0) noteRefused(pool, name, outage, { now: now(), refused }).catch(() => {});
     },
   });
+  const approvalsPool = createPool(options.url, APPROVALS_POOL_SIZE);
+  const approvals = createApprovals({
+    pool: approvalsPool,
+    secret: options.secret,
+    now,
+    onFailure: (error) => say("held requests cannot be read or written", error),
+  });
   let isStopping = false;
   const readiness = createReadiness({
     pool,
@@ -131,7 +141,8 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
     return problemResponse(error);
   }
   app = createApp({
-    service: createService({ recorder, metrics, hashActor }),
+    service: createService({ recorder, metrics, hashActor, hold: approvals.hold }),
+    approvals,
     metrics,
     now,
     signer: deriveSigner(options.secret),
@@ -152,11 +163,13 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
     port,
     stop: async () => {
       isStopping = true;
+      approvals.release();
       await drainServer(server, options.drainDelayMs ?? 0);
       await recorder.stop();
       await spool?.close();
       await heartbeat.stop();
       await watch.stop();
+      await approvalsPool.end();
       await pool.end();
     },
   };

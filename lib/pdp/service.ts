@@ -1,5 +1,7 @@
 import { SluiceError } from "@/lib/errors";
 import type { Answer } from "./answer";
+import { approvalFor, asRepeat } from "./approval-for";
+import type { Approvals } from "./approvals";
 import { type Caller, servedUseCase } from "./authenticate";
 import { stableDigest } from "./content";
 import { type DecideInput, decide, withRedacted } from "./decide";
@@ -49,6 +51,7 @@ export function createService(options: {
   recorder: Recorder;
   metrics: Metrics;
   hashActor: (actorId: string) => string;
+  hold: Approvals["hold"];
 }): DecisionService {
   const { recorder, metrics, hashActor } = options;
   const traffic = new Traffic();
@@ -63,7 +66,7 @@ export function createService(options: {
     const requestDigest = stableDigest({ kind, request });
     const other = pending.get(name);
     if (other !== undefined && other.requestDigest !== requestDigest) throw reused();
-    if (other !== undefined) return other.answer;
+    if (other !== undefined) return asRepeat(await other.answer);
     const mine = { requestDigest, answer: decideAndRecord(input, { ...scope, requestDigest }) };
     pending.set(name, mine);
     try {
@@ -84,7 +87,8 @@ export function createService(options: {
     const given = givenAnswer(decided.answer, recorded, claim);
     if (input.kind === "decision" && isOld(recorded, input.now)) throw outlived();
     metrics.decided(input.kind, given.outcome, (performance.now() - input.receivedAt) / 1000);
-    return withRedacted({ ...given, recordedAt: recorded.recordedAt.toISOString() }, content);
+    const approval = recorder.isAway ? null : await approvalFor(options.hold, input, decided, given);
+    return withRedacted({ ...given, approval, recordedAt: recorded.recordedAt.toISOString() }, content);
   }
 
   function judge(understood: Understood): Promise<Answer> {
