@@ -20,7 +20,7 @@ export async function draftChange(
   await inTransaction(ctx, async (tx) => {
     const useCase = await getStanding(tx, slug);
     const requester = requireFor(ctx, "change:create", useCase);
-    const { direction, proposalDigest } = await checkProposal(tx, useCase.id, baseVersion, proposal);
+    const { direction, proposalDigest } = await checkProposal(tx, useCase, baseVersion, proposal);
     const row = await tx.changeRequest.create({
       data: {
         id,

@@ -20,7 +20,7 @@ export async function editChange(
     const before = await lockChange(tx, id);
     const { row } = before;
     requireMay(ctx, "edit", before);
-    const { base, direction, proposalDigest } = await checkProposal(tx, row.useCaseId, baseVersion, proposal);
+    const { base, direction, proposalDigest } = await checkProposal(tx, row.useCase, baseVersion, proposal);
     const evidence =
       row.status !== "draft"
         ? await measureEvidence(tx, { useCaseId: row.useCaseId, base, proposal }, ctx.now)

@@ -1,6 +1,9 @@
 import type { Prisma, Tx } from "@/lib/db/prisma";
+import { compileCustomDetectors } from "@/lib/detect/registry";
 import { ruleBroken, SluiceError } from "@/lib/errors";
 import { canonicalJson } from "@/lib/policy/canonical";
+import { customIdsOf } from "@/lib/policy/cedar/schema";
+import { checkCondition } from "@/lib/policy/condition";
 import { documentDigest, sha256Hex } from "@/lib/policy/digest";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { compare } from "@/lib/policy/lattice";
@@ -32,11 +35,11 @@ export function proposalDigest(baseVersion: number, document: PolicyDocument): s
  */
 export async function checkProposal(
   tx: Tx,
-  useCaseId: string,
+  { id, slug: useCase }: { id: string; slug: string },
   baseVersion: number,
   proposal: PolicyDocument,
 ): Promise<CheckedProposal> {
-  const current = await getVersion(tx, useCaseId);
+  const current = await getVersion(tx, id);
   if (current.number !== baseVersion) {
     throw new SluiceError(
       "conflict",
@@ -44,6 +47,7 @@ export async function checkProposal(
     );
   }
   assertCompiles(proposal);
+  assertConditionsHoldUp(current.document, proposal, useCase);
   if (documentDigest(proposal) === documentDigest(current.document)) {
     throw ruleBroken("no-change", `The proposal is the same as version ${baseVersion}.`);
   }
@@ -58,11 +62,32 @@ export async function checkProposal(
 function assertCompiles(proposal: PolicyDocument): void {
   try {
     compileOnce(proposal);
+    compileCustomDetectors(switchedOn(proposal.controls));
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error;
     const fields = error.fields.map(({ path, message }) => ({ path: `proposal.${path}`, message }));
     throw new SluiceError(error.code, error.message, { fields, cause: error });
   }
+}
+
+/** A control that is off is checked like the others: it may be switched on by a change that touches only its mode. */
+function switchedOn(controls: PolicyDocument["controls"]): PolicyDocument["controls"] {
+  return Object.fromEntries(
+    Object.entries(controls).map(([id, binding]) => [id, { ...binding, mode: "log" }]),
+  );
+}
+
+/** Throws `invalid` for a new or changed condition that cannot be worked out for every request. */
+function assertConditionsHoldUp(base: PolicyDocument, proposal: PolicyDocument, useCase: string): void {
+  const customIds = customIdsOf(proposal);
+  const fields = customIds.flatMap((id) => {
+    const when = proposal.controls[id]?.when;
+    if (when === undefined || when === base.controls[id]?.when) return [];
+    const { problems } = checkCondition(when, { useCase, customIds });
+    return problems.map(({ message }) => ({ path: `proposal.controls.${id}.when`, message }));
+  });
+  if (fields.length > 0)
+    throw new SluiceError("invalid", "A condition of this policy is not valid.", { fields });
 }
 
 /** What approvers are shown: the impact on the last 30 days of recorded traffic, and its digest. */

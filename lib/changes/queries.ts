@@ -2,12 +2,14 @@ import { type Ctx, requirePermission } from "@/lib/access/context";
 import { cutPage, decodeCursor } from "@/lib/db/keyset";
 import type { Db, Prisma } from "@/lib/db/prisma";
 import { PERSON_REF } from "@/lib/people/refs";
-import { compare } from "@/lib/policy/lattice";
+import type { PolicyDocument } from "@/lib/policy/document";
+import { compare, effectiveDocument } from "@/lib/policy/lattice";
 import type { Stage } from "@/lib/policy/vocabulary";
 import type { Page } from "@/lib/schema";
 import type { ImpactView } from "@/lib/telemetry/views";
 import { compileOnce } from "@/lib/use-cases/compiled";
-import { stageOf } from "@/lib/use-cases/policy-in-force";
+import { findFloor, stageOf } from "@/lib/use-cases/policy-in-force";
+import { toFloorView } from "@/lib/use-cases/policy-queries";
 import { toUseCaseRef, USE_CASE_REF } from "@/lib/use-cases/refs";
 import { isOpen, OPEN_STATUSES } from "./lifecycle";
 import { changeActions } from "./may";
@@ -51,13 +53,19 @@ export async function getChange(ctx: Ctx, { id }: { id: string }): Promise<Chang
   const { row, base, proposal, quorum, currentVersion } = change;
   const seats = await readSeats(ctx.db, change);
   const timeline = await readTimeline(ctx.db, change);
+  const floor = await findFloor(ctx.db, row.useCase.dataClass, row.closedAt ?? ctx.now);
+  const [before, after] = [base, proposal].map((side) =>
+    effectiveDocument(side, floor?.document ?? null),
+  ) as [PolicyDocument, PolicyDocument];
   return {
     ...toSummary(row, { stageOf: () => base.stage, newestOf: () => currentVersion }),
     base,
     proposal,
     proposalDigest: row.proposalDigest,
     moves: compare(base, proposal).moves,
-    cedar: { before: compileOnce(base).cedar, after: compileOnce(proposal).cedar },
+    floor: toFloorView(floor),
+    effectiveMoves: compare(before, after).moves,
+    cedar: { before: compileOnce(before).cedar, after: compileOnce(after).cedar },
     evidence: row.evidence as ImpactView | null,
     evidenceDigest: row.evidenceDigest,
     seats,

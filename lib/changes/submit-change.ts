@@ -15,7 +15,7 @@ export async function submitChange(ctx: Ctx, { id }: { id: string }): Promise<Ch
     const before = await lockChange(tx, id);
     const { row, base, proposal } = before;
     requireMay(ctx, "submit", before);
-    await checkProposal(tx, row.useCaseId, row.baseVersion, proposal);
+    await checkProposal(tx, row.useCase, row.baseVersion, proposal);
     const measured = await measureEvidence(tx, { useCaseId: row.useCaseId, base, proposal }, ctx.now);
     await moveTo(tx, row, "submit", {
       submittedAt: ctx.now,

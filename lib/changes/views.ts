@@ -3,7 +3,7 @@ import type { PolicyDocument } from "@/lib/policy/document";
 import type { FieldMove } from "@/lib/policy/lattice";
 import type { Stage } from "@/lib/policy/vocabulary";
 import type { ImpactView } from "@/lib/telemetry/views";
-import type { Direction, UseCaseRef } from "@/lib/use-cases/views";
+import type { Direction, FloorView, UseCaseRef } from "@/lib/use-cases/views";
 import type { ChangeAction, ChangeStatus } from "./lifecycle";
 import type { Seat } from "./rules";
 
@@ -65,6 +65,11 @@ export interface ChangeView extends ChangeSummary {
   /** `sha256:<hex>` of base version and proposal; an approval names it. */
   proposalDigest: string;
   moves: FieldMove[];
+  /** The floor under both, now or when the change was closed; null when there is none. */
+  floor: FloorView | null;
+  /** What moves in what is in force, the floor joined on both sides. */
+  effectiveMoves: FieldMove[];
+  /** The Cedar text in force before and after, the floor joined on both sides. */
   cedar: { before: string; after: string };
   /** The impact that approvers are shown; measured when it was submitted or last edited. */
   evidence: ImpactView | null;

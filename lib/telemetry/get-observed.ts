@@ -1,8 +1,8 @@
 import { type Ctx, requirePermission } from "@/lib/access/context";
-import type { Db } from "@/lib/db/prisma";
 import { effectiveDocument } from "@/lib/policy/lattice";
-import { declaredBy, OBSERVED_FIELDS, observeField, observeLevels, type SeenFacts } from "./observe";
-import { findFloor, findPolicy } from "./policy-in-force";
+import { declaredBy, OBSERVED_FIELDS, observeField, observeLevels } from "./observe";
+import { findFloorOf, findPolicy } from "./policy-in-force";
+import { readSeen } from "./read-seen";
 import { wholeHours } from "./rules";
 import { getUseCaseRef } from "./scope";
 import type { ObservedField, ObservedList, ObservedView } from "./views";
@@ -22,7 +22,7 @@ export async function getObserved(
   const [seen, policy, floor, workloads] = await Promise.all([
     readSeen(ctx.db, useCase.id, window),
     findPolicy(ctx.db, useCase.id),
-    findFloor(ctx.db, useCase.id),
+    findFloorOf(ctx.db, useCase.id, ctx.now),
     ctx.db.workload.findMany({
       where: { useCases: { some: { useCaseId: useCase.id } } },
       select: { slug: true },
@@ -44,14 +44,4 @@ export async function getObserved(
     fields: Object.fromEntries(fields) as Record<ObservedField, ObservedList>,
     levels: observeLevels(seen, document),
   };
-}
-
-function readSeen(db: Db, useCaseId: string, window: { from: Date; to: Date }): Promise<SeenFacts[]> {
-  return db.$queryRaw<SeenFacts[]>`
-    SELECT f."facts", h."n", h."first", h."last" FROM (
-      SELECT "fact", sum("n")::float8 AS "n", min("hour") AS "first", max("hour") AS "last"
-      FROM "decision_hour"
-      WHERE "use_case_id" = ${useCaseId}::uuid AND "hour" >= ${window.from} AND "hour" < ${window.to}
-      GROUP BY 1) AS h
-    JOIN "fact" f ON f."use_case_id" = ${useCaseId}::uuid AND f."digest" = h."fact"`;
 }

@@ -263,6 +263,17 @@ describe("the impact of a change", () => {
         effectiveFrom: START,
       },
     });
+    const later = { ...floor, stage: "logging" as const, controls: {} };
+    await database.db.floorVersion.create({
+      data: {
+        id: uuidv7(),
+        dataClass: "internal",
+        number: 2,
+        document: later,
+        digest: compile(later).digest,
+        effectiveFrom: instant(HOURS * HOUR + 1),
+      },
+    });
     const facts = someFacts({ useCase: "floored", action: "tool_call", tool: "unknown_tool" });
     const policy = compile(join(exampleDocument, floor));
     await recordDecisions(database.pool, [decide({ useCase, facts, at: instant(HOUR + 5), policy })]);
@@ -280,6 +291,10 @@ describe("the impact of a change", () => {
     const found = await measureImpact(database.db, input);
     expect([found.decisions, found.same, found.looser]).toEqual([1, 1, 0]);
     expect(found.floorDigest).toBe(compile(floor).digest);
+    const next = await measureImpact(database.db, { ...input, to: instant(HOURS * HOUR + 1) });
+    expect(next.floorDigest, "a floor counts from the instant at which it is in force").toBe(
+      compile(later).digest,
+    );
     expect(canonicalJson(await measureImpact(database.db, input))).toBe(canonicalJson(found));
     await database.db.$executeRaw`ALTER TABLE floor_version DISABLE TRIGGER append_only`;
     await database.db.floorVersion.deleteMany();

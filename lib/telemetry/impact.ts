@@ -7,7 +7,7 @@ import { sumByHour } from "./impact-hours";
 import { mergeResults, replayByVersion } from "./impact-merge";
 import { readCells, readFacts, readRecordedDocuments } from "./impact-read";
 import { loadTerms } from "./load-terms";
-import { findFloor } from "./policy-in-force";
+import { findFloorOf } from "./policy-in-force";
 import { turningPoints } from "./turning-points";
 import type { ImpactView } from "./views";
 
@@ -21,14 +21,14 @@ export interface ImpactInput {
 
 /**
  * What a change would have done to the recorded traffic of a window [from, to): both documents, each joined with the
- * floor, replayed over every recorded decision with the exceptions that were in force at its instant. Each distinct
+ * floor in force at its end, replayed over every recorded decision with the exceptions that were in force at its instant. Each distinct
  * fact is evaluated once per set of exceptions, so the cost does not grow with the traffic. Hours in which an exception
  * begins or ends, and hours cut by the window, are read decision by decision; all others from the hours by fact.
  */
 export async function measureImpact(db: Db | Tx, input: ImpactInput): Promise<ImpactView> {
   const { useCaseId, from, to } = input;
   const useCase = await db.useCase.findUniqueOrThrow({ where: { id: useCaseId }, select: { slug: true } });
-  const floor = await findFloor(db, useCaseId);
+  const floor = await findFloorOf(db, useCaseId, to);
   const before = compile(effectiveDocument(input.before, floor?.document ?? null));
   const after = compile(effectiveDocument(input.after, floor?.document ?? null));
   const exceptions = await loadTerms(db, useCaseId);

@@ -1,21 +1,13 @@
 import type { Db, Tx } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
 import { type PolicyDocument, policyDocumentSchema } from "@/lib/policy/document";
+import { type Floor, findFloor } from "@/lib/use-cases/policy-in-force";
 
-export interface Floor {
-  document: PolicyDocument;
-  digest: string;
-}
-
-/** The newest floor of the use case's data class; null when there is none. `not_found` without such a use case. */
-export async function findFloor(db: Db | Tx, useCaseId: string): Promise<Floor | null> {
+/** The floor under a use case at an instant; null when there is none. `not_found` without such a use case. */
+export async function findFloorOf(db: Db | Tx, useCaseId: string, at: Date): Promise<Floor | null> {
   const useCase = await db.useCase.findUnique({ where: { id: useCaseId }, select: { dataClass: true } });
   if (!useCase) throw new SluiceError("not_found", "There is no such use case.");
-  const floor = await db.floorVersion.findFirst({
-    where: { dataClass: useCase.dataClass },
-    orderBy: { number: "desc" },
-  });
-  return floor && { document: policyDocumentSchema.parse(floor.document), digest: floor.digest };
+  return findFloor(db, useCase.dataClass, at);
 }
 
 /** The newest version of the use case's policy; null before the first. */

@@ -35,17 +35,25 @@ export async function currentVersionNumber(db: Db | Tx, useCaseId: string): Prom
   return version?.number ?? 0;
 }
 
-/** The floor of a data class at an instant; null when the organisation has set none. */
-export async function findFloor(
-  db: Db | Tx,
-  dataClass: DataClass,
-  at: Date,
-): Promise<{ dataClass: DataClass; number: number; document: PolicyDocument } | null> {
+/** A version of the organisation's floor of a data class. */
+export interface Floor {
+  dataClass: DataClass;
+  number: number;
+  /** `sha256:<hex>` of the document. */
+  digest: string;
+  effectiveFrom: Date;
+  document: PolicyDocument;
+}
+
+/** The floor of a data class that is in force at an instant; null when the organisation has set none by then. */
+export async function findFloor(db: Db | Tx, dataClass: DataClass, at: Date): Promise<Floor | null> {
   const floor = await db.floorVersion.findFirst({
     where: { dataClass, effectiveFrom: { lte: at } },
     orderBy: { number: "desc" },
   });
-  return floor && { dataClass, number: floor.number, document: parseDocument(floor.document) };
+  if (!floor) return null;
+  const { number, digest, effectiveFrom } = floor;
+  return { dataClass, number, digest, effectiveFrom, document: parseDocument(floor.document) };
 }
 
 /** A stored document; what the database holds was parsed before it was written. */

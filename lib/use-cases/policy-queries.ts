@@ -2,9 +2,9 @@ import { type Ctx, requirePermission } from "@/lib/access/context";
 import { PERSON_REF } from "@/lib/people/refs";
 import { compare, effectiveDocument, origins } from "@/lib/policy/lattice";
 import { compileOnce } from "./compiled";
-import { findFloor, getVersion, parseDocument, type WhichVersion } from "./policy-in-force";
+import { type Floor, findFloor, getVersion, parseDocument, type WhichVersion } from "./policy-in-force";
 import { getStanding, toUseCaseRef } from "./refs";
-import type { PolicyVersionSummary, PolicyView } from "./views";
+import type { FloorView, PolicyVersionSummary, PolicyView } from "./views";
 
 /**
  * The policy of a use case: the one in force, the nth, or the one that was in force at an instant; joined with the
@@ -27,12 +27,19 @@ export async function getPolicy(ctx: Ctx, input: WhichVersion & { slug: string }
     change: version.change && { id: version.change.id, ref: `CHG-${version.change.ref}` },
     document: version.document,
     digest: version.digest,
-    floor: floor && { dataClass: floor.dataClass, number: floor.number },
+    floor: toFloorView(floor),
     effective: effective.document,
     effectiveDigest: effective.digest,
     origins: origins(version.document, floor?.document ?? null),
     cedar: effective.cedar,
   };
+}
+
+/** A floor as views carry it. */
+export function toFloorView(floor: Floor | null): FloorView | null {
+  if (floor === null) return null;
+  const { dataClass, number, effectiveFrom, document } = floor;
+  return { dataClass, number, effectiveFrom: effectiveFrom.toISOString(), document };
 }
 
 /** Every version, newest first, each with what moved against the one before it. */

@@ -38,6 +38,14 @@ export interface UseCaseView extends UseCaseSummary {
 
 export type Direction = "equal" | "tightens" | "loosens" | "mixed";
 
+/** The floor under a policy. */
+export interface FloorView {
+  dataClass: DataClass;
+  number: number;
+  effectiveFrom: string;
+  document: PolicyDocument;
+}
+
 /** A policy version as it is decided by: its document joined with the floor of the use case's data class. */
 export interface PolicyView {
   useCase: UseCaseRef;
@@ -47,7 +55,7 @@ export interface PolicyView {
   document: PolicyDocument;
   /** `sha256:<hex>` of the document. */
   digest: string;
-  floor: { dataClass: DataClass; number: number } | null;
+  floor: FloorView | null;
   effective: PolicyDocument;
   effectiveDigest: string;
   /** Per path of the effective document: who set it. */
