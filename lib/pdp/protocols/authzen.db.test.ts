@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildDocument, buildPolicyVersion, buildUseCase, buildWorkload } from "@/lib/testing/builders";
+import { startProxy } from "@/lib/testing/cuttable-proxy";
 import { useTestDatabase } from "@/lib/testing/database";
 import { post, startTestPoint } from "@/lib/testing/decision-point";
-import { type DecisionPoint, startDecisionPoint } from "../server";
+import type { DecisionPoint } from "../server";
 
 const SAMPLES = join(import.meta.dirname, "../../../../shared/protocols/samples");
 const database = useTestDatabase();
@@ -94,7 +95,12 @@ const DECISIONS: [name: string, body: unknown, decision: object][] = [
   ],
   [
     "flagged: allowed, and the context says why",
-    { ...allow, context: { messages: [{ role: "user", content: "word ".repeat(100) }] } },
+    {
+      subject,
+      action: { name: "prompt" },
+      resource: { type: "model", id: "openai/gpt-4o" },
+      context: { messages: [{ role: "user", content: "word ".repeat(100) }] },
+    },
     {
       decision: true,
       context: { outcome: "flag", findings: [{ control: "prompt-size", effect: "logged" }] },
@@ -360,23 +366,24 @@ describe("the transport", () => {
   });
 
   it("when decisions cannot be recorded: 503, not a denial, single or in a batch", async () => {
-    const cut = await startDecisionPoint({
-      url: database.url,
-      secret: "a secret of tests, thirty-two characters and more",
-      port: 0,
-      name: "crowded",
-      recorder: { maxWaiting: 0 },
-    });
+    const { hostname, port, pathname, username, password } = new URL(database.url);
+    const proxy = await startProxy(Number(port));
+    const url = `postgresql://${username}${password && `:${password}`}@${hostname}:${proxy.port}${pathname}`;
+    const cut = await startTestPoint(url, { name: "cut-off", spoolDir: null });
+    proxy.cut();
     try {
       for (const [path, body] of [
         [ONE, allow],
         [MANY, { evaluations: [allow] }],
       ] as const) {
         const answer = await post(`${cut.url}${path}`, credential, body);
-        expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "1"]);
+        expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, expect.any(String)]);
+        expect(answer.body).not.toHaveProperty("decision");
       }
     } finally {
+      proxy.resume();
       await cut.stop();
+      await proxy.close();
     }
   });
 
