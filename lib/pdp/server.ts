@@ -6,10 +6,13 @@ import { deriveSigner } from "@/lib/audit/keys";
 import { createPool } from "@/lib/db/pool";
 import { SluiceError } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { createOutbound, outboundAllowed } from "@/lib/net/outbound";
 import { createActorHash } from "./actor-hash";
 import { createApp } from "./app";
 import { createApprovals } from "./approvals";
+import { createIdentities } from "./create-identities";
 import { drainServer } from "./drain";
+import { startTrafficExchange } from "./exchange-traffic";
 import { startHeartbeat } from "./heartbeat";
 import { noteRefused } from "./ingest";
 import { createMetrics } from "./metrics";
@@ -19,6 +22,7 @@ import { createRecorder, type RecorderOptions } from "./record";
 import { createService } from "./service";
 import type { Snapshot } from "./snapshot";
 import { Spool } from "./spool";
+import { Traffic } from "./traffic";
 import { watchSnapshot } from "./watch-snapshot";
 
 export interface DecisionPointOptions {
@@ -127,6 +131,14 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
     now,
     onFailure: (error) => say("held requests cannot be read or written", error),
   });
+  const outbound = createOutbound(outboundAllowed(process.env["SLUICE_OUTBOUND_ALLOW"]));
+  const identities = createIdentities({
+    pool,
+    secret: options.secret,
+    outbound,
+    hashActor,
+    onFailure: (error) => say("the keys of an issuer cannot be fetched", error),
+  });
   let isStopping = false;
   const readiness = createReadiness({
     pool,
@@ -140,9 +152,11 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
     metrics.refused(error.code);
     return problemResponse(error);
   }
+  const traffic = new Traffic();
   app = createApp({
-    service: createService({ recorder, metrics, hashActor, hold: approvals.hold }),
+    service: createService({ recorder, metrics, hashActor, traffic, hold: approvals.hold }),
     approvals,
+    ...identities,
     metrics,
     now,
     signer: deriveSigner(options.secret),
@@ -150,6 +164,12 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
     snapshot: readiness.snapshot,
     unready: readiness.unready,
     degraded: readiness.degraded,
+  });
+  const exchange = startTrafficExchange({
+    pool,
+    traffic,
+    now,
+    onFailure: (error) => say("traffic cannot be told to the other decision points", error),
   });
   const heartbeat = startHeartbeat({
     pool,
@@ -167,8 +187,10 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
       await drainServer(server, options.drainDelayMs ?? 0);
       await recorder.stop();
       await spool?.close();
+      await exchange.stop();
       await heartbeat.stop();
       await watch.stop();
+      outbound.close();
       await approvalsPool.end();
       await pool.end();
     },

@@ -9,7 +9,8 @@ import { type Claim, claimName } from "./idempotency";
 import type { Metrics } from "./metrics";
 import type { Recorded, Recorder } from "./record";
 import { type AnyRequest, LIMITS, parseDecision, parseObservation } from "./request";
-import { Traffic } from "./traffic";
+import type { Traffic } from "./traffic";
+import { withinTask } from "./within-task";
 
 /** One request of an authenticated caller. */
 export interface Ask {
@@ -52,9 +53,9 @@ export function createService(options: {
   metrics: Metrics;
   hashActor: (actorId: string) => string;
   hold: Approvals["hold"];
+  traffic: Traffic;
 }): DecisionService {
-  const { recorder, metrics, hashActor } = options;
-  const traffic = new Traffic();
+  const { recorder, metrics, hashActor, traffic } = options;
   const pending = new Map<string, Pending>();
 
   async function answer(input: DecideInput, key: string | null): Promise<Answer> {
@@ -92,7 +93,8 @@ export function createService(options: {
   }
 
   function judge(understood: Understood): Promise<Answer> {
-    const { caller, now, receivedAt, request, key, rehearsal = false, observedAt } = understood;
+    const { caller, now, receivedAt, key, rehearsal = false, observedAt } = understood;
+    const request = withinTask(understood.request, caller, hashActor);
     const kind = observedAt === undefined ? "decision" : "observation";
     const at = observedAt ?? now;
     return answer({ caller, now, receivedAt, traffic, hashActor, request, kind, at, rehearsal }, key);

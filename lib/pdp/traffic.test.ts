@@ -54,3 +54,52 @@ describe("tool calls of a session", () => {
     expect(traffic.toolCalls("second", false, true)).toBe(0);
   });
 });
+
+describe("several decision points", () => {
+  const told = (traffic: Traffic, atMs: number) => [...traffic.tell(atMs).requests.values()][0] ?? 0;
+
+  it("count what the others told, which leaves the window evenly and is gone within the minute", () => {
+    const [here, there] = [new Traffic(), new Traffic()];
+    for (let n = 0; n < 60; n++) there.requests("w", 59_000, true);
+    const heard = { workload: "w", n: told(there, 60_000), atMs: 60_000 };
+    here.hear({ requests: [heard], toolCalls: new Map() });
+    expect(here.requests("w", 60_000, false)).toBe(61);
+    expect(here.requests("w", 62_000, true)).toBe(61);
+    expect(here.requests("w", 92_000, false)).toBe(32);
+    expect(here.requests("w", 122_000, false)).toBe(1);
+  });
+
+  it("are right to within a second of traffic when they exchange every second", () => {
+    const points = [new Traffic(), new Traffic(), new Traffic()];
+    const sent: number[] = [];
+    for (let at = 0; at < 180_000; at += 25) {
+      const here = points[(at / 25) % points.length] as Traffic;
+      sent.push(at);
+      const seen = here.requests("w", at, true);
+      const right = sent.filter((other) => Math.floor(other / 1000) > Math.floor(at / 1000) - 60).length;
+      expect(Math.abs(seen - right)).toBeLessThanOrEqual(80);
+      if (at % 1000 !== 0) continue;
+      const heard = points.map((point) => ({ point, n: told(point, at) }));
+      for (const point of points) {
+        const requests = heard
+          .filter((other) => other.point !== point)
+          .map(({ n }) => ({ workload: "w", n, atMs: at }));
+        point.hear({ requests, toolCalls: new Map() });
+      }
+    }
+  });
+
+  it("tell each tool call once, and again if it did not arrive", () => {
+    const traffic = new Traffic();
+    for (let n = 0; n < 3; n++) traffic.toolCalls("s", true, true);
+    const lost = traffic.tell(0);
+    expect(lost.toolCalls).toEqual(new Map([["s", 3]]));
+    expect(traffic.tell(0).toolCalls.size).toBe(0);
+    traffic.takeBack(lost);
+    expect(traffic.toolCalls("s", false, true)).toBe(3);
+    expect(traffic.tell(0).toolCalls).toEqual(new Map([["s", 3]]));
+    traffic.hear({ requests: [], toolCalls: new Map([["s", 7]]) });
+    expect(traffic.toolCalls("s", true, true)).toBe(8);
+    expect(traffic.tell(0).toolCalls).toEqual(new Map([["s", 1]]));
+  });
+});
