@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import type { PersonActor } from "@/lib/access/context";
 import type { Db } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
+import { approvalRoutes } from "./approvals";
 import { auditFiles, auditRoutes } from "./audit";
 import { catalogueRoutes } from "./catalogue";
 import { changeRoutes } from "./changes";
@@ -58,6 +59,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     .route("/", workloadRoutes)
     .route("/", changeRoutes)
     .route("/", exceptionRoutes)
+    .route("/", approvalRoutes)
     .route("/", peopleRoutes)
     .route("/", catalogueRoutes)
     .route("/", telemetryRoutes)
