@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { OUTCOMES } from "@/lib/policy/vocabulary";
+import { isCustomControl } from "@/lib/policy/catalogue";
+import { OUTCOMES, SENSITIVITIES } from "@/lib/policy/vocabulary";
 import { instantSchema, UNWRITABLE, WRITABLE } from "@/lib/schema";
 
 /** What of a request the coarse hours are counted by. */
@@ -85,6 +86,33 @@ export const decisionExportSchema = z
 export const overviewSchema = z
   .strictObject({ from: instant, to: instant })
   .superRefine(spansAtMost(LONGEST_DAYS));
+
+const customId = z.string().refine(isCustomControl, "must be custom/<slug>");
+const lookedFor = {
+  phrases: z.array(z.string().max(200)).max(500).default([]),
+  patterns: z.array(z.string().max(500)).max(500).default([]),
+};
+
+/** A custom control as it is being written, on a use case whose policy has these custom controls. */
+export const checkControlSchema = z.strictObject({
+  useCase: slug,
+  id: customId,
+  customIds: z.array(customId).max(101).default([]),
+  /** Absent or empty: it has no condition. */
+  when: z.string().max(4000).default(""),
+  ...lookedFor,
+});
+
+/** Phrases and patterns, and a text to look through. The text is neither kept nor logged. */
+export const tryTextSchema = z.strictObject({
+  useCase: slug,
+  sensitivity: z.enum(SENSITIVITIES),
+  text: z.string().max(20_000, "at most 20,000 characters"),
+  ...lookedFor,
+});
+
+export type CheckControlInput = z.output<typeof checkControlSchema>;
+export type TryTextInput = z.output<typeof tryTextSchema>;
 
 type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 export type WindowInput = z.output<typeof windowSchema>;

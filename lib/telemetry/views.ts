@@ -144,6 +144,57 @@ export interface DecisionView extends DecisionRow {
   chainOf: number;
 }
 
+/** What keeps a custom control from being submitted: the field (`when`, `patterns.0`), and the place in its text. */
+export interface ControlProblem {
+  field: string;
+  message: string;
+  /** UTF-16 offsets, `end` exclusive; null where no place is known. */
+  start: number | null;
+  end: number | null;
+}
+
+/** What a condition says of recorded traffic. */
+export interface TriedCondition {
+  from: string;
+  to: string;
+  /** Decisions and distinct facts recorded in the window. */
+  decisions: number;
+  facts: number;
+  /** Of which were tried: the most frequent facts, all of them unless there are very many. */
+  triedDecisions: number;
+  triedFacts: number;
+  matchedDecisions: number;
+  matchedFacts: number;
+  /** The facts it matches that were met most often, at most `EXAMPLES`. */
+  examples: { facts: Facts; n: number }[];
+}
+
+export interface ControlCheckView {
+  problems: ControlProblem[];
+  /** Worth a second look: it never or always holds, or a number is compared off its buckets. */
+  warnings: string[];
+  /** Null without a condition, or while it has problems. */
+  tried: TriedCondition | null;
+}
+
+/** What phrases and patterns find in a text that was typed; the text itself is not kept. */
+export interface TextTryView {
+  problems: ControlProblem[];
+  /** UTF-16 offsets in the text. */
+  spans: { level: Sensitivity; start: number; end: number }[];
+  /** The lowest level found; null when nothing is. */
+  level: Sensitivity | null;
+  /** Does the control fire at its sensitivity? */
+  fires: boolean;
+}
+
+/** What one control did in a use case. */
+export interface ControlFindings {
+  useCaseId: string;
+  /** By effect; zeroes left out. */
+  effects: Record<string, number>;
+}
+
 export type QueueKind =
   | "change_approval"
   | "change_apply"

@@ -1,5 +1,6 @@
 import { type Ctx, requirePermission } from "@/lib/access/context";
 import { PERSON_REF } from "@/lib/people/refs";
+import { cedarSchema } from "@/lib/policy/compile";
 import { compare, effectiveDocument, origins } from "@/lib/policy/lattice";
 import { compileOnce } from "./compiled";
 import { type Floor, findFloor, getVersion, parseDocument, type WhichVersion } from "./policy-in-force";
@@ -40,6 +41,20 @@ export function toFloorView(floor: Floor | null): FloorView | null {
   if (floor === null) return null;
   const { dataClass, number, effectiveFrom, document } = floor;
   return { dataClass, number, effectiveFrom: effectiveFrom.toISOString(), document };
+}
+
+/**
+ * The Cedar schema that policies validate against: with the signals of the controls that are in force in a use case,
+ * or of the catalogue alone.
+ */
+export async function getCedarSchema(
+  ctx: Ctx,
+  { useCase }: { useCase?: string | undefined },
+): Promise<string> {
+  requirePermission(ctx, "use-case:read");
+  if (useCase === undefined) return cedarSchema({ controls: {} });
+  const { effective } = await getPolicy(ctx, { slug: useCase });
+  return cedarSchema(effective);
 }
 
 /** Every version, newest first, each with what moved against the one before it. */

@@ -1,7 +1,7 @@
 import type { ActionView, PersonRef } from "@/lib/people/views";
 import type { PolicyDocument } from "@/lib/policy/document";
 import type { FieldMove } from "@/lib/policy/lattice";
-import type { DataClass, Environment, Stage, Tier } from "@/lib/policy/vocabulary";
+import type { DataClass, Environment, Mode, Sensitivity, Stage, Tier } from "@/lib/policy/vocabulary";
 
 export interface UseCaseRef {
   id: string;
@@ -62,6 +62,24 @@ export interface PolicyView {
   origins: Record<string, "document" | "floor">;
   /** The effective policy as Cedar text. */
   cedar: string;
+}
+
+/** How the policy in force of a use case binds a control that is not off. */
+export interface ControlBindingView {
+  control: string;
+  useCase: UseCaseRef;
+  environment: Environment;
+  /** Policy version in force. */
+  version: number;
+  stage: Stage;
+  mode: Exclude<Mode, "off">;
+  sensitivity: Sensitivity | null;
+  /** Does `limited` enrol it? */
+  isEnrolled: boolean;
+  modeBy: "document" | "floor";
+  sensitivityBy: "document" | "floor";
+  /** The floor under the policy. */
+  floor: { dataClass: DataClass; number: number } | null;
 }
 
 export interface PolicyVersionSummary {
