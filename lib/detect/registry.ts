@@ -1,3 +1,4 @@
+import { findAddresses } from "@/lib/detect/address";
 import { findCreditCards } from "@/lib/detect/credit-card";
 import type { CompiledCustomDetectors } from "@/lib/detect/custom";
 import { findEmails } from "@/lib/detect/email";
@@ -26,6 +27,7 @@ export type { Detection, Detector, Hit, Level, Span } from "@/lib/detect/types";
 const LINKS = "unknown-links";
 
 const BUILT_IN: Readonly<Record<string, ScanDetector>> = {
+  "pii/address": findAddresses,
   "pii/credit-card": findCreditCards,
   "pii/email": findEmails,
   "pii/iban": findIbans,

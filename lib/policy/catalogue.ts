@@ -33,6 +33,7 @@ export const CONTROLS: readonly Control[] = [
 
 /** Content controls that a detector of ours serves; the others fire on signals that callers send. */
 export const BUILT_IN_DETECTORS: readonly string[] = [
+  "pii/address",
   "pii/credit-card",
   "pii/email",
   "pii/iban",
