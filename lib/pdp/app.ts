@@ -6,6 +6,7 @@ import { approvals } from "./protocols/approvals";
 import { authzen } from "./protocols/authzen";
 import { native } from "./protocols/native";
 import { policies } from "./protocols/policies";
+import { token } from "./protocols/token";
 
 export interface AppOptions extends DoorOptions {
   /** What keeps it from being ready, or null. */
@@ -15,7 +16,7 @@ export interface AppOptions extends DoorOptions {
 }
 
 /** What is spoken here. Each adds its routes. */
-const PROTOCOLS: readonly Protocol[] = [native, approvals, policies, authzen];
+const PROTOCOLS: readonly Protocol[] = [native, approvals, token, policies, authzen];
 
 /** The routes of the decision point. Unless its protocol words it otherwise, an error leaves as problem details. */
 export function createApp(options: AppOptions) {

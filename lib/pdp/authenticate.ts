@@ -1,11 +1,29 @@
 import { matchesHash, prefixOf } from "@/lib/access/credential-secret";
 import { SluiceError } from "@/lib/errors";
-import type { Snapshot, SnapshotCredential, SnapshotUseCase, SnapshotWorkload } from "./snapshot";
+import type { CredentialKind } from "@/lib/policy/vocabulary";
+import type { Snapshot, SnapshotUseCase, SnapshotWorkload } from "./snapshot";
+import type { TaskClaims, TaskParent } from "./task-token";
+
+/** What a caller showed at the door. */
+export interface ShownCredential {
+  /** What limits are counted by; no secret. A task credential counts as what it was exchanged for. */
+  prefix: string;
+  kind: CredentialKind;
+  /** From when its age is counted. */
+  createdAt: Date;
+}
 
 /** Who asks. */
 export interface Caller {
+  /** Under a task credential it serves that task's use case alone. */
   workload: SnapshotWorkload;
-  credential: SnapshotCredential;
+  credential: ShownCredential;
+  /** What a task credential made for this caller hangs on. */
+  root: TaskParent;
+  /** When the key expires, if it is one. */
+  expiresAt?: Date;
+  /** What a task credential says. */
+  task?: TaskClaims;
 }
 
 const NOBODY = new Uint8Array(32);
@@ -16,19 +34,22 @@ export function bearerOf(authorization: string | undefined): string {
 }
 
 /**
- * The workload behind a credential. Throws `unauthenticated` for anything else than a credential that
- * is known, not revoked, not expired, and of a workload not retired. Only who holds the secret learns that it expired.
+ * The workload behind an API key. Throws `unauthenticated` for anything else than a key that is known, not revoked, not
+ * expired, and of a workload not retired. Only who holds the secret learns that it expired.
  */
-export async function authenticate(snapshot: Snapshot, secret: string, now: Date): Promise<Caller> {
+export function authenticateKey(snapshot: Snapshot, secret: string, now: Date): Caller {
   const credential = snapshot.credentials.get(prefixOf(secret) ?? "");
   const holds = matchesHash(secret, credential?.secretHash ?? NOBODY);
   if (credential === undefined || !holds || credential.revokedAt !== null) throw unauthenticated();
   if (credential.workload.retiredAt !== null) throw unauthenticated();
   if (credential.expiresAt.getTime() <= now.getTime()) throw unauthenticated("The credential has expired.");
-  return { workload: credential.workload, credential };
+  const { workload, prefix, expiresAt } = credential;
+  return { workload, credential, expiresAt, root: { kind: "static", key: prefix } };
 }
 
-function unauthenticated(message = "A valid workload credential is needed, as a bearer token."): SluiceError {
+export function unauthenticated(
+  message = "A valid workload credential is needed, as a bearer token.",
+): SluiceError {
   return new SluiceError("unauthenticated", message);
 }
 

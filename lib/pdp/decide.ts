@@ -100,7 +100,10 @@ function trafficOf({ request, caller, kind, at, traffic, rehearsal }: DecideInpu
   };
 }
 
-function toDecision({ request, kind, at, hashActor, receivedAt }: DecideInput, judged: Judged): Decision {
+function toDecision(
+  { request, caller, kind, at, hashActor, receivedAt }: DecideInput,
+  judged: Judged,
+): Decision {
   const { useCase, version, policy, content, facts, fact, evaluation } = judged;
   return {
     id: decisionIdAt(at),
@@ -117,7 +120,7 @@ function toDecision({ request, kind, at, hashActor, receivedAt }: DecideInput, j
     findings: evaluation.findings.map(toKept),
     sessionId: request.sessionId ?? null,
     traceId: request.traceId ?? null,
-    actorHash: request.actor ? hashActor(request.actor.id) : null,
+    actorHash: request.actor ? hashActor(request.actor.id) : (caller.task?.actorHash ?? null),
     contentDigest: contentDigest(content),
     excerpt: policy.compiled.document.capture === "none" ? null : contentExcerpt(content, EXCERPT_CHARS),
     evaluatedUs: Math.round((performance.now() - receivedAt) * 1000),

@@ -4,11 +4,13 @@ import type { Context, Hono } from "hono";
 import type { Signer } from "@/lib/audit/keys";
 import { SluiceError } from "@/lib/errors";
 import type { Approvals } from "./approvals";
-import { authenticate, bearerOf, type Caller } from "./authenticate";
+import { bearerOf, type Caller } from "./authenticate";
+import type { Identity } from "./identity";
 import type { Metrics } from "./metrics";
 import { problemResponse } from "./problem";
 import type { DecisionService } from "./service";
 import type { Snapshot } from "./snapshot";
+import type { TaskIssuer } from "./task-issuer";
 import { Traffic } from "./traffic";
 
 export type DoorApp = Hono<{ Bindings: HttpBindings }>;
@@ -25,6 +27,7 @@ export interface Visit {
 export interface Door {
   service: DecisionService;
   approvals: Approvals;
+  tasks: TaskIssuer;
   snapshot: () => Snapshot;
   now: () => Date;
   /** Signs what is taken away. */
@@ -45,6 +48,8 @@ export type Protocol = (app: DoorApp, door: Door) => void;
 export interface DoorOptions {
   service: DecisionService;
   approvals: Approvals;
+  identity: Identity;
+  tasks: TaskIssuer;
   /** Requests that one credential may make in a sliding minute; an item of a batch is part of its request. */
   perMinute: number;
   metrics: Metrics;
@@ -57,6 +62,8 @@ export interface DoorOptions {
 export function createDoor({
   service,
   approvals,
+  identity,
+  tasks,
   metrics,
   snapshot,
   now,
@@ -68,6 +75,7 @@ export function createDoor({
   return {
     service,
     approvals,
+    tasks,
     snapshot,
     now,
     signer,
@@ -80,7 +88,7 @@ export function createDoor({
       const at = now();
       const { incoming } = c.env;
       const shown = credential ?? bearerOf(incoming.headers.authorization);
-      const caller = await authenticate(snapshot(), shown, at);
+      const caller = await identity.authenticate(snapshot(), shown, at);
       assertRate(rates.requests(caller.credential.prefix, at.getTime(), true), perMinute);
       return { caller, incoming, now: at };
     },

@@ -7,15 +7,8 @@ import { type PolicyDocument, policyDocumentSchema } from "@/lib/policy/document
 import type { PolicyExceptionTerms } from "@/lib/policy/exception";
 import { epochsOf } from "@/lib/policy/exception-epochs";
 import { effectiveDocument } from "@/lib/policy/lattice";
-import type {
-  EffectivePolicy,
-  Snapshot,
-  SnapshotCredential,
-  SnapshotUseCase,
-  SnapshotWorkload,
-  UsablePolicy,
-} from "./snapshot";
-
+import { identitiesOf } from "./load-identities";
+import type { EffectivePolicy, Snapshot, SnapshotUseCase, UsablePolicy } from "./snapshot";
 import { type ExceptionRow, type ReviewRow, type Rows, readRows, type VersionRow } from "./snapshot-rows";
 import { withConnection } from "./with-connection";
 
@@ -55,7 +48,7 @@ function assemble(rows: Rows, cache: PolicyCache): Snapshot {
   }
   cache.clear();
   for (const [digest, policy] of used) cache.set(digest, policy);
-  return { version: rows.version, useCases, credentials: credentialsOf(rows, useCases) };
+  return { version: rows.version, useCases, ...identitiesOf(rows, useCases) };
 }
 
 interface Joined {
@@ -132,30 +125,4 @@ function toTerms(row: ExceptionRow): PolicyExceptionTerms {
     endedAt: row.ended_at,
     approvedAt: row.decided_at,
   };
-}
-
-function credentialsOf(rows: Rows, useCases: Map<string, SnapshotUseCase>): Map<string, SnapshotCredential> {
-  const workloads = new Map<string, SnapshotWorkload>();
-  for (const { id, slug, retired_at, use_cases } of rows.workloads) {
-    const served = use_cases.flatMap((name) => {
-      const useCase = useCases.get(name);
-      return useCase ? [[name, useCase] as const] : [];
-    });
-    workloads.set(id, { id, slug, retiredAt: retired_at, useCases: new Map(served) });
-  }
-  const credentials = new Map<string, SnapshotCredential>();
-  for (const row of rows.credentials) {
-    const workload = workloads.get(row.workload_id);
-    if (workload === undefined) continue;
-    credentials.set(row.prefix, {
-      prefix: row.prefix,
-      workload,
-      kind: row.kind,
-      secretHash: row.secret_hash,
-      createdAt: row.created_at,
-      expiresAt: row.expires_at,
-      revokedAt: row.revoked_at,
-    });
-  }
-  return credentials;
 }

@@ -24,20 +24,33 @@ export async function readJson(incoming: IncomingMessage): Promise<unknown> {
   }
 }
 
-function tooLarge(): SluiceError {
-  return new SluiceError("too_large", `A body may have at most ${LIMITS.bodyBytes} bytes.`);
+const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
+const FORM_BYTES = 65_536;
+
+/** The parameters of a form, in order. Throws as `readJson`, with a bound of 64 KiB. */
+export async function readForm(incoming: IncomingMessage): Promise<URLSearchParams> {
+  if (!FORM_TYPE.test(incoming.headers["content-type"] ?? "")) {
+    throw new SluiceError("invalid", "The body must be a form.", {
+      fields: [{ path: "Content-Type", message: "must be application/x-www-form-urlencoded" }],
+    });
+  }
+  return new URLSearchParams((await readBytes(incoming, FORM_BYTES)).toString("utf8"));
 }
 
-function readBytes(incoming: IncomingMessage): Promise<Buffer> {
-  if (Number(incoming.headers["content-length"]) > LIMITS.bodyBytes) return Promise.reject(tooLarge());
+function tooLarge(max: number): SluiceError {
+  return new SluiceError("too_large", `A body may have at most ${max} bytes.`);
+}
+
+function readBytes(incoming: IncomingMessage, max: number = LIMITS.bodyBytes): Promise<Buffer> {
+  if (Number(incoming.headers["content-length"]) > max) return Promise.reject(tooLarge(max));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     incoming.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > LIMITS.bodyBytes) {
+      if (bytes > max) {
         incoming.removeAllListeners("data");
-        reject(tooLarge());
+        reject(tooLarge(max));
       } else chunks.push(chunk);
     });
     incoming.on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));

@@ -40,6 +40,8 @@ export interface DecisionPointOptions {
   pollMs?: number;
   /** Requests that one credential may make in a sliding minute; default 3,000,000. */
   perMinute?: number;
+  /** Hosts inside the own network that may be called; default those of SLUICE_OUTBOUND_ALLOW. */
+  outboundAllow?: readonly string[];
   recorder?: Partial<Pick<RecorderOptions, "writers" | "maxBatch" | "maxWaiting" | "maxAgeMs" | "timeoutMs">>;
   /** Folder of the spools, which take decisions while the database is away; without it they are refused then. */
   spoolDir?: string | null;
@@ -131,7 +133,9 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
     now,
     onFailure: (error) => say("held requests cannot be read or written", error),
   });
-  const outbound = createOutbound(outboundAllowed(process.env["SLUICE_OUTBOUND_ALLOW"]));
+  const outbound = createOutbound(
+    options.outboundAllow ?? outboundAllowed(process.env["SLUICE_OUTBOUND_ALLOW"]),
+  );
   const identities = createIdentities({
     pool,
     secret: options.secret,

@@ -41,6 +41,7 @@ interface WorkloadRow {
   id: string;
   slug: string;
   retired_at: Date | null;
+  tasks_valid_from: Date | null;
   use_cases: string[];
 }
 interface CredentialRow {
@@ -51,6 +52,19 @@ interface CredentialRow {
   created_at: Date;
   expires_at: Date;
   revoked_at: Date | null;
+}
+
+interface IssuerRow {
+  id: string;
+  issuer: string;
+  jwks_uri: string | null;
+}
+interface FederationRow {
+  id: string;
+  workload_id: string;
+  issuer_id: string;
+  audience: string;
+  subject: string;
 }
 
 /** The version in force at $1 and those that follow it, for each owner. */
@@ -73,10 +87,20 @@ const REVIEWS = `
   WHERE e.expires_at > $1::timestamptz - interval '400 days'`;
 
 const WORKLOADS = `
-  SELECT w.id, w.slug, w.retired_at,
+  SELECT w.id, w.slug, w.retired_at, w.tasks_valid_from,
     coalesce(array_agg(u.slug ORDER BY u.slug) FILTER (WHERE u.id IS NOT NULL), '{}') AS use_cases
   FROM workload w LEFT JOIN workload_use_case s ON s.workload_id = w.id LEFT JOIN use_case u ON u.id = s.use_case_id
   GROUP BY w.id`;
+
+const ISSUERS =
+  "SELECT id, issuer, jwks_uri FROM federated_issuer WHERE retired_at IS NULL ORDER BY created_at DESC";
+
+const FEDERATIONS = `
+  SELECT f.id, f.workload_id, f.issuer_id, f.audience, f.subject
+  FROM workload_federation f JOIN federated_issuer i ON i.id = f.issuer_id
+  WHERE f.removed_at IS NULL AND i.retired_at IS NULL`;
+
+const REVOKED_TOKENS = "SELECT encode(jti_hash, 'hex') AS jti FROM revoked_token WHERE expires_at > $1";
 
 /** Reads all of it in the caller's transaction; `now` tells which versions are in force and which follow. */
 export async function readRows(client: PoolClient, now: Date) {
@@ -92,6 +116,9 @@ export async function readRows(client: PoolClient, now: Date) {
     reviews: await rows<ReviewRow>(REVIEWS, [now]),
     workloads: await rows<WorkloadRow>(WORKLOADS),
     credentials: await rows<CredentialRow>("SELECT * FROM credential"),
+    issuers: await rows<IssuerRow>(ISSUERS),
+    federations: await rows<FederationRow>(FEDERATIONS),
+    revokedTokens: await rows<{ jti: string }>(REVOKED_TOKENS, [now]),
   };
 }
 

@@ -35,6 +35,8 @@ export interface SnapshotWorkload {
   id: string;
   slug: string;
   retiredAt: Date | null;
+  /** Task credentials issued before this instant are dead. */
+  tasksValidFrom: Date | null;
   /** Those it serves, by slug. */
   useCases: Map<string, SnapshotUseCase>;
 }
@@ -50,11 +52,38 @@ export interface SnapshotCredential {
   revokedAt: Date | null;
 }
 
+/** Somebody outside who vouches for workloads by signed tokens. */
+export interface SnapshotIssuer {
+  id: string;
+  /** What `iss` must say, to the letter. */
+  issuer: string;
+  /** Where its keys are; null: where its discovery document says. */
+  jwksUri: string | null;
+  federations: SnapshotFederation[];
+}
+
+/** Whose the tokens of an issuer are. */
+export interface SnapshotFederation {
+  id: string;
+  workload: SnapshotWorkload;
+  audience: string;
+  /** A glob over `sub`. */
+  subject: string;
+}
+
 /** All that is needed to decide, at one version of the database. Never changed after it was loaded. */
 export interface Snapshot {
   /** `snapshot_version.n`. */
   version: number;
   credentials: ReadonlyMap<string, SnapshotCredential>;
+  /** By id. */
+  workloads: ReadonlyMap<string, SnapshotWorkload>;
+  /** By what `iss` says; retired ones are not here. */
+  issuers: ReadonlyMap<string, SnapshotIssuer>;
+  /** Of the issuers above, by id; removed ones are not here. */
+  federations: ReadonlyMap<string, SnapshotFederation>;
+  /** SHA-256 (hex) of the ids of task credentials that are dead before their time. */
+  revokedTokens: ReadonlySet<string>;
   useCases: ReadonlyMap<string, SnapshotUseCase>;
 }
 

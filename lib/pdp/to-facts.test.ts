@@ -24,20 +24,13 @@ function callerOf(createdAt = hoursBefore(3)): Caller {
     id: "w",
     slug: "gateway",
     retiredAt: null,
+    tasksValidFrom: null,
     useCases: new Map([[useCase.slug, useCase]]),
   };
-  const expiresAt = new Date("2099-01-01");
   return {
     workload,
-    credential: {
-      prefix: "abcd1234",
-      workload,
-      kind: "task",
-      secretHash: Buffer.alloc(32),
-      createdAt,
-      expiresAt,
-      revokedAt: null,
-    },
+    credential: { prefix: "abcd1234", kind: "task", createdAt },
+    root: { kind: "static", key: "abcd1234" },
   };
 }
 

@@ -37,10 +37,10 @@ export function factsOf(sources: FactSources): Facts {
   const { request, caller, useCase, detection, at, requestsPerMinute, toolCalls } = sources;
   const { kind, createdAt } = caller.credential;
   const ageHours = (at.getTime() - createdAt.getTime()) / HOUR_MS;
-  const group = request.sessionId ?? request.actor?.id;
+  const group = request.sessionId ?? request.actor?.id ?? caller.task?.actorHash ?? undefined;
   return toFacts({
     action: request.action,
-    attributed: request.actor !== undefined,
+    attributed: request.actor !== undefined || caller.task !== undefined,
     cohort: group === undefined ? EVERYBODY : cohortOf(group),
     credential: { ageBucket: bucketOf(ageHours, CREDENTIAL_AGE_HOURS_BOUNDS), kind },
     environment: useCase.environment,

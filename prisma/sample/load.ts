@@ -204,7 +204,8 @@ class Decider {
 
   private callerOf(slug: string): Caller | null {
     for (const credential of this.snapshot?.credentials.values() ?? []) {
-      if (credential.workload.slug === slug) return { workload: credential.workload, credential };
+      const { workload, prefix } = credential;
+      if (workload.slug === slug) return { workload, credential, root: { kind: "static", key: prefix } };
     }
     return null;
   }
