@@ -47,9 +47,10 @@ export function startIngester(options: IngesterOptions): Ingester {
       return false;
     }
     const items = lateItems(oldest.records);
-    if (items.length > 0) options.onIngested?.(await ingest(pool, items, { ...options, setAside }));
+    const counts = items.length > 0 ? await ingest(pool, items, { ...options, setAside }) : null;
     await oldest.done();
     options.onAnswer();
+    if (counts) options.onIngested?.(counts);
     return true;
   }
 

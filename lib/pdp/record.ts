@@ -109,19 +109,24 @@ export function createRecorder(pool: Pool, options: RecorderOptions): Recorder {
       ...(options.onFailure && { onFailure: options.onFailure }),
     });
 
-  async function commit(items: readonly Waiting[], writer: string, attempt = 1): Promise<void> {
+  async function commit(
+    items: readonly Waiting[],
+    writer: string,
+    attempt = 1,
+    recordedAt = now(),
+  ): Promise<void> {
     const started = performance.now();
     const stall = spool && setTimeout(() => lastCommit < started && goAway(), maxAgeMs);
     try {
-      const recorded = await commitItems(pool, items, { known, shard: writer, at: now(), timeoutMs });
+      const recorded = await commitItems(pool, items, { known, shard: writer, at: recordedAt, timeoutMs });
       committed(items.length, performance.now() - started);
       for (const [at, item] of items.entries()) item.resolve(recorded[at] as Recorded);
     } catch (error) {
       if (stall) clearTimeout(stall);
-      if (isPassing(error) && attempt < 4) return commit(items, writer, attempt + 1);
+      if (isPassing(error) && attempt < 4) return commit(items, writer, attempt + 1, recordedAt);
       if (isRefused(error)) return commitRefused(items, writer, attempt, error);
       options.onFailure?.(error);
-      await fallBack(items, error);
+      await fallBack(items, recordedAt, error);
     } finally {
       if (stall) clearTimeout(stall);
     }
@@ -150,12 +155,13 @@ export function createRecorder(pool: Pool, options: RecorderOptions): Recorder {
 
   /**
    * What could not be committed goes to the spool. Whether its commit had reached the database is not known; the
-   * ingestion leaves out what it finds there. Without a spool, whoever waits learns now what one timeout would tell.
+   * ingestion leaves out what it finds there, and so the instant stays the one that was tried. Without a spool,
+   * whoever waits learns now what one timeout would tell.
    */
-  async function fallBack(items: readonly Waiting[], error: unknown): Promise<void> {
+  async function fallBack(items: readonly Waiting[], recordedAt: Date, error: unknown): Promise<void> {
     if (spool !== null) {
       goAway();
-      return appendToSpool(spool, items);
+      return appendToSpool(spool, items, recordedAt);
     }
     const failed = [...items, ...queue];
     queue = [];
@@ -181,8 +187,7 @@ export function createRecorder(pool: Pool, options: RecorderOptions): Recorder {
     pump();
   }
 
-  async function appendToSpool(to: Spool, items: readonly Waiting[]): Promise<void> {
-    const at = now();
+  async function appendToSpool(to: Spool, items: readonly Waiting[], at = now()): Promise<void> {
     const mine = items.map(({ decision, claim }) => ({ decision: { ...decision, late: true }, claim }));
     try {
       await to.append({ at, outage: outage ?? { id: randomUUID(), since: at }, items: mine });

@@ -7,6 +7,10 @@ export interface CuttableProxy {
   target: number;
   /** Lets nothing through in either direction, while every connection stays open. */
   hang(): void;
+  /** Closes every connection and lets none in. */
+  cut(): void;
+  /** Lets everything through to the other side, and nothing of what it answers. */
+  swallow(): void;
   resume(): void;
   close(): Promise<void>;
 }
@@ -14,6 +18,8 @@ export interface CuttableProxy {
 export async function startProxy(target: number): Promise<CuttableProxy> {
   const sockets = new Set<Socket>();
   let hanging = false;
+  let isCut = false;
+  let isSwallowing = false;
   const keep = (socket: Socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
@@ -21,12 +27,15 @@ export async function startProxy(target: number): Promise<CuttableProxy> {
     if (hanging) socket.pause();
   };
   const server = createServer((near) => {
+    if (isCut) return void near.destroy();
     const far = connect(proxy.target, "127.0.0.1");
     for (const [from, to] of [
       [near, far],
       [far, near],
     ] as const) {
-      from.on("data", (chunk) => to.write(chunk));
+      from.on("data", (chunk) => {
+        if (from === near || !isSwallowing) to.write(chunk);
+      });
       from.on("close", () => to.destroy());
       keep(from);
     }
@@ -40,8 +49,17 @@ export async function startProxy(target: number): Promise<CuttableProxy> {
       hanging = true;
       for (const socket of sockets) socket.pause();
     },
+    cut: () => {
+      isCut = true;
+      for (const socket of sockets) socket.destroy();
+    },
+    swallow: () => {
+      isSwallowing = true;
+    },
     resume: () => {
       hanging = false;
+      isCut = false;
+      isSwallowing = false;
       for (const socket of sockets) socket.resume();
     },
     close: () => {
