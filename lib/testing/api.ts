@@ -50,8 +50,12 @@ export function testApi(test: TestDatabase, now: () => Date = () => NOW) {
     return {
       status: response.status,
       headers: response.headers,
-      body: text === "" ? null : JSON.parse(text),
+      body: text === "" ? null : isJson(response) ? JSON.parse(text) : text,
     };
   }
   return { call };
+}
+
+function isJson(response: Response): boolean {
+  return /json/.test(response.headers.get("content-type") ?? "");
 }
