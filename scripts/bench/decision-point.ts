@@ -28,7 +28,7 @@ export async function startBench(): Promise<Bench> {
   await buildPolicyVersion(db, useCase.id, buildDocument(everyControl()));
   const { credential } = await buildWorkload(db, [useCase.id], { slug: "gateway" });
   const port = await freePort();
-  const child = await startPoint(cluster.url, port);
+  const child = await startPoint(cluster.url, port, directory);
   return {
     host: "127.0.0.1",
     port,
@@ -58,7 +58,7 @@ function everyControl(): Record<string, ControlBinding> {
   );
 }
 
-async function startPoint(url: string, port: number): Promise<ChildProcess> {
+async function startPoint(url: string, port: number, directory: string): Promise<ChildProcess> {
   const profile = process.env["BENCH_PROFILE"];
   const child = spawn(
     process.execPath,
@@ -68,6 +68,8 @@ async function startPoint(url: string, port: number): Promise<ChildProcess> {
         ...process.env,
         DATABASE_URL: url,
         PDP_PORT: String(port),
+        PDP_DRAIN_DELAY_MS: "0",
+        SLUICE_DATA_DIR: directory,
         SLUICE_SECRET: "a secret of the benchmark, long enough for it",
         LOG_LEVEL: "warn",
       },
