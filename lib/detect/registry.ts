@@ -5,11 +5,14 @@ import { findEmails } from "@/lib/detect/email";
 import { findIbans } from "@/lib/detect/iban";
 import { findIpAddresses } from "@/lib/detect/ip-address";
 import { findLinks } from "@/lib/detect/links";
+import { findNames } from "@/lib/detect/names";
 import { findPhones } from "@/lib/detect/phone";
 import { toPlain, writtenOffsets } from "@/lib/detect/plain";
+import { findAttacks } from "@/lib/detect/prompt-attack/find-attacks";
 import { type ScanDetector, scanText } from "@/lib/detect/scan";
 import { findSecrets } from "@/lib/detect/secrets";
 import {
+  type ContentText,
   type Detection,
   type Detector,
   type Hit,
@@ -22,7 +25,7 @@ import { findSsns } from "@/lib/detect/us-ssn";
 
 export { type CompiledCustomDetectors, compileCustomDetectors } from "@/lib/detect/custom";
 export { excerpt, redact } from "@/lib/detect/redact";
-export type { Detection, Detector, Hit, Level, Span } from "@/lib/detect/types";
+export type { ContentText, Detection, Detector, Hit, Level, Span } from "@/lib/detect/types";
 
 const LINKS = "unknown-links";
 
@@ -32,16 +35,27 @@ const BUILT_IN: Readonly<Record<string, ScanDetector>> = {
   "pii/email": findEmails,
   "pii/iban": findIbans,
   "pii/ip-address": findIpAddresses,
+  "pii/name": findNames,
   "pii/phone": findPhones,
   "pii/us-ssn": findSsns,
   secrets: findSecrets,
   [LINKS]: findLinks,
 };
 
-/** Each built-in detector by the id of its control. */
+const ATTACKS = { prompt: findAttacks("prompt"), brought: findAttacks("brought") };
+
+/** Each built-in detector by the id of its control. Prompt attacks are looked for as in a person's prompt. */
 export const DETECTORS: Readonly<Record<string, Detector>> = Object.fromEntries(
-  Object.entries(BUILT_IN).map(([id, find]) => [id, (text: string) => hitsIn(text, [find])]),
+  Object.entries({ ...BUILT_IN, "prompt-attack": ATTACKS.prompt }).map(([id, find]) => [
+    id,
+    (text: string) => hitsIn(text, [find]),
+  ]),
 );
+
+/** Prompt attacks in a text as it came. */
+export function detectAttacks({ text, channel }: ContentText): Hit[] {
+  return channel === "trusted" ? [] : hitsIn(text, [ATTACKS[channel]]);
+}
 
 const ALL = Object.values(BUILT_IN);
 
@@ -49,13 +63,13 @@ const ALL = Object.values(BUILT_IN);
  * Looks through the texts of one request with every built-in detector and the given ones of the organisation.
  * Pure; time is linear in the sum of the lengths.
  */
-export function detect(texts: readonly string[], custom?: CompiledCustomDetectors): Detection {
+export function detect(texts: readonly ContentText[], custom?: CompiledCustomDetectors): Detection {
   const finders = custom === undefined ? ALL : [...ALL, ...custom.detectors];
   const signals: Record<string, Level> = {};
   const links = new Map<string, Level>();
   const spans: Span[] = [];
-  for (const [message, text] of texts.entries()) {
-    const hits = hitsIn(text, finders);
+  for (const [message, { text, channel }] of texts.entries()) {
+    const hits = hitsIn(text, channel === "trusted" ? finders : [...finders, ATTACKS[channel]]);
     for (const hit of hits) {
       if (hit.host !== undefined) lower(links, hit.host, hit.level);
       else signals[hit.detector] = Math.min(hit.level, signals[hit.detector] ?? 4) as Level;

@@ -19,6 +19,7 @@ export const FAMILIES = [
   { id: "human-in-the-loop", title: "Human in the loop" },
   { id: "identity", title: "Identity" },
   { id: "traffic", title: "Traffic" },
+  { id: "detection", title: "Detection" },
   { id: "custom", title: "Custom" },
 ] as const satisfies readonly { id: Control["family"]; title: string }[];
 
@@ -38,8 +39,10 @@ export const BUILT_IN_DETECTORS: readonly string[] = [
   "pii/email",
   "pii/iban",
   "pii/ip-address",
+  "pii/name",
   "pii/phone",
   "pii/us-ssn",
+  "prompt-attack",
   "secrets",
   "unknown-links",
 ];
