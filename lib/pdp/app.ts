@@ -5,6 +5,7 @@ import { createDoor, type DoorOptions, json, type Protocol } from "./door";
 import { approvals } from "./protocols/approvals";
 import { authzen } from "./protocols/authzen";
 import { native } from "./protocols/native";
+import { otlp } from "./protocols/otlp/otlp";
 import { policies } from "./protocols/policies";
 import { token } from "./protocols/token";
 
@@ -16,7 +17,7 @@ export interface AppOptions extends DoorOptions {
 }
 
 /** What is spoken here. Each adds its routes. */
-const PROTOCOLS: readonly Protocol[] = [native, approvals, token, policies, authzen];
+const PROTOCOLS: readonly Protocol[] = [native, approvals, token, policies, authzen, otlp];
 
 /** The routes of the decision point. Unless its protocol words it otherwise, an error leaves as problem details. */
 export function createApp(options: AppOptions) {

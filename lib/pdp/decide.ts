@@ -19,7 +19,7 @@ import {
   readContent,
   redactContent,
 } from "./content";
-import type { Decision, KeptFinding } from "./decision";
+import type { Decision, KeptFinding, TokenCount } from "./decision";
 import { decisionIdAt } from "./decision-id";
 import { reasonOf } from "./reasons";
 import type { AnyRequest } from "./request";
@@ -45,6 +45,8 @@ export interface DecideInput {
   hashActor: (actorId: string) => string;
   /** `performance.now()` at which all of the request was in. */
   receivedAt: number;
+  /** Of an observation: the tokens that the call used. */
+  tokens?: TokenCount | undefined;
 }
 
 /** A decision that is not recorded yet, and the answer to give once it is. */
@@ -101,7 +103,7 @@ function trafficOf({ request, caller, kind, at, traffic, rehearsal }: DecideInpu
 }
 
 function toDecision(
-  { request, caller, kind, at, hashActor, receivedAt }: DecideInput,
+  { request, caller, kind, at, hashActor, receivedAt, tokens }: DecideInput,
   judged: Judged,
 ): Decision {
   const { useCase, version, policy, content, facts, fact, evaluation } = judged;
@@ -126,6 +128,7 @@ function toDecision(
     evaluatedUs: Math.round((performance.now() - receivedAt) * 1000),
     late: false,
     synthetic: request.synthetic ?? [],
+    ...(tokens && { tokens }),
   };
 }
 

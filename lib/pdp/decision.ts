@@ -22,6 +22,12 @@ export interface KeptFinding {
   mode: string;
 }
 
+/** Tokens that the call of a model used, as telemetry told. */
+export interface TokenCount {
+  input: number;
+  output: number;
+}
+
 /** One decision, ready to be recorded. Digests and hashes are lower-case hex. */
 export interface Decision {
   /** UUIDv7 whose embedded time is `decidedAt`. */
@@ -52,6 +58,8 @@ export interface Decision {
   late: boolean;
   /** Names of fields that the caller made up. */
   synthetic: string[];
+  /** Counted by the hour; no part of the record. */
+  tokens?: TokenCount;
 }
 
 const encoder = new TextEncoder();

@@ -5,6 +5,7 @@ import type { Approvals } from "./approvals";
 import { type Caller, servedUseCase } from "./authenticate";
 import { stableDigest } from "./content";
 import { type DecideInput, decide, withRedacted } from "./decide";
+import type { TokenCount } from "./decision";
 import { type Claim, claimName } from "./idempotency";
 import type { Metrics } from "./metrics";
 import type { Recorded, Recorder } from "./record";
@@ -31,6 +32,8 @@ export interface Understood extends Omit<Ask, "body"> {
   rehearsal?: boolean;
   /** Set for an observation: when it happened. */
   observedAt?: Date;
+  /** Of an observation: the tokens that the call used. */
+  tokens?: TokenCount;
 }
 
 export interface DecisionService {
@@ -93,11 +96,11 @@ export function createService(options: {
   }
 
   function judge(understood: Understood): Promise<Answer> {
-    const { caller, now, receivedAt, key, rehearsal = false, observedAt } = understood;
+    const { caller, now, receivedAt, key, rehearsal = false, observedAt, tokens } = understood;
     const request = withinTask(understood.request, caller, hashActor);
     const kind = observedAt === undefined ? "decision" : "observation";
     const at = observedAt ?? now;
-    return answer({ caller, now, receivedAt, traffic, hashActor, request, kind, at, rehearsal }, key);
+    return answer({ caller, now, receivedAt, traffic, hashActor, request, kind, at, rehearsal, tokens }, key);
   }
 
   return {

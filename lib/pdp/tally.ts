@@ -24,18 +24,19 @@ export interface Tally {
   seriesHour: TallyRow[];
   controlHour: TallyRow[];
   dimensionHour: TallyRow[];
+  tokenHour: TallyRow[];
 }
 
 type Counts = Map<string, TallyRow>;
 
-function add(counts: Counts, key: readonly (string | number)[]): TallyRow {
+function add(counts: Counts, key: readonly (string | number)[], by = 1): TallyRow {
   const text = key.join("\u0000");
   let row = counts.get(text);
   if (row === undefined) {
     row = { key, n: 0, latency: null };
     counts.set(text, row);
   }
-  row.n += 1;
+  row.n += by;
   return row;
 }
 
@@ -78,12 +79,13 @@ function sorted(counts: Counts): TallyRow[] {
     : [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
-/** Counts a batch for the four tables of hours. */
+/** Counts a batch for the tables of hours. */
 export function tallyOf(decisions: readonly Decision[]): Tally {
   const byFact: Counts = new Map();
   const series: Counts = new Map();
   const controls: Counts = new Map();
   const dimensions: Counts = new Map();
+  const tokens: Counts = new Map();
   for (const decision of decisions) {
     const { useCaseId, outcome, wouldBe } = decision;
     const hour = hourOf(decision.decidedAt);
@@ -99,11 +101,15 @@ export function tallyOf(decisions: readonly Decision[]): Tally {
     for (const [dimension, value] of dimensionsOf(decision)) {
       add(dimensions, [useCaseId, hour, dimension, value, outcome, wouldBe]);
     }
+    for (const [direction, n] of Object.entries(decision.tokens ?? {})) {
+      if (n > 0) add(tokens, [useCaseId, hour, decision.facts.model ?? "", direction], n);
+    }
   }
   return {
     decisionHour: sorted(byFact),
     seriesHour: sorted(series),
     controlHour: sorted(controls),
     dimensionHour: sorted(dimensions),
+    tokenHour: sorted(tokens),
   };
 }

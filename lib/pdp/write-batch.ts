@@ -42,6 +42,11 @@ WITH new_fact AS (
   FROM unnest($32::uuid[], $33::timestamptz[], $34::text[], $35::text[], $36::text[], $37::text[], $38::bigint[])
     AS x(u, t, d, v, o, w, n)
   ON CONFLICT (use_case_id, hour, dimension, value, outcome, would_be, shard) DO UPDATE SET n = h.n + excluded.n
+), by_direction AS (
+  INSERT INTO token_hour AS h (use_case_id, hour, model, direction, shard, n)
+  SELECT u, t, m, d, $11, n
+  FROM unnest($60::uuid[], $61::timestamptz[], $62::text[], $63::text[], $64::bigint[]) AS x(u, t, m, d, n)
+  ON CONFLICT (use_case_id, hour, model, direction, shard) DO UPDATE SET n = h.n + excluded.n
 )
 INSERT INTO decision (id, use_case_id, decided_at, kind, fact, policy_version, policy_digest, outcome, would_be, findings,
   exceptions, session_id, trace_id, actor_hash, content_digest, excerpt, evaluated_us, batch_id, batch_index, late, synthetic)
@@ -80,6 +85,7 @@ export async function writeBatch(
     ...tallyColumns(tally.controlHour, 5),
     ...tallyColumns(tally.dimensionHour, 6),
     ...decisionColumns(batches),
+    ...tallyColumns(tally.tokenHour, 4),
   ];
   await client.query({ name: "write-decisions", text: WRITE, values });
 }

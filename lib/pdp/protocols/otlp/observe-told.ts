@@ -1,0 +1,97 @@
+import { setImmediate } from "node:timers/promises";
+import { SluiceError } from "@/lib/errors";
+import type { Door, Visit } from "../../door";
+import { toProblem } from "../../problem";
+import { parseObservation } from "../../request";
+import type { Rejected } from "./respond";
+import type { Told } from "./told";
+
+/** Observations that are judged before decisions that wait get their turn, and that wait for their commit at most. */
+const AT_ONCE = 32;
+const IN_FLIGHT = 2_048;
+/** Reasons that are told of an export. */
+const REASONS = 4;
+
+/**
+ * Records what an export tells of, and resolves when all of it is committed: with what was refused for good, or null.
+ * Throws what a later attempt may mend; what was recorded by then is known by its key and not recorded again.
+ */
+export async function observeAll(door: Door, visit: Visit, told: readonly Told[]): Promise<Rejected | null> {
+  const refusals = new Map<string, number>();
+  const passing: unknown[] = [];
+  const inFlight = new Set<Promise<void>>();
+  const one = async (item: Told) => {
+    try {
+      await observe(door, visit, item);
+    } catch (error) {
+      if (isPassing(error)) passing.push(error);
+      else {
+        door.refused(error);
+        const reason = reasonOf(error);
+        refusals.set(reason, (refusals.get(reason) ?? 0) + 1);
+      }
+    }
+  };
+  for (const [at, item] of told.entries()) {
+    if (passing.length > 0) break;
+    const done = one(item).finally(() => inFlight.delete(done));
+    inFlight.add(done);
+    if (at % AT_ONCE === AT_ONCE - 1) await setImmediate();
+    if (inFlight.size >= IN_FLIGHT) await Promise.race(inFlight);
+  }
+  await Promise.all(inFlight);
+  if (passing.length > 0) throw passing[0];
+  return refusals.size === 0 ? null : rejectedOf(refusals);
+}
+
+async function observe({ service }: Door, { caller, now }: Visit, told: Told): Promise<void> {
+  const { observedAt, ...request } = parseObservation(
+    { useCase: namedUseCase(told, caller), ...told.body },
+    now,
+  );
+  const understood = {
+    caller,
+    now,
+    receivedAt: performance.now(),
+    request,
+    key: told.key,
+    observedAt: new Date(observedAt),
+    ...(told.tokens && { tokens: told.tokens }),
+  };
+  if (told.onlyIfFound) {
+    const { findings } = await service.judge({ ...understood, rehearsal: true });
+    if (!findings.some(({ level }) => level !== undefined)) return;
+  }
+  try {
+    await service.judge(understood);
+  } catch (error) {
+    if (!(error instanceof SluiceError) || error.code !== "conflict") throw error;
+  }
+}
+
+/** Who serves several use cases and names none is understood by the service's name, if it is the name of one. */
+function namedUseCase({ serviceName }: Told, { workload }: Visit["caller"]): string | undefined {
+  return serviceName !== undefined && workload.useCases.size > 1 && workload.useCases.has(serviceName)
+    ? serviceName
+    : undefined;
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof SluiceError && (error.code === "unavailable" || error.code === "rate_limited");
+}
+
+function reasonOf(error: unknown): string {
+  const { detail, fields = [] } = toProblem(error);
+  const [field] = fields;
+  return field === undefined ? detail : `${field.path}: ${field.message}`;
+}
+
+function rejectedOf(refusals: ReadonlyMap<string, number>): Rejected {
+  const ordered = [...refusals].sort(([, a], [, b]) => b - a);
+  const count = ordered.reduce((sum, [, n]) => sum + n, 0);
+  const message = ordered
+    .slice(0, REASONS)
+    .map(([reason, n]) => `${n} × ${reason}`)
+    .join("; ");
+  return { count, message };
+}
