@@ -22,6 +22,8 @@ export const PERMISSIONS = {
   "use-case:reclassify": { security_lead: "any" },
   "workload:create": { admin: "any", application_owner: "any" },
   "workload:manage": { admin: "any", application_owner: "own" },
+  /** Whose signature vouches for workloads. */
+  "issuer:manage": { admin: "any" },
   "credential:revoke": { admin: "any", security_lead: "any", application_owner: "own" },
   "change:create": { security_lead: "any", risk_owner: "own", application_owner: "own" },
   "change:approve": { security_lead: "any", risk_owner: "own" },

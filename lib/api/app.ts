@@ -10,6 +10,7 @@ import { changeRoutes } from "./changes";
 import { apiApp } from "./environment";
 import { evidenceRoutes } from "./evidence";
 import { exceptionRoutes } from "./exceptions";
+import { issuerRoutes } from "./issuers";
 import { meRoutes } from "./me";
 import { peopleRoutes } from "./people";
 import { answerProblem } from "./problem";
@@ -57,6 +58,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     .route("/", meRoutes)
     .route("/", useCaseRoutes)
     .route("/", workloadRoutes)
+    .route("/", issuerRoutes)
     .route("/", changeRoutes)
     .route("/", exceptionRoutes)
     .route("/", approvalRoutes)

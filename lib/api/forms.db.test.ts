@@ -29,9 +29,13 @@ import { badBodies } from "@/lib/testing/forms";
 import { type Cast, inDays, makeCast } from "@/lib/testing/people";
 import { createUseCaseSchema, updateUseCaseSchema } from "@/lib/use-cases/schema";
 import {
+  addFederationSchema,
+  addIssuerSchema,
   createWorkloadSchema,
+  endIdentitySchema,
   issueCredentialSchema,
   revokeCredentialSchema,
+  rotateCredentialSchema,
   updateWorkloadSchema,
 } from "@/lib/workloads/schema";
 
@@ -94,6 +98,28 @@ const FORMS: [method: string, path: string, schema: z.ZodType, valid: Record<str
     { label: "production", expiresAt: inDays(9) },
   ],
   ["POST", `/workloads/gateway/credentials/${ID}/revoke`, revokeCredentialSchema, { reason: "Leaked." }],
+  [
+    "POST",
+    `/workloads/gateway/credentials/${ID}/rotate`,
+    rotateCredentialSchema,
+    { expiresAt: inDays(9), oldUntil: inDays(1) },
+  ],
+  [
+    "POST",
+    "/workloads/gateway/federations",
+    addFederationSchema,
+    { issuer: ID, audience: "sluice", subject: "repo:acme/app:*" },
+  ],
+  ["POST", `/workloads/gateway/federations/${ID}/remove`, endIdentitySchema, { reason: "Moved." }],
+  ["POST", "/workloads/gateway/revoke-tasks", endIdentitySchema, { reason: "Leaked." }],
+  ["POST", "/workloads/gateway/retire", endIdentitySchema, { reason: "Gone." }],
+  [
+    "POST",
+    "/issuers",
+    addIssuerSchema,
+    { name: "GitHub", issuer: "https://token.example.com", jwksUri: "https://token.example.com/jwks" },
+  ],
+  ["POST", `/issuers/${ID}/retire`, endIdentitySchema, { reason: "Gone." }],
   ["POST", "/changes", draftChangeSchema, { useCase: "support-bot", ...change }],
   ["PUT", "/changes/CHG-1", editChangeSchema, change],
   [

@@ -11,7 +11,14 @@ export const AUDIT_ACTIONS = [
   "use_case.updated",
   "workload.created",
   "workload.updated",
+  "workload.retired",
+  "federation.added",
+  "federation.removed",
+  "tasks.revoked",
+  "issuer.added",
+  "issuer.retired",
   "credential.issued",
+  "credential.rotated",
   "credential.revoked",
   "change.drafted",
   "change.edited",
@@ -50,6 +57,7 @@ export interface AuditSubject {
     | "use_case"
     | "workload"
     | "credential"
+    | "issuer"
     | "change"
     | "exception"
     | "approval"

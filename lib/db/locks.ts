@@ -14,6 +14,8 @@ export const LOCKS = {
   buildPack: 727_465_007,
   /** With the hash of a request: those that are equal are held, and use a grant, one after the other. */
   heldRequest: 727_465_008,
+  /** Issuers and bindings are added one at a time, so that no two collide. */
+  identity: 727_465_014,
   /** The one start that supervises an embedded PostgreSQL. */
   installation: 727_465_009,
 } as const;

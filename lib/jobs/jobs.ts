@@ -1,6 +1,9 @@
 import type { Ctx } from "@/lib/access/context";
+import { forgetAttempts } from "@/lib/access/throttle";
 import { anchorBatches } from "@/lib/audit/anchor";
 import { signCheckpoint } from "@/lib/audit/checkpoint";
+import { forgetRevokedTokens } from "@/lib/workloads/forget-revoked-tokens";
+import { forgetKeys } from "./forget-keys";
 
 type JobCtx = Pick<Ctx, "actor" | "db" | "now" | "requestId">;
 
@@ -24,9 +27,22 @@ export const SCHEDULED_JOBS: readonly ScheduledJob[] = [
     },
   },
   {
+    name: "forget-revoked-tokens",
+    cron: "*/15 * * * *",
+    run: forgetRevokedTokens,
+  },
+  {
     name: "prepare-partitions",
     cron: "17 * * * *",
     run: ({ db, now }) =>
       db.$executeRaw`SELECT ensure_decision_partition((${now} AT TIME ZONE 'UTC')::date + ahead) FROM generate_series(0, 2) AS ahead`,
+  },
+  {
+    name: "forget-what-is-over",
+    cron: "37 * * * *",
+    run: async ({ db, now }) => {
+      await forgetKeys(db, now);
+      await forgetAttempts(db, now);
+    },
   },
 ];

@@ -15,7 +15,7 @@ export function createIdentities(options: {
   outbound: Outbound;
   hashActor: (actorId: string) => string;
   /** Told why the keys of an issuer could not be fetched. */
-  onFailure: (error: unknown) => void;
+  onFailure: (issuer: string, error: unknown) => void;
 }): { identity: Identity; tasks: TaskIssuer } {
   const { pool, secret, outbound, hashActor, onFailure } = options;
   const keys = createIssuerKeys((issuer) => fetchIssuerKeys(outbound, issuer), onFailure);

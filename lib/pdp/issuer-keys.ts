@@ -33,7 +33,7 @@ interface State {
 /** Keeps the keys of issuers: one fetch at a time for each, and at most one in 30 seconds once some were fetched. */
 export function createIssuerKeys(
   fetchKeys: (issuer: SnapshotIssuer) => Promise<IssuerKeySet>,
-  onFailure: (error: unknown) => void,
+  onFailure: (issuer: string, error: unknown) => void,
 ): IssuerKeys {
   const states = new Map<string, State>();
 
@@ -55,7 +55,7 @@ export function createIssuerKeys(
       state.text = text;
       state.fetchedAt = at;
     } catch (error) {
-      onFailure(error);
+      onFailure(issuer.issuer, error);
     } finally {
       state.pending = null;
     }

@@ -141,7 +141,7 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
     secret: options.secret,
     outbound,
     hashActor,
-    onFailure: (error) => say("the keys of an issuer cannot be fetched", error),
+    onFailure: (issuer, error) => say(`the keys of ${issuer} cannot be fetched`, error),
   });
   let isStopping = false;
   const readiness = createReadiness({

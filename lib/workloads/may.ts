@@ -9,6 +9,9 @@ const PERMISSION_OF = {
   update: "workload:manage",
   "issue-credential": "workload:manage",
   "revoke-credential": "credential:revoke",
+  federate: "workload:manage",
+  "revoke-tasks": "credential:revoke",
+  retire: "workload:manage",
 } as const satisfies Record<WorkloadAction, Permission>;
 
 interface Served {
@@ -29,7 +32,8 @@ export function refusal(
   const reaches = (relation?: Relation) => can(viewer.roles, PERMISSION_OF[action], relation);
   const mayFor = (useCase: Served) => reaches(relationIn(useCase, viewer.id));
   if (reaches()) return null;
-  if (action === "revoke-credential" ? served.some(mayFor) : served.length > 0 && served.every(mayFor)) {
+  const takesAway = PERMISSION_OF[action] === "credential:revoke";
+  if (takesAway ? served.some(mayFor) : served.length > 0 && served.every(mayFor)) {
     return null;
   }
   const missing = served.find((useCase) => !mayFor(useCase));

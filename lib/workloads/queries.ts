@@ -4,9 +4,9 @@ import type { Db, Prisma, Tx } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
 import type { Page } from "@/lib/schema";
 import { workloadActions } from "./may";
-import { credentialState } from "./rules";
+import { breadthOf, credentialState } from "./rules";
 import type { ListWorkloadsInput } from "./schema";
-import type { CredentialView, WorkloadView } from "./views";
+import type { CredentialView, FederationView, WorkloadView } from "./views";
 
 const SERVED = {
   select: { id: true, slug: true, name: true, riskOwnerId: true, members: { select: { personId: true } } },
@@ -29,6 +29,11 @@ export const WORKLOAD = {
   include: {
     useCases: { select: { useCase: SERVED }, orderBy: { useCase: { slug: "asc" } } },
     credentials: { ...CREDENTIAL, orderBy: { createdAt: "desc" } },
+    federations: {
+      where: { removedAt: null },
+      include: { issuer: { select: { id: true, name: true, issuer: true } } },
+      orderBy: { createdAt: "asc" },
+    },
   },
 } as const satisfies Prisma.WorkloadDefaultArgs;
 
@@ -87,6 +92,11 @@ export function toCredentialView(
   };
 }
 
+function toFederationView(row: WorkloadRow["federations"][number]): FederationView {
+  const { id, issuer, audience, subject, createdAt } = row;
+  return { id, issuer, audience, subject, broad: breadthOf(subject), createdAt: createdAt.toISOString() };
+}
+
 function toView(ctx: Ctx, row: WorkloadRow): WorkloadView {
   const served = row.useCases.map(({ useCase }) => useCase);
   return {
@@ -95,8 +105,11 @@ function toView(ctx: Ctx, row: WorkloadRow): WorkloadView {
     name: row.name,
     description: row.description,
     createdAt: row.createdAt.toISOString(),
+    retiredAt: row.retiredAt?.toISOString() ?? null,
+    tasksValidFrom: row.tasksValidFrom?.toISOString() ?? null,
     useCases: served.map(({ slug, name }) => ({ slug, name })),
     credentials: row.credentials.map((credential) => toCredentialView(credential, ctx.now)),
-    actions: ctx.actor?.kind === "person" ? workloadActions(ctx.actor, served) : [],
+    federations: row.federations.map(toFederationView),
+    actions: ctx.actor?.kind === "person" && row.retiredAt === null ? workloadActions(ctx.actor, served) : [],
   };
 }

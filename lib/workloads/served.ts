@@ -1,6 +1,6 @@
 import { type Ctx, requirePerson } from "@/lib/access/context";
 import type { Tx } from "@/lib/db/prisma";
-import { SluiceError } from "@/lib/errors";
+import { ruleBroken, SluiceError } from "@/lib/errors";
 import { refusal } from "./may";
 import type { WorkloadRow } from "./queries";
 
@@ -26,7 +26,7 @@ export async function getServable(ctx: Ctx, tx: Tx, slugs: readonly string[]) {
   return useCases;
 }
 
-/** Throws `forbidden` unless the person who asks may act on this workload. */
+/** Throws `forbidden` unless the person who asks may act on this workload, `rule` when it is retired. */
 export function assertMay(ctx: Ctx, action: Parameters<typeof refusal>[0], row: WorkloadRow): void {
   const refused = refusal(
     action,
@@ -34,4 +34,5 @@ export function assertMay(ctx: Ctx, action: Parameters<typeof refusal>[0], row: 
     row.useCases.map(({ useCase }) => useCase),
   );
   if (refused) throw refused;
+  if (row.retiredAt !== null) throw ruleBroken("workload-retired", "The workload is retired.");
 }
