@@ -94,6 +94,8 @@ async function bringUp(supervisor: Supervisor, port: number, pdpPort: number, ho
     PORT: String(port),
     PDP_PORT: String(pdpPort),
     PDP_HOST: host,
+    // Nobody stands before it here who would have to notice first that it stops.
+    PDP_DRAIN_DELAY_MS: process.env["PDP_DRAIN_DELAY_MS"] ?? "0",
     HOST: host,
   };
   const next = join(process.cwd(), "node_modules/next/dist/bin/next");

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { say } from "./console-words";
 
 const GRACE_MS = 15_000;
+const LEAVE_WITH_PARENT = new URL("./leave-with-parent.mjs", import.meta.url).href;
 
 /**
  * Runs the parts of Sluice, each in a process group of its own, so that Ctrl-C reaches them through here: first
- * the parts drain and stop, then what they stand on.
+ * the parts drain and stop, then what they stand on. Where this process is killed, the parts notice and leave.
  */
 export class Supervisor {
   stopping = false;
@@ -15,12 +16,13 @@ export class Supervisor {
   /** Starts a Node program and starts it again when it dies. */
   run(name: string, args: string[], env: Record<string, string>): void {
     if (this.stopping) return;
-    const child = spawn(process.execPath, args, {
+    const child = spawn(process.execPath, ["--import", LEAVE_WITH_PARENT, ...args], {
       // Prisma's PostgreSQL adapter calls pg in a way that pg warns of; it is not the reader's business.
       env: {
         ...process.env,
         NODE_ENV: "production",
         NODE_OPTIONS: "--disable-warning=DeprecationWarning",
+        SLUICE_SUPERVISOR_PID: String(process.pid),
         ...env,
       },
       stdio: ["ignore", "ignore", "inherit"],
