@@ -169,7 +169,7 @@ function measureSpeed(name: string, texts: readonly string[]): void {
   if (texts.length === 0) return;
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   const run = () => {
-    for (const text of texts) detect([text]);
+    for (const text of texts) detect([{ text, channel: "prompt" }]);
   };
   run();
   const times: number[] = [];

@@ -68,7 +68,7 @@ function fill(unit: string, length: number): string {
 
 function timeOf(text: string): number {
   const begin = performance.now();
-  detect([text], CUSTOM);
+  detect([{ text, channel: "brought" }], CUSTOM);
   return performance.now() - begin;
 }
 

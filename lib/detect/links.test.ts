@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DETECTORS, detect } from "@/lib/detect/registry";
+import { trusted } from "@/lib/detect/testing";
 
 function links(text: string): [string | undefined, number, string][] {
   return (DETECTORS["unknown-links"]?.(text) ?? []).map((hit) => [
@@ -63,10 +64,9 @@ describe("unknown-links", () => {
   });
 
   it("keeps the oddest level of each host, apart from the signals", () => {
-    const { links: hosts, signals } = detect([
-      "https://a.example/",
-      "https://u@a.example/ https://b.example/?x=1",
-    ]);
+    const { links: hosts, signals } = detect(
+      trusted("https://a.example/", "https://u@a.example/ https://b.example/?x=1"),
+    );
     expect(hosts).toEqual({ "a.example": 1, "b.example": 3 });
     expect(signals).toEqual({});
   });

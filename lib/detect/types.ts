@@ -33,6 +33,15 @@ export interface Detection {
   spans: Span[];
 }
 
+/**
+ * A text and how it came: `trusted` from the application itself or its model, `prompt` from the person, `brought` by a
+ * tool, a document, or the arguments of a call. Prompt attacks are looked for in the last two only, each apart.
+ */
+export interface ContentText {
+  text: string;
+  channel: "trusted" | "prompt" | "brought";
+}
+
 /** Offsets and label are all that masking needs. */
 export type MaskedSpan = Pick<Span, "detector" | "start" | "end">;
 

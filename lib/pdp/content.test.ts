@@ -90,7 +90,7 @@ describe("content", () => {
   it("costs no more than it weighs, however its names repeat", () => {
     const values = Array.from({ length: 4_000 }, () => 1);
     const content = read({ tool: { name: "t", arguments: { ["n".repeat(500_000)]: values } } });
-    expect(content.texts.reduce((sum, text) => sum + text.length, 0)).toBeLessThan(1_000_000);
+    expect(content.texts.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(1_000_000);
   });
 
   it("has a digest that does not depend on the order of keys", () => {
@@ -121,4 +121,24 @@ describe("content", () => {
       '{"amount":3}',
     );
   });
+});
+
+it("what was found without a place masks every text and all of the arguments", () => {
+  const content = {
+    messages: [
+      { role: "system" as const, content: "be kind" },
+      { role: "user" as const, content: `pay ${CARD} to jane@firm.com` },
+    ],
+    tool: { name: "pay", arguments: { to: "jane" } },
+  };
+  const spans = [{ message: 1, start: 4, end: 4 + CARD.length }];
+  const found = [{ control: "pii/credit-card", spans }, { control: "pii/name" }];
+  expect(redactContent(content, found)).toEqual({
+    messages: [
+      { role: "system", content: "[pii/name]" },
+      { role: "user", content: "[pii/name]" },
+    ],
+    tool: { name: "pay", arguments: "[pii/name]" },
+  });
+  expect(redactContent({ messages: [], tool: undefined }, found)).toEqual({ messages: [] });
 });

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import {
   type CompiledCustomDetectors,
+  type ContentText,
   type Detection,
   detect,
   excerpt,
@@ -30,7 +31,7 @@ export interface AnswerSpan {
 export interface Content {
   messages: NonNullable<AnyRequest["messages"]>;
   tool: AnyRequest["tool"];
-  texts: string[];
+  texts: ContentText[];
   leaves: Leaf[];
   detection: Detection;
 }
@@ -41,8 +42,8 @@ export interface Redacted {
   tool?: { name: string; arguments: unknown };
 }
 
-/** Links stand under this name; in an excerpt they are left to be read. */
-const LINKS = "unknown-links";
+/** What is left to be read in an excerpt: a mask would hide nothing that must not be seen. */
+const SHOWN = new Set(["unknown-links", "prompt-attack"]);
 /** Characters of a name that are put before its value. */
 const NAME_CHARS = 64;
 /** A name that can hold nothing worth finding; other names are looked through as content is. */
@@ -54,20 +55,39 @@ const NONE: Content = { messages: [], tool: undefined, texts: [], leaves: [], de
 export function readContent(request: AnyRequest, custom: CompiledCustomDetectors): Content {
   const { messages = [], tool } = request;
   if (messages.length === 0 && tool?.arguments === undefined) return NONE;
-  const texts = messages.map(({ content }) => content);
+  const toolSpeaks = messages.some(({ role }) => role === "tool" || role === "function");
+  const texts = messages.map(
+    ({ role, content }): ContentText => ({
+      text: content,
+      channel: channelOf(role, request.action, toolSpeaks),
+    }),
+  );
   const leaves: Leaf[] = [];
   const names = new Set<string>();
   visit(tool?.arguments, [], names, (path, value) => {
     const name = path.findLast((key) => !/^\d+$/.test(key))?.slice(-NAME_CHARS) ?? "";
     leaves.push({ path, prefix: name.length + 2 });
-    texts.push(`${name}: ${value}`);
+    texts.push({ text: `${name}: ${value}`, channel: "brought" });
   });
   const odd = [...names].filter((name) => !PLAIN_NAME.test(name));
   if (odd.length > 0) {
     leaves.push({ path: [], prefix: 0 });
-    texts.push(odd.join("\n"));
+    texts.push({ text: odd.join("\n"), channel: "brought" });
   }
   return { messages, tool, texts, leaves, detection: detect(texts, custom) };
+}
+
+type Role = NonNullable<AnyRequest["messages"]>[number]["role"];
+
+/**
+ * How a message came. What a tool or a retrieval returned was brought, whatever role the caller gives it; but where a
+ * message says that it is the tool's, the others are what their roles say.
+ */
+function channelOf(role: Role, action: AnyRequest["action"], toolSpeaks: boolean): ContentText["channel"] {
+  if (role === "system" || role === "developer") return "trusted";
+  if (role === "tool" || role === "function") return "brought";
+  if ((action === "tool_result" || action === "retrieval") && !toolSpeaks) return "brought";
+  return role === "user" ? "prompt" : "trusted";
 }
 
 /** SHA-256 (hex) of the content in a form that does not depend on the order of keys; null when there is none. */
@@ -91,12 +111,12 @@ export function stableJson(value: unknown): string {
 }
 
 /**
- * At most `max` characters with everything found masked (links are left to be read): of the text in which something was
+ * At most `max` characters with everything found masked (links and attacks are left to be read): of the text in which something was
  * found first, else of the last message; of a tool call, its arguments as JSON.
  */
 export function contentExcerpt(content: Content, max: number): string | null {
   const { messages, detection } = content;
-  const found = detection.spans.filter(({ detector }) => detector !== LINKS);
+  const found = detection.spans.filter(({ detector }) => !SHOWN.has(detector));
   const at = found[0]?.message ?? messages.length - 1;
   const message = messages[at];
   if (message !== undefined) {
@@ -109,7 +129,7 @@ export function contentExcerpt(content: Content, max: number): string | null {
 /** At most `max` characters of the tool's arguments as JSON, with everything found in them masked; null without any. */
 export function argumentsExcerpt(content: Content, max: number): string | null {
   if (content.tool?.arguments === undefined) return null;
-  const found = content.detection.spans.filter(({ detector }) => detector !== LINKS);
+  const found = content.detection.spans.filter(({ detector }) => !SHOWN.has(detector));
   const masked = redactContent(
     content,
     found.map((span) => ({ control: span.detector, spans: [placeOf(content, span)] })),
@@ -133,7 +153,7 @@ function placeOf({ messages, texts, leaves }: Content, { message, start, end }: 
   if (leaf === undefined) return { message, start, end };
   const { prefix } = leaf;
   const path = ["tool", "arguments", ...leaf.path].join(".");
-  const whole = end <= prefix ? (texts[message]?.length ?? 0) : end;
+  const whole = end <= prefix ? (texts[message]?.text.length ?? 0) : end;
   return { path, start: Math.max(0, start - prefix), end: whole - prefix };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { detect } from "@/lib/detect/registry";
+import { trusted } from "@/lib/detect/testing";
 import { canonicalJson } from "@/lib/policy/canonical";
 import { factsDigest, sha256Hex } from "@/lib/policy/digest";
 import { cohortOf } from "@/lib/policy/facts";
@@ -39,7 +40,7 @@ function facts(request: AnyRequest, more: Partial<Parameters<typeof factsOf>[0]>
     request,
     caller: callerOf(),
     useCase,
-    detection: detect((request.messages ?? []).map(({ content }) => content)),
+    detection: detect(trusted(...(request.messages ?? []).map(({ content }) => content))),
     at: AT,
     requestsPerMinute: null,
     toolCalls: null,

@@ -17,7 +17,7 @@ export async function tryText(ctx: Ctx, input: TryTextInput): Promise<TextTryVie
   requireFor(ctx, "change:create", await getStanding(ctx.db, input.useCase));
   const own = compileOwn({ id: TRIED, phrases: input.phrases, patterns: input.patterns });
   if (Array.isArray(own)) return { problems: own, spans: [], level: null, fires: false };
-  const { signals, spans } = detect([input.text], own);
+  const { signals, spans } = detect([{ text: input.text, channel: "trusted" }], own);
   const level = signals[TRIED];
   return {
     problems: [],

@@ -1,0 +1,153 @@
+/** Buckets of the hashed n-grams of one channel. */
+export const BUCKETS = 1 << 17;
+/** Characters of one unit as cut; folding may lengthen it up to eighteenfold (NFKC of U+FDFA). */
+export const UNIT_CHARS = 200;
+const FOLDED_CHARS = UNIT_CHARS * 18 + 2;
+/** Grams per character at most: of 2, 3, 4 and 5 characters; words are no more than characters. */
+const GRAMS_PER_CHAR = 8;
+/** Words longer than this are runs of a script without spaces, or no words. */
+const WORD_CHARS = 24;
+/** From Thai on, two characters say as much as three or four of a Latin script. */
+const DENSE_SCRIPT = 0x0e00;
+const PRIME = 0x01000193;
+const SPACE = 32;
+
+const codes = new Uint16Array(FOLDED_CHARS);
+
+/** Room for the grams of one unit; filled by `gramsOf`. */
+export function gramBuffer(): Int32Array {
+  return new Int32Array(FOLDED_CHARS * GRAMS_PER_CHAR);
+}
+
+/**
+ * Buckets of the hashed n-grams of a unit of at most `UNIT_CHARS` characters: 3 to 5 characters (2 too in dense
+ * scripts) and 1 to 3 words, the first words once more as such. Writes into `into`, answers how many.
+ */
+export function gramsOf(unit: string, into: Int32Array): number {
+  const length = fold(unit);
+  return wordGrams(length, into, charGrams(length, into));
+}
+
+function bucket(hash: number): number {
+  const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (mixed ^ (mixed >>> 13)) & (BUCKETS - 1);
+}
+
+function charGrams(length: number, into: Int32Array): number {
+  let n = 0;
+  for (let i = 0; i + 1 < length; i++) {
+    const code = codes[i] as number;
+    let hash = Math.imul(0x811c9dc5 ^ code, PRIME);
+    hash = Math.imul(hash ^ (codes[i + 1] as number), PRIME);
+    if (code >= DENSE_SCRIPT) into[n++] = bucket(hash ^ 2);
+    const last = Math.min(i + 5, length);
+    for (let j = i + 2; j < last; j++) {
+      hash = Math.imul(hash ^ (codes[j] as number), PRIME);
+      into[n++] = bucket(hash);
+    }
+  }
+  return n;
+}
+
+function wordGrams(length: number, into: Int32Array, from: number): number {
+  let n = from;
+  let count = 0;
+  let before = 0;
+  let earlier = 0;
+  let hash = 0x9747b28c;
+  let start = 0;
+  for (let i = 0; i < length; i++) {
+    const code = codes[i] as number;
+    if (isLetter(code)) {
+      hash = Math.imul(hash ^ code, PRIME);
+      continue;
+    }
+    if (i > start && i - start <= WORD_CHARS) {
+      into[n++] = bucket(hash);
+      if (count > 0) into[n++] = bucket(Math.imul(before, 31) ^ hash ^ 0x5bd1);
+      if (count > 1) into[n++] = bucket(Math.imul(Math.imul(earlier, 31) ^ before, 31) ^ hash ^ 0x7feb);
+      if (count < 2) into[n++] = bucket(Math.imul(count === 0 ? 7 : before, 37) ^ hash ^ 0x1f3d);
+      earlier = before;
+      before = hash;
+      count++;
+    }
+    hash = 0x9747b28c;
+    start = i + 1;
+  }
+  return n;
+}
+
+/** Letters, marks and digits; the rest of ASCII and general punctuation part words. */
+function isLetter(code: number): boolean {
+  if (code < 128) return (code >= 97 && code <= 122) || code === 48 || code === 39;
+  return code > 0xbf && (code < 0x2000 || code > 0x206f) && (code < 0x3000 || code > 0x303f);
+}
+
+/** Small letters, compatibility forms as plain ones, every digit as 0, a run of blanks as one space. */
+function fold(unit: string): number {
+  const text = isAscii(unit) ? unit.toLowerCase() : latinised(unit.normalize("NFKC").toLowerCase());
+  let length = 1;
+  let before = SPACE;
+  codes[0] = SPACE;
+  for (let i = 0; i < text.length && length < FOLDED_CHARS - 1; i++) {
+    let code = text.charCodeAt(i);
+    if (code <= SPACE) code = SPACE;
+    else if (code >= 48 && code <= 57) code = 48;
+    else if (code === 0x2019) code = 39;
+    if (code === SPACE && before === SPACE) continue;
+    codes[length++] = before = code;
+  }
+  if (before !== SPACE) codes[length++] = SPACE;
+  return length;
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
+}
+
+/** Letters of Cyrillic and Greek that pass for Latin ones, by which a word is written past a filter. */
+const LOOKALIKES = new Map<string, string>(
+  Object.entries({
+    а: "a",
+    в: "b",
+    с: "c",
+    е: "e",
+    һ: "h",
+    і: "i",
+    ј: "j",
+    к: "k",
+    м: "m",
+    н: "h",
+    о: "o",
+    р: "p",
+    ѕ: "s",
+    т: "t",
+    у: "y",
+    х: "x",
+    ԁ: "d",
+    ɡ: "g",
+    α: "a",
+    β: "b",
+    ε: "e",
+    η: "n",
+    ι: "i",
+    κ: "k",
+    ν: "v",
+    ο: "o",
+    ρ: "p",
+    τ: "t",
+    υ: "u",
+    χ: "x",
+    ı: "i",
+  }),
+);
+const MIXED_WORD = /[a-z][a-z'-]*[\u0370-\u052f]|[\u0370-\u052f][a-z]/;
+
+function latinised(text: string): string {
+  if (!MIXED_WORD.test(text)) return text;
+  return text
+    .split(" ")
+    .map((word) => (MIXED_WORD.test(word) ? Array.from(word, (c) => LOOKALIKES.get(c) ?? c).join("") : word))
+    .join(" ");
+}

@@ -1,0 +1,51 @@
+/** What is known of the units of one reading: sum of the weights and number of the grams of each. */
+export interface Scored {
+  sums: Float64Array;
+  counts: Float64Array;
+}
+
+/** A run of units, from `first` up to and without `end`. */
+export interface Window {
+  kind: number;
+  first: number;
+  end: number;
+  score: number;
+}
+
+/** Units per window. Of single ones the last is a kind of its own: what is put into a text often stands at its end. */
+const SIZES = [1, 3, 8, 32] as const;
+export const KINDS = SIZES.length + 1;
+const LAST_UNIT = SIZES.length;
+/** Keeps a unit of a few letters from weighing as much as a sentence. */
+const SHRINK = 30;
+
+/** What one gram counts in a window of `count` grams. */
+export function gramWeight(count: number): number {
+  return 1 / Math.sqrt(count + SHRINK);
+}
+
+/**
+ * Scores windows of 1, 3, 8 and 32 units from every unit on, so that windows overlap and one sentence inside a long
+ * text is judged alone as well as with its neighbours. Linear: sums come from running totals.
+ */
+export function eachWindow(scored: Scored, biases: readonly number[], take: (window: Window) => void): void {
+  const { sums, counts } = scored;
+  const total = sums.length;
+  for (const [kind, size] of SIZES.entries()) {
+    if (kind > 0 && total <= (SIZES[kind - 1] as number)) return;
+    let sum = 0;
+    let count = 0;
+    for (let end = 1; end <= total; end++) {
+      sum += sums[end - 1] as number;
+      count += counts[end - 1] as number;
+      const first = Math.max(0, end - size);
+      if (end > size) {
+        sum -= sums[first - 1] as number;
+        count -= counts[first - 1] as number;
+      }
+      if (end < size && end < total) continue;
+      const own = kind === 0 && end === total && total > 1 ? LAST_UNIT : kind;
+      take({ kind: own, first, end, score: sum * gramWeight(count) + (biases[own] as number) });
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
+import type { Row } from "./corpus";
+import { PHRASES } from "./phrases";
+import type { Random } from "./random";
+import { HUMAN, someTask } from "./tasks";
+
+/** A text to train on; `at` is where its attack stands, when the script put it there. */
+export interface Example {
+  text: string;
+  attack: boolean;
+  weight: number;
+  at?: readonly [number, number];
+}
+
+/** Phrases of one language as lists. */
+interface Lists {
+  openers: string[];
+  asks: string[];
+  whole: string[];
+  hidden: string[];
+  benign: string[];
+}
+
+const PER_LANGUAGE = 40;
+const BROUGHT_TASKS = 3_000;
+const BROUGHT_CALM = 1_500;
+
+/**
+ * Texts made for training: phrases of every language alone and within recorded benign texts, orders put into recorded
+ * content, and the same content without. `keep` says which phrases may be used, by index, so that some can be held out.
+ */
+export function madeExamples(
+  channel: AttackChannel,
+  benign: readonly Row[],
+  random: Random,
+  keep: (index: number) => boolean = () => true,
+): Example[] {
+  const lists = Object.values(PHRASES).map((phrases) => toLists(phrases, keep));
+  const made = lists.flatMap((own) => inLanguage(own, channel, benign, random));
+  return channel === "prompt" ? made : [...made, ...ordersInContent(benign, random)];
+}
+
+export function toLists(phrases: (typeof PHRASES)[string], keep: (index: number) => boolean): Lists {
+  const lists = Object.entries(phrases).map(([key, value]) => [
+    key,
+    value.split("|").filter((_: string, at: number) => keep(at)),
+  ]);
+  return Object.fromEntries(lists) as Lists;
+}
+
+function inLanguage(own: Lists, channel: AttackChannel, benign: readonly Row[], random: Random): Example[] {
+  const examples: Example[] = [];
+  for (let i = 0; i < PER_LANGUAGE; i++) {
+    const attack = attackOf(own, channel, random);
+    examples.push(i % 2 === 0 ? whole(attack, random) : within(attack, benign, own, random));
+    const count = 1 + Math.floor(random.next() * 4);
+    const calm = Array.from({ length: count }, () => random.of(own.benign)).join(" ");
+    examples.push({ text: calm, attack: false, weight: 0.5 });
+  }
+  return examples;
+}
+
+function attackOf({ openers, asks, whole, hidden }: Lists, channel: AttackChannel, random: Random): string {
+  const roll = random.next();
+  if (channel === "brought" && roll < 0.4) return random.of(hidden);
+  if (roll < 0.55) return `${random.of(openers)} ${random.of(asks)}`;
+  if (roll < 0.65) return random.of(openers);
+  return random.of(roll < 0.8 ? asks : whole);
+}
+
+function whole(text: string, random: Random): Example {
+  return { text: disguised(text, random), attack: true, weight: 0.5 };
+}
+
+/** An attack with ordinary text of the same language or a recorded one around it. */
+function within(attack: string, benign: readonly Row[], own: Lists, random: Random): Example {
+  const around = random.next() < 0.5 ? random.of(own.benign) : random.of(benign).text;
+  return put(attack, around, random, 0.5);
+}
+
+function put(attack: string, around: string, random: Random, weight: number): Example {
+  const roll = random.next();
+  const breaks = [...around.matchAll(/[.!?]\s|\n/g)].map(({ index }) => index + 1);
+  const spot = roll < 0.6 || breaks.length === 0 ? around.length : roll < 0.7 ? 0 : random.of(breaks);
+  const wrapped = random.next() < 0.12 ? `<!-- ${attack} -->` : attack;
+  const before = `${around.slice(0, spot)}${random.next() < 0.7 ? "\n" : " "}`;
+  return {
+    text: `${before}${wrapped}\n${around.slice(spot)}`.trimEnd(),
+    attack: true,
+    weight,
+    at: [before.length, before.length + wrapped.length],
+  };
+}
+
+/** Now and then in capitals, or without its marks. */
+function disguised(text: string, random: Random): string {
+  const roll = random.next();
+  if (roll < 0.06) return text.toUpperCase();
+  return roll < 0.15 ? text.replace(/[.!?]/g, "") : text;
+}
+
+function ordersInContent(benign: readonly Row[], random: Random): Example[] {
+  const examples: Example[] = [];
+  for (let i = 0; i < BROUGHT_TASKS; i++) {
+    examples.push(put(someTask(random), content(benign, random), random, 0.25));
+  }
+  for (let i = 0; i < BROUGHT_CALM; i++) {
+    const calm = Array.from({ length: 1 + Math.floor(random.next() * 5) }, () => random.of(HUMAN));
+    examples.push({ text: calm.join(random.next() < 0.5 ? " " : "\n"), attack: false, weight: 0.25 });
+  }
+  return examples;
+}
+
+/** Some content as tools and mail bring it: recorded, or of ours. */
+function content(benign: readonly Row[], random: Random): string {
+  if (random.next() < 0.75) return random.of(benign).text.slice(0, 3_000);
+  return Array.from({ length: 3 }, () => random.of(HUMAN)).join(" ");
+}

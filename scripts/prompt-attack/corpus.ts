@@ -1,0 +1,150 @@
+import { hash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
+
+/** A recorded text. `group` joins near-duplicates: they never stand on both sides of a split. */
+export interface Row {
+  id: string;
+  source: string;
+  label: "attack" | "benign" | "harmful";
+  channel: AttackChannel;
+  text: string;
+  group: number;
+  meta: Readonly<Record<string, unknown>>;
+  /** Where the attack stands, if that is known. */
+  at?: readonly [number, number];
+}
+
+interface Recorded {
+  id: string;
+  source: string;
+  label: Row["label"];
+  channel: string;
+  text: string;
+  meta: Record<string, unknown>;
+}
+interface Trace {
+  steps: { type: string; content?: unknown; contains_injection?: boolean }[];
+}
+
+const FILES = ["prompt_benchmark.dev.jsonl.gz", "agent_traces.dev.jsonl.gz"] as const;
+
+/** The recorded texts of a folder, or null when it does not hold them; `digest` is that of what was read. */
+export function readCorpus(directory: string): { rows: Row[]; digest: string } | null {
+  const paths = FILES.map((file) => join(directory, file));
+  if (!paths.every((path) => existsSync(path))) return null;
+  const [prompts, traces] = paths.map((path) => gunzipSync(readFileSync(path)).toString("utf8"));
+  const recorded = lines<Recorded>(prompts ?? "");
+  const rows = [...recorded.map(toRow), ...benignSteps(lines<Trace>(traces ?? ""))];
+  const unique = [...new Map(rows.toReversed().map((row) => [`${row.channel} ${row.text}`, row])).values()];
+  return { rows: grouped(unique), digest: hash("sha256", `${prompts}${traces}`, "hex") };
+}
+
+function lines<T>(text: string): T[] {
+  return text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as T);
+}
+
+function toRow({ id, source, label, channel, text, meta }: Recorded): Row {
+  const row: Row = {
+    id,
+    source:
+      source === "cyberseceval/prompt_injection" && channel !== "prompt" ? `${source} (indirect)` : source,
+    label,
+    channel: channel === "prompt" ? "prompt" : "brought",
+    text,
+    group: 0,
+    meta,
+  };
+  if (source !== "bipia/email" || label !== "attack") return row;
+  return { ...row, at: [text.trimEnd().lastIndexOf("\n") + 1, text.length] };
+}
+
+/** What tools answered and users asked in recorded runs, where no attack is in it. */
+function benignSteps(traces: readonly Trace[]): Row[] {
+  const rows: Row[] = [];
+  for (const { steps } of traces) {
+    for (const { type, content, contains_injection } of steps) {
+      if (typeof content !== "string" || content.trim() === "") continue;
+      if (type === "tool_result" && contains_injection === false)
+        rows.push(step("tool_result", "brought", content));
+      if (type === "user") rows.push(step("user", "prompt", content));
+    }
+  }
+  return rows;
+}
+
+function step(kind: string, channel: AttackChannel, text: string): Row {
+  const id = hash("sha256", text, "hex").slice(0, 16);
+  return { id, source: `agent traces/${kind}`, label: "benign", channel, text, group: 0, meta: {} };
+}
+
+/** Word runs by which near-duplicates are known; a quarter of them, chosen by hash, is enough. */
+const SHINGLE_WORDS = 5;
+const SAMPLE = 2;
+const NEAR = 0.5;
+const COMMON = 400;
+
+/** Rows of which one shares most of its word runs with the other stand in one group; so do all of one template. */
+function grouped(rows: readonly Row[]): Row[] {
+  const shingles = rows.map(({ text }) => shinglesOf(text));
+  const holders = new Map<number, number[]>();
+  for (const [at, own] of shingles.entries()) {
+    for (const shingle of own) holders.set(shingle, [...(holders.get(shingle) ?? []), at]);
+  }
+  const parent = rows.map((_, at) => at);
+  const find = (at: number): number => {
+    let root = at;
+    while (parent[root] !== root) root = parent[root] as number;
+    parent[at] = root;
+    return root;
+  };
+  const first = new Map<string, number>();
+  for (const [at, row] of rows.entries()) {
+    for (const other of near(at, shingles, holders)) parent[find(other)] = find(at);
+    const template = templateOf(row);
+    if (template === null) continue;
+    parent[find(first.get(template) ?? at)] = find(at);
+    first.set(template, at);
+  }
+  return rows.map((row, at) => ({ ...row, group: find(at) }));
+}
+
+function templateOf({ source, label, text, at }: Row): string | null {
+  if (label !== "attack") return null;
+  if (source.startsWith("agentdojo")) return source;
+  return at === undefined ? null : text.slice(at[0], at[1]);
+}
+
+function near(
+  at: number,
+  shingles: readonly Set<number>[],
+  holders: ReadonlyMap<number, number[]>,
+): number[] {
+  const own = shingles[at] as Set<number>;
+  const shared = new Map<number, number>();
+  for (const shingle of own) {
+    const all = holders.get(shingle) as number[];
+    if (all.length > COMMON) continue;
+    for (const other of all) if (other < at) shared.set(other, (shared.get(other) ?? 0) + 1);
+  }
+  return [...shared]
+    .filter(([other, n]) => n >= NEAR * (own.size + (shingles[other] as Set<number>).size - n))
+    .map(([other]) => other);
+}
+
+function shinglesOf(text: string): Set<number> {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const all = new Set<number>();
+  for (let i = 0; i + SHINGLE_WORDS <= Math.max(words.length, SHINGLE_WORDS); i++) {
+    const run = words.slice(i, i + SHINGLE_WORDS).join(" ");
+    let h = 0;
+    for (let j = 0; j < run.length; j++) h = (Math.imul(h, 31) + run.charCodeAt(j)) | 0;
+    if (words.length < 40 || (h & (SAMPLE - 1)) === 0) all.add(h);
+  }
+  return all;
+}

@@ -1,0 +1,75 @@
+import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
+import type { Row } from "./corpus";
+import { type Bag, bagScore, type Fitted, learnModel, toBag } from "./fit";
+import { Random } from "./random";
+import { trainingSet } from "./training-set";
+
+const FOLDS = 5;
+
+/** The share of benign texts on which each level may fire at most: L1 to L4. */
+export const FALSE_POSITIVE_RATES = [0.001, 0.005, 0.02, 0.05] as const;
+/** Thresholds aim lower than the bound by this factor: other texts than those measured come. */
+const MARGIN = 0.8;
+
+export type Thresholds = [number, number, number, number];
+
+/** A model of one channel out of the rows given. */
+export function train(channel: AttackChannel, rows: readonly Row[], seed: number): Fitted {
+  const random = new Random(seed);
+  const bags = trainingSet(channel, rows, random).map(({ text, attack, weight, at }) =>
+    toBag(text, attack, weight, at),
+  );
+  return learnModel(bags, random);
+}
+
+/** A recorded row with its score by a model that saw neither it nor anything near it. */
+export interface HeldOut {
+  row: Row;
+  score: number;
+  /** Which part it was held out with. */
+  part: string;
+}
+
+const bags = new WeakMap<Row, Bag>();
+
+function score(row: Row, fitted: Fitted): number {
+  const bag = bags.get(row) ?? toBag(row.text, false, 1);
+  bags.set(row, bag);
+  return bagScore(bag, fitted);
+}
+
+/** Scores every row of a channel by a model trained without its part; parts are folds of groups, or sources. */
+export function heldOut(
+  channel: AttackChannel,
+  rows: readonly Row[],
+  partOf: (row: Row) => string,
+  seed: number,
+): HeldOut[] {
+  const own = rows.filter((row) => row.channel === channel);
+  return [...new Set(own.map(partOf))].flatMap((part) => {
+    const fitted = train(
+      channel,
+      rows.filter((row) => partOf(row) !== part),
+      seed,
+    );
+    return own.filter((row) => partOf(row) === part).map((row) => ({ row, part, score: score(row, fitted) }));
+  });
+}
+
+/** Five folds of whole groups, dealt by a seed. */
+export function foldsOf(rows: readonly Row[], seed: number): (row: Row) => string {
+  const random = new Random(seed);
+  const fold = new Map<number, string>();
+  for (const { group } of rows)
+    if (!fold.has(group)) fold.set(group, `fold ${Math.floor(random.next() * FOLDS)}`);
+  return ({ group }) => fold.get(group) ?? "";
+}
+
+/** The least scores of L1 to L4, such that no more of these benign scores reach them than may. */
+export function thresholdsOf(benign: readonly number[]): Thresholds {
+  const sorted = benign.toSorted((a, b) => b - a);
+  return FALSE_POSITIVE_RATES.map((rate) => {
+    const over = sorted[Math.floor(rate * MARGIN * sorted.length)] ?? 0;
+    return Number((over + 1e-3).toFixed(3));
+  }) as Thresholds;
+}
