@@ -17,6 +17,7 @@ import {
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
+  IconAdjustments,
   IconArrowsExchange,
   IconChartHistogram,
   IconClockShield,
@@ -38,6 +39,7 @@ import type { MeView } from "@/lib/api/me";
 const PAGES: { href: string; label: string; icon: typeof IconHome; needs: Permission }[] = [
   { href: "/", label: "Overview", icon: IconHome, needs: "telemetry:read" },
   { href: "/use-cases", label: "Use cases", icon: IconStack2, needs: "use-case:read" },
+  { href: "/controls", label: "Controls", icon: IconAdjustments, needs: "use-case:read" },
   { href: "/changes", label: "Changes", icon: IconArrowsExchange, needs: "use-case:read" },
   { href: "/exceptions", label: "Exceptions", icon: IconClockShield, needs: "use-case:read" },
   { href: "/telemetry", label: "Telemetry", icon: IconChartHistogram, needs: "telemetry:read" },

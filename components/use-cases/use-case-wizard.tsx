@@ -16,7 +16,7 @@ import { BaselineStep, DescribeStep, OwnersStep, type PersonChoice, TemplateStep
 interface UseCaseWizardProps {
   riskOwners: PersonChoice[];
   applicationOwners: PersonChoice[];
-  initial: Pick<CreateUseCaseInput, "riskOwnerId">;
+  initial: Pick<CreateUseCaseInput, "riskOwnerId"> & Partial<Pick<CreateUseCaseInput, "templateId">>;
 }
 
 const FIELDS = [

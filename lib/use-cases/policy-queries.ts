@@ -57,6 +57,21 @@ export async function getCedarSchema(
   return cedarSchema(effective);
 }
 
+/** How many use cases' own text of one control is given. */
+const MOST_TEXTS = 5;
+
+/** The Cedar text of one control in the policies in force of some use cases, at most five. */
+export async function getControlCedar(
+  ctx: Ctx,
+  { control, useCases }: { control: string; useCases: readonly string[] },
+): Promise<{ title: string; text: string }[]> {
+  const policies = await Promise.all(useCases.slice(0, MOST_TEXTS).map((slug) => getPolicy(ctx, { slug })));
+  return policies.map(({ useCase, version, cedar }) => {
+    const text = cedar.split(/\n\n(?=@id)/).find((policy) => policy.startsWith(`@id("${control}")`));
+    return { title: `${useCase.name}, version ${version}`, text: (text ?? "").trimEnd() };
+  });
+}
+
 /** Every version, newest first, each with what moved against the one before it. */
 export async function listPolicyVersions(ctx: Ctx, input: { slug: string }): Promise<PolicyVersionSummary[]> {
   requirePermission(ctx, "use-case:read");

@@ -6,11 +6,15 @@ import { PageHeader } from "@/components/ui/page-header";
 import { UseCaseWizard } from "@/components/use-cases/use-case-wizard";
 import { can, type Role } from "@/lib/access/permissions";
 import { listPeople } from "@/lib/people/queries";
+import { TEMPLATES } from "@/lib/policy/templates";
+import { type PageQuery, queryText } from "../../query-text";
 
 export const metadata: Metadata = { title: "Create a use case" };
 
-export default async function NewUseCasePage() {
+export default async function NewUseCasePage({ searchParams }: { searchParams: PageQuery }) {
   const ctx = await pageContext();
+  const wanted = (await queryText(searchParams)).get("template");
+  const template = TEMPLATES.find(({ id }) => id === wanted);
   const { items } = await listPeople(ctx, { limit: 200, active: "true" });
   const holding = (role: Role) =>
     items.filter(({ roles }) => roles.includes(role)).map(({ id, name }) => ({ id, name }));
@@ -22,7 +26,7 @@ export default async function NewUseCasePage() {
         <UseCaseWizard
           riskOwners={holding("risk_owner")}
           applicationOwners={holding("application_owner")}
-          initial={{ riskOwnerId: mine }}
+          initial={{ riskOwnerId: mine, ...(template ? { templateId: template.id } : {}) }}
         />
       ) : (
         <EmptyState
