@@ -35,14 +35,15 @@ const SAME = `a.use_case_id = $1 AND a.workload_id = $2 AND a.request_digest = d
 
 const ANSWERED = `SELECT ${COLUMNS} FROM approval_decision d JOIN approval_request a ON a.id = d.approval_id
   WHERE d.decision_id = $1`;
-const USE = `UPDATE approval_request AS a SET used_at = $5, used_decision_id = $6
+const USE = `UPDATE approval_request AS a SET used_at = $5::timestamptz, used_decision_id = $6
   WHERE a.id = (SELECT a.id FROM approval_request a WHERE ${SAME} AND a.verdict = 'granted' ORDER BY a.ref LIMIT 1 FOR UPDATE)
     AND a.used_at IS NULL RETURNING ${COLUMNS}`;
 const OPEN = `SELECT ${COLUMNS} FROM approval_request a WHERE ${SAME} AND a.verdict IS DISTINCT FROM 'granted'
   ORDER BY a.ref DESC LIMIT 1`;
 const ASK = `INSERT INTO approval_request AS a (id, use_case_id, workload_id, decision_id, request_digest, controls, asked,
     excerpt, synthetic, created_at, expires_at)
-  SELECT $6, $1, $2, $7, decode($3, 'hex'), $4::text[], $8, $9, $10::text[], $5, $11
+  SELECT $6::uuid, $1::uuid, $2::uuid, $7::uuid, decode($3, 'hex'), $4::text[], $8::jsonb, $9::text, $10::text[], $5::timestamptz,
+    $11::timestamptz
   WHERE (SELECT count(*) FROM approval_request WHERE workload_id = $2 AND use_case_id = $1 AND verdict IS NULL
     AND expires_at > $5) < ${MAX_PENDING}
   RETURNING ${COLUMNS}`;
