@@ -47,6 +47,16 @@ export function linkLevel(url: URL, { raw, image }: LinkContext): Level {
   return carriesData(url, host) ? 3 : 4;
 }
 
+/** The same for a host with nothing around it, in small ASCII letters. */
+export function bareHostLevel(host: string): Level {
+  if (isHidden(host)) return 2;
+  return hasLongLabel(host) ? 3 : 4;
+}
+
+function hasLongLabel(host: string): boolean {
+  return host.length >= 32 && host.split(".").some((label) => label.length >= 32);
+}
+
 function isMisleading(url: URL, host: string, raw: string): boolean {
   if (isIpAddress(host) || host.startsWith("xn--") || host.includes(".xn--")) return true;
   if (url.username !== "" || url.password !== "") return true;
@@ -73,7 +83,7 @@ function carriesData(url: URL, host: string): boolean {
   if (url.search.length > 1) return true;
   const { hash, pathname } = url;
   if (hash.length > 32 || hash.includes("=")) return true;
-  if (host.length >= 32 && host.split(".").some((label) => label.length >= 32)) return true;
+  if (hasLongLabel(host)) return true;
   if (pathname.length < 4) return false;
   return pathname
     .split("/", 64)

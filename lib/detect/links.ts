@@ -1,5 +1,5 @@
 import { LinkifyIt } from "linkify-it";
-import { linkLevel } from "@/lib/detect/link-level";
+import { bareHostLevel, linkLevel } from "@/lib/detect/link-level";
 import type { Scan } from "@/lib/detect/scan";
 import type { Hit } from "@/lib/detect/types";
 
@@ -21,6 +21,8 @@ const DELIMITER = /[\s<>"`]/;
 /** Forms the URL parser of a browser accepts and the link finder does not: `http:\\host`, `https:host`, `//host`. */
 const LENIENT = /(?:\b(?:https?|ftp):[\\/]{0,8}|(?<![\w:/\\.-])\/\/(?=[\w-]{1,63}\.[\w]))[^\s<>"'`)\]]{3,}/gi;
 const NUMERIC_HOST = /(?<![\w.:/@-])(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5}\b|(?:\/[a-z_]))[^\s<>"'`)]*/gi;
+/** Nothing but a host, as the URL parser would leave it; `xn--` and numbers need that parser. */
+const BARE_HOST = /^(?:[a-z](?:[a-z0-9]|-(?!-))*\.)+[a-z]{2,}$/;
 const PARENTHESIS = 40;
 const LESS = 60;
 const DOUBLE_QUOTE = 34;
@@ -111,6 +113,11 @@ function isNoLink(window: string, index: number, raw: string): boolean {
 }
 
 function push(hits: Hit[], address: string, text: string, start: number, raw: string): void {
+  if (BARE_HOST.test(address)) {
+    const level = bareHostLevel(address);
+    hits.push({ detector: "unknown-links", level, start, end: start + raw.length, host: address });
+    return;
+  }
   const url = URL.parse(absolute(address));
   const name = url?.hostname ?? "";
   const host = name.endsWith(".") ? name.slice(0, -1) : name;
@@ -133,7 +140,8 @@ function isImage(text: string, start: number): boolean {
   const before = text.charCodeAt(start - 1);
   if (before === PARENTHESIS || before === LESS)
     return /!\[[^\]\n]*\]\(<?$/.test(text.slice(Math.max(0, start - 160), start));
-  if (before !== DOUBLE_QUOTE && before !== QUOTE && before !== EQUALS && before !== SPACE) return false;
+  const spaced = before === SPACE && text.charCodeAt(start - 2) === EQUALS;
+  if (before !== DOUBLE_QUOTE && before !== QUOTE && before !== EQUALS && !spaced) return false;
   const part = text.slice(Math.max(0, start - 160), start);
   const tag = part.lastIndexOf("<");
   return tag >= 0 && /^<img\b[^>]*\bsrc\s?=\s?["']?$/i.test(part.slice(tag));
