@@ -41,7 +41,7 @@ export function messagesIn(given: unknown, role: Message["role"]): Message[] {
 function messageIn(bag: Bag, role: Message["role"]): Message[] {
   if (isBag(bag["message"])) return messageIn(bag["message"], role);
   const { parts, tool_calls: calls, role: own } = bag;
-  const isPart = own === undefined && bag["type"] !== undefined;
+  const isPart = own === undefined && (bag["type"] !== undefined || bag["toolName"] !== undefined);
   const pieces = isPart ? [bag] : [parts ?? bag["content"] ?? bag["text"] ?? bag["refusal"], calls].flat();
   const content =
     pieces.map(pieceText).filter(Boolean).join("\n") ||

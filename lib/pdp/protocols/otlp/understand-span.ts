@@ -5,20 +5,25 @@ import { isoOf, serviceOf, statedOf, type Told } from "./told";
 import { messagesOfEvent } from "./understand-log";
 import type { Attributes, Sent, Span } from "./wire";
 
-/** What the spans of an export tell of: each call of a model and each execution of a tool, once. */
+/**
+ * What the spans of an export tell of: each call of a model and each execution of a tool, once. A call right below
+ * another of the same export is the same call, seen by two instrumentations.
+ */
 export function understandSpans(sent: readonly Sent<Span>[]): Told[] {
   const counted = sent.flatMap(({ item, resource }) => {
     const kind = kindOf(item);
     return kind === null ? [] : [{ item, resource, kind }];
   });
-  const calls = new Set(counted.flatMap(({ item, kind }) => (kind === "inference" ? [idOf(item)] : [])));
+  const calls = new Set(
+    counted.flatMap(({ item, kind }) => (kind === "inference" ? (idOf(item) ?? []) : [])),
+  );
   return counted.flatMap(({ item, resource, kind }) => {
     if (kind === "tool") return [toldOfTool(item, resource)];
-    return calls.has(idOf({ ...item, spanId: item.parentSpanId ?? "" })) ? [] : [toldOfCall(item, resource)];
+    const above = idOf({ ...item, spanId: item.parentSpanId ?? "" });
+    return above !== null && calls.has(above) ? [] : [toldOfCall(item, resource)];
   });
 }
 
-/** A call right below another of the same export is the same call, seen by two instrumentations. */
 function idOf({ traceId = "", spanId = "" }: Pick<Span, "traceId" | "spanId">): string | null {
   return traceId === "" || spanId === "" ? null : `${traceId}/${spanId}`;
 }

@@ -38,6 +38,17 @@ class Cursor {
     throw new Undecodable("A number has too many bytes.");
   }
 
+  /** Signed, in two's complement of 64 bits. */
+  int64(): number {
+    const from = this.at;
+    const unsigned = this.varint();
+    if (unsigned < 2 ** 53) return unsigned;
+    let exact = 0n;
+    for (let at = this.at - 1; at >= from; at--)
+      exact = (exact << 7n) | BigInt((this.#bytes[at] ?? 0) & 0x7f);
+    return Number(BigInt.asIntN(64, exact));
+  }
+
   /** The bytes of a field that says how long it is, up to `end`. */
   bounds(end: number): number {
     const length = this.varint();
@@ -163,18 +174,13 @@ function readValue(cursor: Cursor, end: number, depth: number): Value {
   eachField(cursor, end, (number, wireType) => {
     if (number === 1 && wireType === BYTES) value = cursor.text(cursor.bounds(end));
     else if (number === 2 && wireType === VARINT) value = cursor.varint() !== 0;
-    else if (number === 3 && wireType === VARINT) value = signed(cursor.varint());
+    else if (number === 3 && wireType === VARINT) value = cursor.int64();
     else if (number === 4 && wireType === FIXED64) value = cursor.double(end);
     else if (number === 5 && wireType === BYTES) value = readArray(cursor, cursor.bounds(end), depth + 1);
     else if (number === 6 && wireType === BYTES) value = readObject(cursor, cursor.bounds(end), depth + 1);
     else cursor.skip(wireType, end);
   });
   return value;
-}
-
-/** The two's complement of 64 bits. */
-function signed(unsigned: number): number {
-  return unsigned >= 2 ** 63 ? unsigned - 2 ** 64 : unsigned;
 }
 
 function readArray(cursor: Cursor, end: number, depth: number): Value[] {
