@@ -34,9 +34,10 @@ const PROVIDER_VALUES: readonly (readonly [RegExp, RegExp])[] = [
   [/(?:^|[^a-z])meraki/i, /^[0-9a-f]{40}$/],
   [/contribsys|sidekiq/i, /^[0-9a-f]{8}:[0-9a-f]{8}$/],
   [
-    /datadog|dd_?(?:api|app)|cohere|mistral|deepgram|eleven|weaviate|together|azure_?openai|stability/i,
+    /datadog|dd_?(?:api|app)|cohere|mistral|deepgram|eleven|weaviate|together|azure_?(?:openai|ai|api)|stability|wandb|assembly_?ai|sambanova|deepinfra|ai21/i,
     /^[A-Za-z0-9]{32,64}$/,
   ],
+  [/portkey/i, /^[A-Za-z0-9+/]{26,44}={0,2}$/],
 ];
 const SIDEKIQ = /contribsys|sidekiq/i;
 

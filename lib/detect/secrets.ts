@@ -28,6 +28,7 @@ export function findSecrets(scan: Scan, hits: Hit[]): void {
   findWebTokens(scan, add);
   findPrivateKeys(scan.text, add);
   findAzureSecrets(scan.text, add);
+  findAzureKeys(scan.text, add);
   for (const match of scan.text.matchAll(SLACK_HOOK)) {
     add({ start: match.index, end: match.index + match[0].length, level: 1 });
   }
@@ -123,6 +124,16 @@ function findAzureSecrets(text: string, add: (token: Token) => void): void {
     const found = AZURE_SECRET.exec(text.slice(at - 4, at + 38))?.[0];
     if (found === undefined || /[\w~.-]/.test(text.charAt(at - 5))) continue;
     add({ start: at - 4, end: at - 4 + found.length, level: weakened(found, 1) });
+  }
+}
+
+/** Azure AI services since 2025: the mark stands behind 52 characters, 84 in all. */
+function findAzureKeys(text: string, add: (token: Token) => void): void {
+  for (let at = text.indexOf("JQQJ99"); at >= 0; at = text.indexOf("JQQJ99", at + 1)) {
+    const start = at - 52;
+    if (start < 0 || !/^[A-Za-z0-9]{84}(?![A-Za-z0-9])/.test(text.slice(start, start + 85))) continue;
+    if (/[A-Za-z0-9]/.test(text.charAt(start - 1))) continue;
+    add({ start, end: start + 84, level: weakened(text.slice(start, start + 84), 1) });
   }
 }
 
