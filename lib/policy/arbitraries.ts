@@ -83,7 +83,9 @@ const controls = fc
     ),
   );
 
-const anyFields: fc.Arbitrary<PolicyDocument> = fc.record({
+const OUTSIDE = ["guard", "moderator"];
+
+const anyFields = fc.record({
   schema: fc.constant("sluice.policy/v1" as const),
   template: fc.constantFrom(null, "default", "public-facing"),
   stage: fc.constantFrom(...STAGES),
@@ -114,6 +116,7 @@ const anyFields: fc.Arbitrary<PolicyDocument> = fc.record({
     }),
   }),
   controls,
+  detectors: fc.option(fc.subarray(OUTSIDE, { minLength: 1 }), { nil: undefined }),
 });
 
 /** Valid policy documents: a custom control is enrolled only where the document has it. */
@@ -121,7 +124,10 @@ export const anyDocument: fc.Arbitrary<PolicyDocument> = anyFields.map(({ limite
   const enrolled = limited.controls.filter(
     (id) => !CUSTOM_IDS.includes(id) || Object.hasOwn(document.controls, id),
   );
-  return { ...document, limited: { ...limited, controls: enrolled } };
+  const { detectors, ...rest } = { ...document, limited: { ...limited, controls: enrolled } };
+  if (detectors === undefined) return rest;
+  const unavailable = rest.controls["detector-unavailable"] ?? { mode: "log" as const };
+  return { ...rest, detectors, controls: { ...rest.controls, "detector-unavailable": unavailable } };
 });
 
 const name = fc.constantFrom(...NAMES);
@@ -158,6 +164,7 @@ export const anyFacts: fc.Arbitrary<Facts> = fc
       signals,
       tool: name,
       toolCallsBucket: fc.constantFrom(...TOOL_CALLS_BOUNDS.slice(0, 9)),
+      unavailable: fc.subarray(OUTSIDE),
       useCase: fc.constant("support-bot"),
       workload: fc.constantFrom("gateway", "agent", "batch"),
     },

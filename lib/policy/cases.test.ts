@@ -43,6 +43,7 @@ const factsSchema = z
     signals: z.record(z.string(), level),
     tool: z.string(),
     toolCallsBucket: z.number(),
+    unavailable: z.array(z.string()),
     useCase: z.string(),
     workload: z.string(),
   })

@@ -27,6 +27,7 @@ describe("the catalogue", () => {
         "moderation/crime moderation/profanity unknown-links model-not-approved tool-not-approved",
         "data-class-exceeded destination-not-approved retrieval-source-not-approved purpose-not-approved",
         "high-impact-tool credential-kind credential-age unattributed-actor request-rate prompt-size tool-call-count",
+        "detector-unavailable",
       ].join(" "),
     );
   });

@@ -12,9 +12,8 @@ import { getControl } from "./catalogue";
 import { formatted, ParsedPolicySet } from "./cedar/engine";
 import { toRequest } from "./cedar/request";
 import { activeControls } from "./cedar/text";
-import { cedarSchema, compile } from "./compile";
+import { cedarSchema, compile, derivedFrom } from "./compile";
 import type { PolicyDocument } from "./document";
-import { unknownLinksLevel } from "./links";
 import { TEMPLATES } from "./templates";
 import { exampleDocument } from "./testing";
 
@@ -113,7 +112,7 @@ describe("the Cedar text", { timeout: 120_000 }, () => {
         const anew = new ParsedPolicySet(Object.fromEntries(policiesOf(compiled.cedar)));
         const isOwn = (id: string) => Object.hasOwn(document.controls, id);
         for (const facts of requests) {
-          const request = toRequest(facts, isOwn, { unknownLinks: unknownLinksLevel(facts, document) });
+          const request = toRequest(facts, isOwn, derivedFrom(facts, document));
           expect(anew.forbiddenBy(request)).toEqual([...compiled.firedBy(facts)]);
         }
       }),

@@ -69,12 +69,18 @@ export function compile(document: PolicyDocument): CompiledPolicy {
     firedBy(facts, factsKey = JSON.stringify(facts)) {
       const known = remembered.get(factsKey);
       if (known) return known;
-      const fired = Object.freeze(
-        parsed.forbiddenBy(toRequest(facts, isOwn, { unknownLinks: unknownLinksLevel(facts, document) })),
-      );
+      const fired = Object.freeze(parsed.forbiddenBy(toRequest(facts, isOwn, derivedFrom(facts, document))));
       if (remembered.size >= REMEMBERED) remembered.clear();
       remembered.set(factsKey, fired);
       return fired;
     },
+  };
+}
+
+/** What built-in controls may read and custom conditions may not. */
+export function derivedFrom(facts: Facts, document: PolicyDocument): Record<string, number> {
+  return {
+    unavailableDetectors: facts.unavailable?.length ?? 0,
+    unknownLinks: unknownLinksLevel(facts, document),
   };
 }

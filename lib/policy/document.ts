@@ -22,6 +22,7 @@ import { whenProblem } from "./when";
 
 export * from "./vocabulary";
 
+const UNAVAILABLE = "detector-unavailable";
 const MAX_LIST = 500;
 const MAX_CUSTOM_CONTROLS = 100;
 
@@ -62,6 +63,12 @@ function threshold(bounds: readonly number[]) {
     if (message !== null) ctx.addIssue({ code: "custom", message });
   });
 }
+
+/** Slug of an outside detector. */
+const detectorSchema = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be the name of an outside detector")
+  .max(80);
 
 const toolSchema = z.strictObject({ name: globSchema, impact: z.enum(IMPACTS) });
 
@@ -166,8 +173,15 @@ export const policyDocumentSchema = z
     capture: z.enum(CAPTURES),
     baseline: baselineSchema,
     controls: controlsSchema,
+    /** Outside detectors that are asked, by name; absent is none. */
+    detectors: listOf(detectorSchema).optional(),
   })
   .superRefine((document, ctx) => {
+    if (document.detectors?.length && !Object.hasOwn(document.controls, UNAVAILABLE)) {
+      const message =
+        "say what happens when an outside detector does not answer: log lets pass, enforce blocks";
+      ctx.addIssue({ code: "custom", path: ["controls", UNAVAILABLE], message });
+    }
     document.limited.controls.forEach((id, index) => {
       if (isCustomControl(id) ? !Object.hasOwn(document.controls, id) : getControl(id) === null) {
         ctx.addIssue({

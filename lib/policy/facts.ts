@@ -30,6 +30,8 @@ export interface Facts {
   tool?: string;
   /** Bucket of `TOOL_CALLS_BOUNDS`. */
   toolCallsBucket?: number;
+  /** Outside detectors that were asked and did not answer in time; absent when all did. */
+  unavailable?: string[];
   /** Slug. */
   useCase: string;
   /** Name of the workload. */
@@ -61,6 +63,8 @@ export function toFacts(raw: Facts): Facts {
   facts.signals = sortedLevels(raw.signals);
   if (raw.tool !== undefined) facts.tool = raw.tool.toWellFormed();
   if (raw.toolCallsBucket !== undefined) facts.toolCallsBucket = raw.toolCallsBucket;
+  if (raw.unavailable !== undefined && raw.unavailable.length > 0)
+    facts.unavailable = raw.unavailable.toSorted();
   facts.useCase = raw.useCase;
   facts.workload = raw.workload.toWellFormed();
   return facts as Facts;

@@ -33,6 +33,7 @@ export const ORDERS = {
   "limited.cohort.workloads": certain(enrolled),
   failMode: certain(ranked(FAIL_MODES)),
   capture: neutral<PolicyDocument["capture"]>(lesserCapture),
+  detectors: enrolled,
   "baseline.purposes": globs,
   "baseline.models": globs,
   "baseline.dataClasses": highest(DATA_CLASSES),

@@ -9,6 +9,7 @@ const FIELDS: Record<string, string> = {
   "limited.cohort.workloads": "Enrolled workloads",
   failMode: "When the decision point cannot be asked",
   capture: "Kept content",
+  detectors: "Outside detectors",
   "baseline.purposes": "Purposes",
   "baseline.models": "Models",
   "baseline.dataClasses": "Data classes",

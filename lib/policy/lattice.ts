@@ -76,6 +76,7 @@ function joinBindings(a: PolicyDocument, b: PolicyDocument, id: string): Control
 /** The stricter of each field: the least policy that is as strict as both. */
 export function join(a: PolicyDocument, b: PolicyDocument): PolicyDocument {
   const [at, bt] = [a.baseline, b.baseline];
+  const detectors = ORDERS.detectors.join(a.detectors, b.detectors);
   return {
     schema: a.schema,
     template: ORDERS.template.join(a.template, b.template),
@@ -122,6 +123,7 @@ export function join(a: PolicyDocument, b: PolicyDocument): PolicyDocument {
       },
     },
     controls: Object.fromEntries(controlIds(a, b).map((id) => [id, joinBindings(a, b, id)])),
+    ...(detectors !== undefined && { detectors }),
   };
 }
 

@@ -23,7 +23,7 @@ const CONSUMPTION = [
   ...clauses("csf", "PR.IR-04"),
 ];
 
-/** Who asks, and how much. */
+/** Who asks, and how much; and whether all that was to be looked at was. */
 export const TRAFFIC_CONTROLS: readonly Control[] = [
   measured(
     "identity",
@@ -95,5 +95,17 @@ export const TRAFFIC_CONTROLS: readonly Control[] = [
       usualMode: "enforce",
     },
     [...CONSUMPTION, ...clauses("asi", "ASI08:2026")],
+  ),
+  measured(
+    "detection",
+    {
+      id: "detector-unavailable",
+      title: "Detector unavailable",
+      catches:
+        "A request that an outside detector of the policy did not look at in time. In mode log such a request passes (it fails open), in mode enforce it does not (it fails closed).",
+      actions: ACTIONS,
+      usualMode: "enforce",
+    },
+    [...clauses("csf", "DE.CM-09"), ...clauses("euAiAct", "Article 15")],
   ),
 ];

@@ -9,6 +9,7 @@ export type ControlFamily =
   | "human-in-the-loop"
   | "identity"
   | "traffic"
+  | "detection"
   | "custom";
 
 /** A clause of a framework that a control serves; the title is empty where it may not be repeated. */

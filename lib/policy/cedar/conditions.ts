@@ -54,6 +54,7 @@ const BY_BASELINE: Record<string, (baseline: Baseline) => string> = {
   "unattributed-actor": () => "!context.attributed",
   "request-rate": ({ traffic }) => above("context.requestsPerMinute", traffic.requestsPerMinute),
   "prompt-size": ({ traffic }) => above("context.promptChars", traffic.promptChars),
+  "detector-unavailable": () => "context.unavailableDetectors > 0",
   "tool-call-count": ({ traffic }) => above("context.toolCalls", traffic.toolCallsPerSession),
 };
 

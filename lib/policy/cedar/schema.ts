@@ -10,6 +10,7 @@ const CONTEXT = CONTEXT_FIELDS.map(({ name, type }) => `  ${JSON.stringify(name)
  * destinations are taken away, and "fewer destinations tightens" would be false; so only the built-in control reads it.
  */
 const DERIVED = `,
+  "unavailableDetectors": Long,
   "unknownLinks": Long`;
 
 function schemaText(customIds: readonly string[], derived: string): string {
