@@ -46,6 +46,13 @@ export async function forgiveAttempt(tx: Tx, { account, address }: AttemptKeys):
   });
 }
 
+/** Removes attempts that count no more. Returns how many. */
+export async function forgetAttempts(db: Db, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - FORGOTTEN_AFTER_MS);
+  const { count } = await db.signInAttempt.deleteMany({ where: { lastFailureAt: { lt: before } } });
+  return count;
+}
+
 /** Holds the key's row, says how long it waits (ms), and counts one more. */
 async function countOne(tx: Tx, key: string, free: number, now: Date): Promise<number> {
   const [row] = await tx.$queryRaw<{ failures: number; lastFailureAt: Date }[]>`
