@@ -2,12 +2,14 @@ import type { ReactNode } from "react";
 import { pageContext } from "@/app/page-context";
 import { ConsoleShell } from "@/components/shell/console-shell";
 import { isSample } from "@/lib/access/installation";
+import { countWaiting } from "@/lib/approvals/queries";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const { actor, db } = await pageContext();
+  const ctx = await pageContext();
+  const { actor, db } = ctx;
   const me = { id: actor.id, name: actor.name, email: actor.email, roles: actor.roles };
   return (
-    <ConsoleShell me={me} sample={await isSample(db)}>
+    <ConsoleShell me={me} sample={await isSample(db)} waiting={(await countWaiting(ctx)).waiting}>
       {children}
     </ConsoleShell>
   );

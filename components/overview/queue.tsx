@@ -6,6 +6,7 @@ import { Panel } from "@/components/telemetry/panel";
 import { numberText } from "@/components/telemetry/words";
 import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
+import { WordBadge } from "@/components/vocabulary/badges";
 import type { QueueItem, QueueKind } from "@/lib/telemetry/views";
 
 /** What is to be done, and what the date beside it means. */
@@ -14,6 +15,7 @@ const KINDS: Record<QueueKind, { todo: string; due: string }> = {
   change_apply: { todo: "Apply change", due: "" },
   exception_approval: { todo: "Decide exception", due: "starts" },
   exception_review: { todo: "Review exception", due: "review due" },
+  held_request: { todo: "Decide held request", due: "expires" },
   exception_expiring: { todo: "Exception expires", due: "ends" },
 };
 
@@ -24,7 +26,8 @@ export function Queue({ queue, of }: { queue: readonly QueueItem[]; of: number }
     <Panel title="Waiting on you" aside={aside}>
       {queue.length === 0 ? (
         <Text size="sm" c="dimmed">
-          Nothing waits on you. Changes to approve, exceptions to decide, review or renew will stand here.
+          Nothing waits on you. Held requests, changes to approve, exceptions to decide, review or renew will
+          stand here.
         </Text>
       ) : (
         <TableRegion label="Table of what waits on you">
@@ -46,7 +49,8 @@ function Item({ item }: { item: QueueItem }) {
   const { todo, due } = KINDS[item.kind];
   const when = (
     <>
-      {item.dueAt ? due : "since"} <Time at={item.dueAt ?? item.since} dateOnly />
+      {item.dueAt ? due : "since"}{" "}
+      <Time at={item.dueAt ?? item.since} dateOnly={item.kind !== "held_request"} />
     </>
   );
   return (
@@ -59,12 +63,14 @@ function Item({ item }: { item: QueueItem }) {
           {item.useCase.name}
         </Text>
         <Text size="xs" hiddenFrom="sm">
+          {item.direction && `${item.direction}, `}
           {when}
         </Text>
       </Table.Th>
       <Table.Td visibleFrom="sm" style={{ whiteSpace: "nowrap" }}>
         {item.useCase.name}
       </Table.Td>
+      <Table.Td visibleFrom="sm">{item.direction && <WordBadge word={item.direction} />}</Table.Td>
       <Table.Td visibleFrom="sm" w="100%" maw={0}>
         <Text size="sm" c="dimmed" truncate title={`${item.summary} (asked by ${item.requestedBy})`}>
           {item.summary}

@@ -22,6 +22,7 @@ import {
   IconChartHistogram,
   IconClockShield,
   IconFileCertificate,
+  IconHandStop,
   IconHome,
   IconListDetails,
   IconMoon,
@@ -33,6 +34,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { signOut } from "next-auth/react";
 import { type ReactNode, useEffect } from "react";
+import { WaitingCount } from "@/components/approvals/waiting-count";
 import { couldEver, type Permission } from "@/lib/access/permissions";
 import type { MeView } from "@/lib/api/me";
 
@@ -42,14 +44,23 @@ const PAGES: { href: string; label: string; icon: typeof IconHome; needs: Permis
   { href: "/controls", label: "Controls", icon: IconAdjustments, needs: "use-case:read" },
   { href: "/changes", label: "Changes", icon: IconArrowsExchange, needs: "use-case:read" },
   { href: "/exceptions", label: "Exceptions", icon: IconClockShield, needs: "use-case:read" },
+  { href: "/approvals", label: "Held requests", icon: IconHandStop, needs: "telemetry:read" },
   { href: "/telemetry", label: "Telemetry", icon: IconChartHistogram, needs: "telemetry:read" },
   { href: "/evidence", label: "Evidence", icon: IconFileCertificate, needs: "evidence:export" },
   { href: "/audit", label: "Audit", icon: IconListDetails, needs: "audit:read" },
   { href: "/people", label: "People", icon: IconUsers, needs: "people:read" },
 ];
 
+interface ConsoleShellProps {
+  me: MeView;
+  sample: boolean;
+  /** Held requests that wait for a word of this person. */
+  waiting: number;
+  children: ReactNode;
+}
+
 /** Header, navigation and the page. The page comes first in the document, so that it is two tab stops away. */
-export function ConsoleShell({ me, sample, children }: { me: MeView; sample: boolean; children: ReactNode }) {
+export function ConsoleShell({ me, sample, waiting, children }: ConsoleShellProps) {
   const [opened, { toggle, close }] = useDisclosure();
   const path = usePathname();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the navigation closes whenever the path changes
@@ -96,6 +107,11 @@ export function ConsoleShell({ me, sample, children }: { me: MeView; sample: boo
               href={href}
               label={label}
               leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
+              rightSection={
+                href === "/approvals" && couldEver(me.roles, "approval:decide") ? (
+                  <WaitingCount initial={waiting} />
+                ) : null
+              }
               active={href === "/" ? path === "/" : path.startsWith(href)}
               aria-current={(href === "/" ? path === "/" : path.startsWith(href)) ? "page" : undefined}
             />

@@ -48,6 +48,11 @@ const COLOURS: Record<string, string> = {
   revoked: "red",
   retired: "gray",
   conflicted: "orange",
+  // held requests
+  pending: "orange",
+  granted: "green",
+  denied: "red",
+  used: "blue",
 };
 
 /** Any word of the vocabulary, such as an outcome, a stage, a tier or a state. */

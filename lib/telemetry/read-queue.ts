@@ -1,5 +1,8 @@
 import type { PersonActor } from "@/lib/access/context";
 import type { Relation } from "@/lib/access/permissions";
+import { listWaitingFor } from "@/lib/approvals/queries";
+import { refOf } from "@/lib/approvals/rules";
+import type { AskedView } from "@/lib/approvals/views";
 import { type Direction, holdsSeat } from "@/lib/changes/rules";
 import type { Db } from "@/lib/db/prisma";
 import type { Tier } from "@/lib/policy/vocabulary";
@@ -30,12 +33,37 @@ interface UseCaseRow {
   members: { personId: string }[];
 }
 
-/** What waits on this person: seats of changes to fill, changes to apply, exceptions to decide, review or renew. */
+/**
+ * What waits on this person: held requests, seats of changes to fill, changes to apply, exceptions to decide, review or
+ * renew.
+ */
 export async function readQueue(db: Db, person: PersonActor, now: Date): Promise<QueueItem[]> {
-  const [changes, exceptions] = await Promise.all([changeItems(db, person), exceptionItems(db, person, now)]);
-  return [...changes, ...exceptions].sort(
+  const [held, changes, exceptions] = await Promise.all([
+    heldItems(db, person, now),
+    changeItems(db, person),
+    exceptionItems(db, person, now),
+  ]);
+  return [...held, ...changes, ...exceptions].sort(
     (a, b) => compareDue(a.dueAt, b.dueAt) || (a.since < b.since ? -1 : a.since > b.since ? 1 : 0),
   );
+}
+
+async function heldItems(db: Db, person: PersonActor, now: Date): Promise<QueueItem[]> {
+  return (await listWaitingFor(db, person, now)).map((row): QueueItem => {
+    const { action, tool, model, destination } = row.asked as AskedView;
+    const what = [action?.replaceAll("_", " "), tool ?? destination ?? model].filter(Boolean).join(": ");
+    return {
+      kind: "held_request",
+      id: row.id,
+      ref: refOf(row),
+      useCase: toRef(row.useCase),
+      summary: beginning(`${what} (${row.controls.join(", ")})`),
+      requestedBy: row.workload.name,
+      since: row.createdAt.toISOString(),
+      dueAt: row.expiresAt.toISOString(),
+      href: `/approvals/${refOf(row)}`,
+    };
+  });
 }
 
 async function changeItems(db: Db, person: PersonActor): Promise<QueueItem[]> {
@@ -74,6 +102,7 @@ async function changeItems(db: Db, person: PersonActor): Promise<QueueItem[]> {
         id: change.id,
         ref,
         useCase: toRef(change.useCase),
+        direction: change.direction as Direction,
         summary: beginning(change.justification),
         requestedBy: change.requestedBy.name,
         since: (change.submittedAt ?? change.createdAt).toISOString(),
@@ -98,6 +127,7 @@ async function exceptionItems(db: Db, person: PersonActor, now: Date): Promise<Q
       id: exception.id,
       ref,
       useCase: toRef(exception.useCase),
+      direction: null,
       summary: beginning(`${exception.controls.join(", ")}: ${exception.justification}`),
       requestedBy: exception.requestedBy.name,
       since: since.toISOString(),
@@ -129,7 +159,7 @@ function relationOf(useCase: UseCaseRow, personId: string): Relation {
   };
 }
 
-function toRef({ id, slug, name, tier }: UseCaseRow): QueueItem["useCase"] {
+function toRef({ id, slug, name, tier }: Pick<UseCaseRow, keyof QueueItem["useCase"]>): QueueItem["useCase"] {
   return { id, slug, name, tier };
 }
 

@@ -9,7 +9,7 @@ import type {
   Sensitivity,
   Stage,
 } from "@/lib/policy/vocabulary";
-import type { UseCaseRef } from "@/lib/use-cases/views";
+import type { Direction, UseCaseRef } from "@/lib/use-cases/views";
 
 /** Views of telemetry: plain JSON, instants as ISO 8601 UTC text, durations in microseconds where named so. */
 
@@ -200,15 +200,18 @@ export type QueueKind =
   | "change_apply"
   | "exception_approval"
   | "exception_review"
-  | "exception_expiring";
+  | "exception_expiring"
+  | "held_request";
 
 /** Something that waits on the person who asks. */
 export interface QueueItem {
   kind: QueueKind;
   id: string;
-  /** `CHG-204` or `EXC-31`. */
+  /** `CHG-204`, `EXC-31` or `APR-7`. */
   ref: string;
   useCase: UseCaseRef;
+  /** Of a change; null for everything else. */
+  direction: Direction | null;
   /** What it is about, in one line: a justification's beginning, or the controls concerned. */
   summary: string;
   requestedBy: string;

@@ -2,10 +2,12 @@
 
 import { Alert, Blockquote, Code, Grid, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
+import { ApprovalFate } from "@/components/approvals/approval-fate";
 import { Fact, FactList } from "@/components/ui/facts";
 import { LinkAnchor } from "@/components/ui/links";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
+import type { ApprovalSummary } from "@/lib/approvals/views";
 import type { DecisionView as View } from "@/lib/telemetry/views";
 import { useRowKeys } from "../use-row-keys";
 import { durationText, numberText } from "../words";
@@ -15,8 +17,14 @@ import { FindingsTable } from "./findings-table";
 import { outcomeSentence } from "./outcome-sentence";
 import { PolicyThen } from "./policy-then";
 
+interface DecisionViewProps {
+  decision: View;
+  /** The held request that it was answered with. */
+  approval: ApprovalSummary | null;
+}
+
 /** One decision with all that is known of it: what came out and why, the session around it, and its proof. */
-export function DecisionView({ decision }: { decision: View }) {
+export function DecisionView({ decision, approval }: DecisionViewProps) {
   useRowKeys();
   return (
     <Stack gap="md">
@@ -28,6 +36,15 @@ export function DecisionView({ decision }: { decision: View }) {
           {outcomeSentence(decision)}
         </Text>
       </Group>
+      {decision.outcome === "require_approval" && (
+        <Section title="A person's word">
+          {approval === null ? (
+            <Text size="sm">Nobody was asked: no held request is recorded for it, so it did not pass.</Text>
+          ) : (
+            <ApprovalFate approval={approval} decisionId={decision.id} />
+          )}
+        </Section>
+      )}
       <Section title="Findings">
         <FindingsTable findings={decision.findings} />
       </Section>

@@ -5,6 +5,7 @@ import { DecisionView } from "@/components/telemetry/decision/decision-view";
 import { LinkAnchor } from "@/components/ui/links";
 import { PageHeader } from "@/components/ui/page-header";
 import { Time } from "@/components/ui/time";
+import { findApprovalOf } from "@/lib/approvals/queries";
 import { SluiceError } from "@/lib/errors";
 import { getDecision } from "@/lib/telemetry/get-decision";
 
@@ -17,6 +18,7 @@ export default async function DecisionPage({ params }: { params: Promise<{ id: s
     if (error instanceof SluiceError && error.code === "not_found") notFound();
     throw error;
   });
+  const approval = await findApprovalOf(ctx, { decisionId: decision.id });
   return (
     <>
       <PageHeader
@@ -34,7 +36,7 @@ export default async function DecisionPage({ params }: { params: Promise<{ id: s
           </>
         }
       />
-      <DecisionView decision={decision} />
+      <DecisionView decision={decision} approval={approval} />
     </>
   );
 }
