@@ -195,3 +195,21 @@ export async function buildException(
     },
   });
 }
+
+/** An issuer whose tokens count as those of workloads, by audience `sluice` and the given patterns of subjects. */
+export async function buildIssuer(
+  db: Db,
+  issuer: string,
+  bindings: { workloadId: string; subject: string; audience?: string }[],
+  jwksUri: string | null = null,
+) {
+  const id = uuidv7();
+  await db.federatedIssuer.create({
+    data: { id, name: `Issuer ${mark()}`, issuer, jwksUri, createdAt: SINCE },
+  });
+  for (const { workloadId, subject, audience = "sluice" } of bindings) {
+    const data = { id: uuidv7(), workloadId, issuerId: id, audience, subject, createdAt: SINCE };
+    await db.workloadFederation.create({ data });
+  }
+  return { id };
+}
