@@ -57,6 +57,7 @@ async function heldItems(db: Db, person: PersonActor, now: Date): Promise<QueueI
       id: row.id,
       ref: refOf(row),
       useCase: toRef(row.useCase),
+      direction: null,
       summary: beginning(`${what} (${row.controls.join(", ")})`),
       requestedBy: row.workload.name,
       since: row.createdAt.toISOString(),
