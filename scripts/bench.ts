@@ -1,18 +1,30 @@
 import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+
+const { values, positionals: chosen } = parseArgs({
+  allowPositionals: true,
+  options: { minutes: { type: "string", default: "10" } },
+});
+const minutes = Number(values.minutes);
+if (!(minutes > 0)) {
+  console.error("--minutes must be a number above 0.");
+  process.exit(1);
+}
 
 /**
- * `npm run bench` runs them all, `npm run bench -- evaluate decisions` some. Figures belong in docs/benchmarks.md with
- * the machine and the method.
+ * `npm run bench` runs them all but `chaos`, `npm run bench -- evaluate decisions` some, `npm run bench -- chaos
+ * --minutes 2` that one for so long. Figures belong in docs/benchmarks.md with the machine and the method.
  */
 const BENCHES: Record<string, () => Promise<unknown>> = {
   evaluate: async () => (await import("./bench/evaluate")).benchEvaluate(),
   replay: async () => (await import("./bench/replay")).benchReplay(),
+  detect: async () => (await import("./bench/detect")).benchDetect(),
   decisions: async () => (await import("./bench/decisions")).benchDecisions(),
   overview: async () => (await import("./bench/overview")).benchOverview({ say: console.log }),
+  chaos: async () => (await import("./bench/chaos")).benchChaos(minutes),
   "start-up": async () => (await import("./bench/start-up")).benchStartUp(),
 };
 
-const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in BENCHES));
 if (unknown.length > 0) {
   console.error(
@@ -22,7 +34,8 @@ if (unknown.length > 0) {
 }
 const [cpu] = cpus();
 console.log(`${cpus().length} × ${cpu?.model.trim()}, Node ${process.version}`);
-for (const name of chosen.length > 0 ? chosen : Object.keys(BENCHES)) {
+const all = Object.keys(BENCHES).filter((name) => name !== "chaos");
+for (const name of chosen.length > 0 ? chosen : all) {
   console.log(`\n${name}`);
   console.log(await BENCHES[name]?.());
 }
