@@ -4,9 +4,13 @@ import { SluiceError } from "@/lib/errors";
 import { createDoor, type DoorOptions, json, type Protocol } from "./door";
 import { approvals } from "./protocols/approvals";
 import { authzen } from "./protocols/authzen";
+import { lakera } from "./protocols/lakera";
+import { litellm } from "./protocols/litellm";
 import { native } from "./protocols/native";
+import { openAiModeration } from "./protocols/openai-moderation";
 import { otlp } from "./protocols/otlp/otlp";
 import { policies } from "./protocols/policies";
+import { portkey } from "./protocols/portkey";
 import { token } from "./protocols/token";
 
 export interface AppOptions extends DoorOptions {
@@ -17,7 +21,18 @@ export interface AppOptions extends DoorOptions {
 }
 
 /** What is spoken here. Each adds its routes. */
-const PROTOCOLS: readonly Protocol[] = [native, approvals, token, policies, authzen, otlp];
+const PROTOCOLS: readonly Protocol[] = [
+  native,
+  approvals,
+  token,
+  policies,
+  authzen,
+  otlp,
+  portkey,
+  litellm,
+  lakera,
+  openAiModeration,
+];
 
 /** The routes of the decision point. Unless its protocol words it otherwise, an error leaves as problem details. */
 export function createApp(options: AppOptions) {

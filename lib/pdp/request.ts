@@ -151,7 +151,7 @@ function isObject(value: unknown): boolean {
 }
 
 /** What is too much of a tool's arguments, or null. Walks without recursion: the stack is not as deep as a body. */
-function overgrown(value: unknown): string | null {
+export function overgrown(value: unknown): string | null {
   const pending: [unknown, number][] = [[value, 0]];
   let values = 0;
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {

@@ -1,0 +1,196 @@
+import { LIMITS } from "../request";
+import { roleOf } from "./understand";
+
+/** One text in a body, and how a masked one is put in its place. */
+export interface Slot {
+  text: string;
+  put(masked: string): void;
+}
+
+/** What one message says: texts in reading order. */
+export interface Passage {
+  role: ReturnType<typeof roleOf>;
+  slots: Slot[];
+}
+
+/** A call of a tool in a model's answer. */
+export interface Call {
+  name: unknown;
+  /** As it was sent: an object, or its JSON. */
+  arguments: unknown;
+  put(masked: unknown): void;
+}
+
+export interface Texts {
+  passages: Passage[];
+  calls: Call[];
+}
+
+type Bag = Record<string, unknown>;
+type Holder = Bag | unknown[];
+
+/** What is structure, a reference or binary in the bodies of chat protocols, with all that is under it. Everything else is looked into. */
+const NO_TEXT = new Set(
+  `annotations audio_url cache_control call_id created created_at detail encrypted_content file_data file_id
+   file_url finish_reason format id image_url index input_audio logprobs media_type mime_type model object role
+   service_tier signature status stop_reason stop_sequence system_fingerprint tool_call_id tool_use_id type url
+   usage`.split(/\s+/),
+);
+/** Under these every value belongs to a tool call, whatever it is called. */
+const ARGUMENTS = ["arguments", "input", "args"] as const;
+
+export function isBag(value: unknown): value is Bag {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A member of an object, undefined for anything else. */
+export function member(value: unknown, key: string): unknown {
+  return isBag(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** What a request body of a chat, completion, embedding or responses API sends to a model. Calls in it are history: texts. */
+export function promptTexts(json: unknown): Texts {
+  const passages: Passage[] = [];
+  if (!isBag(json)) return { passages, calls: [] };
+  for (const key of ["system", "instructions"]) add(passages, "system", json, key);
+  for (const key of ["messages", "input", "prompt", "contents", "query", "documents", "suffix", "prefix"]) {
+    const value = json[key];
+    if (Array.isArray(value)) addItems(passages, value);
+    else add(passages, "user", json, key);
+  }
+  return { passages, calls: [] };
+}
+
+/** What a model answered in any of these APIs; its calls of tools stand apart. */
+export function completionTexts(json: unknown): Texts {
+  const passages: Passage[] = [];
+  const calls: Call[] = [];
+  if (!isBag(json)) return { passages, calls };
+  for (const key of ["choices", "content", "output", "candidates", "output_text", "completion"]) {
+    const value = json[key];
+    if (Array.isArray(value)) for (const at of value.keys()) add(passages, "assistant", value, at, calls);
+    else add(passages, "assistant", json, key, calls);
+  }
+  return { passages, calls };
+}
+
+/** Each message of a list as a passage. With `calls`, those of tools are put there instead. */
+export function messagePassages(messages: unknown[], calls?: Call[]): Passage[] {
+  return messages.map((message, at) => ({
+    role: roleAt(message),
+    slots: slotsOf(messages, at, calls),
+  }));
+}
+
+/** The calls in a list such as `tool_calls`. */
+export function callsIn(list: unknown): Call[] {
+  const calls: Call[] = [];
+  if (Array.isArray(list)) for (const at of list.keys()) slotsOf(list, at, calls);
+  return calls;
+}
+
+/** Passages within the number of messages that a request may have: the oldest are put together, none goes unseen. */
+export function boundedPassages(passages: readonly Passage[]): Passage[] {
+  const surplus = passages.length - LIMITS.messages;
+  if (surplus <= 0) return [...passages];
+  const oldest = passages.slice(0, surplus + 1).flatMap(({ slots }) => slots);
+  return [{ role: "user", slots: oldest }, ...passages.slice(surplus + 1)];
+}
+
+function addItems(passages: Passage[], items: unknown[]): void {
+  passages.push(...messagePassages(items).filter(({ slots }) => slots.length > 0));
+}
+
+function roleAt(message: unknown): Passage["role"] {
+  const type = member(message, "type");
+  return typeof type === "string" && type.endsWith("_output") ? "tool" : roleOf(member(message, "role"));
+}
+
+function add(
+  passages: Passage[],
+  role: Passage["role"],
+  holder: Holder,
+  key: string | number,
+  calls?: Call[],
+) {
+  const slots = slotsOf(holder, key, calls);
+  if (slots.length > 0) passages.push({ role, slots });
+}
+
+/** Every text under one key of an object or list; calls of tools go to `calls` when it is given. */
+export function slotsOf(holder: Holder, key: string | number, calls?: Call[]): Slot[] {
+  const slots: Slot[] = [];
+  visit(holder, key, false, slots, calls);
+  return slots;
+}
+
+/** Recursion is bounded by the door: a deeper body does not get here. */
+function visit(holder: Holder, key: string | number, all: boolean, slots: Slot[], calls?: Call[]): void {
+  const node = (holder as Bag)[key];
+  if (typeof node === "string" || (all && typeof node === "number")) {
+    const text = String(node);
+    if (text !== "" && !isBinary(text)) slots.push(slotAt(holder, key, text));
+  } else if (Array.isArray(node)) {
+    for (const at of node.keys()) visit(node, at, all, slots, calls);
+  } else if (isBag(node)) {
+    visitBag(node, all, slots, calls);
+  }
+}
+
+function visitBag(node: Bag, all: boolean, slots: Slot[], calls?: Call[]): void {
+  const given =
+    typeof node["name"] === "string" ? ARGUMENTS.find((key) => Object.hasOwn(node, key)) : undefined;
+  const isCall = !all && given !== undefined;
+  if (isCall && calls !== undefined) calls.push(callAt(node, given));
+  for (const key of Object.keys(node)) {
+    if (all) visit(node, key, true, slots);
+    else if (isCall && key === given) {
+      if (calls === undefined) visit(node, key, true, slots);
+    } else if (!NO_TEXT.has(key) && !(key === "name" && isCall) && !isEncoded(node, key)) {
+      visit(node, key, false, slots, calls);
+    }
+  }
+}
+
+/** `{ type: "base64", data }`, as Anthropic writes images and files. */
+function isEncoded(node: Bag, key: string): boolean {
+  return (
+    key === "data" &&
+    (node["type"] === "base64" || typeof node["media_type"] === "string") &&
+    node["type"] !== "text"
+  );
+}
+
+function isBinary(text: string): boolean {
+  return text.startsWith("data:") && /^data:[^,]{0,100};base64,/.test(text);
+}
+
+/** What is JSON stays JSON when it is masked. */
+function slotAt(holder: Holder, key: string | number, text: string): Slot {
+  const isJson = key === "arguments" && parsed(text) !== undefined;
+  const put = (masked: string) => {
+    (holder as Bag)[key] = isJson && parsed(masked) === undefined ? JSON.stringify({ masked }) : masked;
+  };
+  return { text, put };
+}
+
+function callAt(node: Bag, key: string): Call {
+  const given = node[key];
+  return {
+    name: node["name"],
+    arguments: given,
+    put: (masked) => {
+      node[key] =
+        typeof given === "string" ? (typeof masked === "string" ? masked : JSON.stringify(masked)) : masked;
+    },
+  };
+}
+
+/** The value of a JSON text; undefined when it is none. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
