@@ -20,6 +20,7 @@ const BENCHES: Record<string, () => Promise<unknown>> = {
   replay: async () => (await import("./bench/replay")).benchReplay(),
   detect: async () => (await import("./bench/detect")).benchDetect(),
   decisions: async () => (await import("./bench/decisions")).benchDecisions(),
+  otlp: async () => (await import("./bench/otlp")).benchOtlp({ say: console.log }),
   overview: async () => (await import("./bench/overview")).benchOverview({ say: console.log }),
   chaos: async () => (await import("./bench/chaos")).benchChaos(minutes),
   "start-up": async () => (await import("./bench/start-up")).benchStartUp(),

@@ -26,7 +26,7 @@ german hans jürgen wolfgang klaus dieter uwe jens stefan stephan steffen matthi
 thorsten torsten holger ralf jörg bernd günter günther horst helmut heinz gerhard manfred werner karl friedrich fritz
 johannes lukas leon felix jonas maximilian moritz niklas finn ursula monika petra sabine gabriele renate karin brigitte
 ingrid erika heike susanne birgit silke anja katja kerstin claudia stefanie nadine melanie sandra julia katharina lena
-lea leonie hannelore gisela helga inge elke antje heidi gertrud johanna annika jana selma frieda lieselotte ursel liesel rosemarie irmgard edeltraud waltraud hildegard ulrike mareike
+lea leonie ludwig hannelore gisela helga inge elke antje heidi gertrud johanna annika jana selma frieda lieselotte ursel liesel rosemarie irmgard edeltraud waltraud hildegard ulrike mareike
 wiebke gesine sven swen kai timo jannik jannis luca ben noah paul emil anton jakob oskar
 french pierre jean-pierre jacques michel philippe alain bernard nicolas christophe laurent frédéric éric stéphane
 olivier thierry françois sébastien julien mathieu guillaume antoine maxime romain benoît arnaud cédric gérard henri
