@@ -87,7 +87,8 @@ const SENTENCES = [
   "Version 3.2 of the library fixes the bug in which dates of 1999 were shown as 2099.",
 ];
 
-function prompt(at: number): string {
+/** A prompt of 1,000 characters, one of many. */
+export function prompt(at: number): string {
   let text = `Request ${at}. `;
   for (let n = at; text.length < PROMPT_CHARS; n++) text += `${SENTENCES[n % SENTENCES.length]} `;
   return text.slice(0, PROMPT_CHARS);
