@@ -58,16 +58,32 @@ export interface Decided {
   heldExcerpt: string | null;
 }
 
+/** What is known of a request before anybody outside was asked. */
+export interface Prepared {
+  useCase: SnapshotUseCase;
+  version: number;
+  policy: UsablePolicy;
+  content: Content;
+  /** Outside detectors that were asked and did not answer. */
+  unavailable: readonly string[];
+}
+
 /**
- * Authorised request → decision, in memory. Throws `forbidden` or `invalid` for the use case, `rule` while it has no
+ * Finds the policy in force and looks through the content. Throws `forbidden` or `invalid` for the use case, `rule` while it has no
  * policy, and `unavailable` when its policy cannot be used.
  */
-export function decide(input: DecideInput): Decided {
-  const { request, caller, kind, now, at } = input;
+export function prepare({ request, caller, now }: DecideInput): Prepared {
   const useCase = servedUseCase(caller, request.useCase);
   const { version, policy } = policyOf(useCase, now);
-  const content = readContent(request, policy.detectors);
-  const facts = factsOf({ request, caller, useCase, detection: content.detection, at, ...trafficOf(input) });
+  return { useCase, version, policy, content: readContent(request, policy.detectors), unavailable: [] };
+}
+
+/** Authorised request → decision, in memory. */
+export function decide(input: DecideInput, prepared: Prepared): Decided {
+  const { request, caller, kind, at } = input;
+  const { useCase, version, policy, content, unavailable } = prepared;
+  const { detection } = content;
+  const facts = factsOf({ request, caller, useCase, detection, at, unavailable, ...trafficOf(input) });
   const fact = factsDigest(facts);
   const evaluation = evaluate(facts, policy.compiled, useCase.exceptions, at, fact);
   if (kind === "observation") asObserved(evaluation);

@@ -48,7 +48,16 @@ function assemble(rows: Rows, cache: PolicyCache): Snapshot {
   }
   cache.clear();
   for (const [digest, policy] of used) cache.set(digest, policy);
-  return { version: rows.version, useCases, ...identitiesOf(rows, useCases) };
+  const detectors = rows.detectors.map(
+    ({ name, kind, url, secret: sealed, timeout_ms: timeoutMs, options }) =>
+      [name, { name, kind, url, sealed, timeoutMs, options }] as const,
+  );
+  return {
+    version: rows.version,
+    useCases,
+    detectors: new Map(detectors),
+    ...identitiesOf(rows, useCases),
+  };
 }
 
 interface Joined {

@@ -23,6 +23,8 @@ export interface Metrics {
   commitFailed(): void;
   spooled(size: number): void;
   ingested(counts: Ingested): void;
+  /** An outside detector answered, or did not, after so many milliseconds. */
+  outsideAnswered(detector: string, isAvailable: boolean, ms: number): void;
 }
 
 /** What `/metrics` says, in a registry of its own. Latency is from receipt to the commit. */
@@ -45,6 +47,13 @@ export function createMetrics(sources: MetricSources): Metrics {
     name: "sluice_decision_seconds",
     help: "Time from receipt to commit.",
     buckets: [0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1, 2],
+    registers,
+  });
+  const outside = new Histogram({
+    name: "sluice_outside_detector_seconds",
+    help: "Time until an outside detector answered, or was given up.",
+    labelNames: ["detector", "available"],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers,
   });
   const batch = new Histogram({
@@ -112,6 +121,8 @@ export function createMetrics(sources: MetricSources): Metrics {
       batch.observe(size);
       commit.observe(ms / 1000);
     },
+    outsideAnswered: (detector, isAvailable, ms) =>
+      outside.observe({ detector, available: String(isAvailable) }, ms / 1000),
     commitFailed: () => failures.inc(),
     spooled: (size) => spooled.inc(size),
     ingested: (counts) => {

@@ -16,6 +16,7 @@ import { startTrafficExchange } from "./exchange-traffic";
 import { startHeartbeat } from "./heartbeat";
 import { noteRefused } from "./ingest";
 import { createMetrics } from "./metrics";
+import { createOutsideDetectors } from "./outside";
 import { problemResponse } from "./problem";
 import { createReadiness, SNAPSHOT_MAX_AGE_MS } from "./readiness";
 import { createRecorder, type RecorderOptions } from "./record";
@@ -158,7 +159,20 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
   }
   const traffic = new Traffic();
   app = createApp({
-    service: createService({ recorder, metrics, hashActor, traffic, hold: approvals.hold }),
+    service: createService({
+      recorder,
+      metrics,
+      hashActor,
+      traffic,
+      hold: approvals.hold,
+      snapshot: watch.current,
+      outside: createOutsideDetectors({
+        outbound,
+        secret: options.secret,
+        onAnswer: metrics.outsideAnswered,
+        onFailure: (detector, error) => say(`the detector ${detector} cannot be asked`, error),
+      }),
+    }),
     approvals,
     ...identities,
     metrics,

@@ -4,13 +4,16 @@ import { approvalFor, asRepeat } from "./approval-for";
 import type { Approvals } from "./approvals";
 import { type Caller, servedUseCase } from "./authenticate";
 import { stableDigest } from "./content";
-import { type DecideInput, decide, withRedacted } from "./decide";
+import { type DecideInput, decide, type Prepared, prepare, withRedacted } from "./decide";
 import type { TokenCount } from "./decision";
 import { type Claim, claimName } from "./idempotency";
 import type { Metrics } from "./metrics";
+import type { OutsideDetectors } from "./outside";
 import type { Recorded, Recorder } from "./record";
 import { type AnyRequest, LIMITS, parseDecision, parseObservation } from "./request";
+import type { Snapshot } from "./snapshot";
 import type { Traffic } from "./traffic";
+import { withOutside } from "./with-outside";
 import { withinTask } from "./within-task";
 
 /** One request of an authenticated caller. */
@@ -56,6 +59,8 @@ export function createService(options: {
   metrics: Metrics;
   hashActor: (actorId: string) => string;
   hold: Approvals["hold"];
+  outside: OutsideDetectors;
+  snapshot: () => Pick<Snapshot, "detectors">;
   traffic: Traffic;
 }): DecisionService {
   const { recorder, metrics, hashActor, traffic } = options;
@@ -80,8 +85,17 @@ export function createService(options: {
     }
   }
 
+  /** Nobody is asked after the fact, and nobody of nothing. */
+  async function askOutside(input: DecideInput, prepared: Prepared): Promise<Prepared> {
+    const { detectors: names } = prepared.policy.compiled.document;
+    const { content } = prepared;
+    if (!names?.length || input.kind === "observation" || content.texts.length === 0) return prepared;
+    const seen = await options.outside.look(names, options.snapshot().detectors, content.texts);
+    return { ...prepared, content: withOutside(content, seen), unavailable: seen.unavailable };
+  }
+
   async function decideAndRecord(input: DecideInput, claim: Omit<Claim, "answer"> | null): Promise<Answer> {
-    const decided = decide(input);
+    const decided = decide(input, await askOutside(input, prepare(input)));
     const content = { messages: input.request.messages ?? [], tool: input.request.tool };
     if (input.rehearsal) return withRedacted(decided.answer, content);
     const recorded = await recorder.record(

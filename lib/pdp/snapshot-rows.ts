@@ -67,6 +67,15 @@ interface FederationRow {
   subject: string;
 }
 
+interface DetectorRow {
+  name: string;
+  kind: string;
+  url: string;
+  secret: Buffer | null;
+  timeout_ms: number;
+  options: unknown;
+}
+
 /** The version in force at $1 and those that follow it, for each owner. */
 const versions = (table: string, owner: string) => `
   SELECT v.${owner}::text AS owner, v.number, v.document, v.effective_from FROM ${table} v
@@ -100,6 +109,9 @@ const FEDERATIONS = `
   FROM workload_federation f JOIN federated_issuer i ON i.id = f.issuer_id
   WHERE f.removed_at IS NULL AND i.retired_at IS NULL`;
 
+const DETECTORS =
+  "SELECT name, kind, url, secret, timeout_ms, options FROM outside_detector WHERE retired_at IS NULL";
+
 const REVOKED_TOKENS = "SELECT encode(jti_hash, 'hex') AS jti FROM revoked_token WHERE expires_at > $1";
 
 /** Reads all of it in the caller's transaction; `now` tells which versions are in force and which follow. */
@@ -118,6 +130,7 @@ export async function readRows(client: PoolClient, now: Date) {
     credentials: await rows<CredentialRow>("SELECT * FROM credential"),
     issuers: await rows<IssuerRow>(ISSUERS),
     federations: await rows<FederationRow>(FEDERATIONS),
+    detectors: await rows<DetectorRow>(DETECTORS),
     revokedTokens: await rows<{ jti: string }>(REVOKED_TOKENS, [now]),
   };
 }

@@ -1,3 +1,4 @@
+import type { OutsideDetector } from "@/lib/detect/outside/types";
 import type { CompiledCustomDetectors } from "@/lib/detect/registry";
 import type { CompiledPolicy } from "@/lib/policy/compile";
 import type { PolicyExceptionTerms } from "@/lib/policy/exception";
@@ -71,6 +72,11 @@ export interface SnapshotFederation {
   subject: string;
 }
 
+/** An outside detector, its key still sealed. */
+export interface SnapshotDetector extends Omit<OutsideDetector, "secret"> {
+  sealed: Buffer | null;
+}
+
 /** All that is needed to decide, at one version of the database. Never changed after it was loaded. */
 export interface Snapshot {
   /** `snapshot_version.n`. */
@@ -85,6 +91,8 @@ export interface Snapshot {
   /** SHA-256 (hex) of the ids of task credentials that are dead before their time. */
   revokedTokens: ReadonlySet<string>;
   useCases: ReadonlyMap<string, SnapshotUseCase>;
+  /** Outside detectors by name. */
+  detectors: ReadonlyMap<string, SnapshotDetector>;
 }
 
 /** The policy in force at an instant: the last that has begun, or null when none has. */

@@ -39,6 +39,7 @@ function facts(request: AnyRequest, more: Partial<Parameters<typeof factsOf>[0]>
   return factsOf({
     request,
     caller: callerOf(),
+    unavailable: [],
     useCase,
     detection: detect(trusted(...(request.messages ?? []).map(({ content }) => content))),
     at: AT,

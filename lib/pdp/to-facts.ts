@@ -25,6 +25,8 @@ export interface FactSources {
   at: Date;
   /** Requests of the workload in the last minute, this one included; null when it is not known. */
   requestsPerMinute: number | null;
+  /** Outside detectors that did not answer. */
+  unavailable: readonly string[];
   /** Tool calls of the session, this one included; null without a session. */
   toolCalls: number | null;
 }
@@ -59,6 +61,7 @@ export function factsOf(sources: FactSources): Facts {
     ),
     ...stated("retrievalSource", request.retrievalSource),
     ...stated("tool", request.tool?.name),
+    ...stated("unavailable", sources.unavailable.length > 0 ? [...sources.unavailable] : undefined),
     ...stated("toolCallsBucket", toolCalls && bucketOf(toolCalls, TOOL_CALLS_BOUNDS)),
   });
 }

@@ -8,7 +8,7 @@ import { createPool } from "@/lib/db/pool";
 import type { Db } from "@/lib/db/prisma";
 import { createActorHash } from "@/lib/pdp/actor-hash";
 import type { Caller } from "@/lib/pdp/authenticate";
-import { decide } from "@/lib/pdp/decide";
+import { type DecideInput, decide, prepare } from "@/lib/pdp/decide";
 import type { Decision } from "@/lib/pdp/decision";
 import { loadSnapshot, type PolicyCache } from "@/lib/pdp/load-snapshot";
 import { createRecorder } from "@/lib/pdp/record";
@@ -187,7 +187,7 @@ class Decider {
     for (const { at, workload, request } of requests) {
       const caller = this.callerOf(workload);
       if (caller === null) continue;
-      const { decision } = decide({
+      const input: DecideInput = {
         request,
         caller,
         kind: "decision",
@@ -197,7 +197,8 @@ class Decider {
         traffic: this.traffic,
         hashActor: this.hashActor,
         receivedAt: performance.now(),
-      });
+      };
+      const { decision } = decide(input, prepare(input));
       yield decision;
     }
   }
