@@ -15,12 +15,15 @@ import { useKeptForm } from "@/components/ui/use-kept-form";
 import { editChangeSchema } from "@/lib/changes/schema";
 import type { ChangeView } from "@/lib/changes/views";
 import type { PolicyDocument } from "@/lib/policy/document";
+import type { FloorView } from "@/lib/use-cases/views";
 import { changeKey } from "./calls";
 
 interface ChangeFormProps {
   useCase: { slug: string; name: string };
   /** Version in force, and its document: what the proposal is compared with. */
   base: { version: number; document: PolicyDocument };
+  /** The floor under the use case, if there is one. */
+  floor: FloorView | null;
   proposal: PolicyDocument;
   justification: string;
   workloads: string[];
@@ -34,6 +37,7 @@ interface ChangeFormProps {
 export function ChangeForm({
   useCase,
   base,
+  floor,
   proposal,
   justification,
   workloads,
@@ -105,7 +109,9 @@ export function ChangeForm({
           />
         </Paper>
         <PolicyEditor
+          useCase={useCase.slug}
           base={base.document}
+          floor={floor}
           value={document}
           edit={edit}
           messages={messages}

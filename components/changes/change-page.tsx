@@ -73,6 +73,7 @@ export function ChangePage({ initial }: { initial: ChangeView }) {
           <MovesTable
             moves={change.moves}
             caption={`Against version ${change.baseVersion}, field by field`}
+            inForce={change.floor && { floor: change.floor, moves: change.effectiveMoves }}
           />
         </Section>
         <Section title="What it would have done">

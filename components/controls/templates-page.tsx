@@ -50,7 +50,7 @@ function TemplateCard({ template, mayCreate }: { template: Template; mayCreate: 
           {Object.keys(document.controls).length}; {document.limited.controls.length} of high confidence are
           enrolled first, for {document.limited.cohort.percent} % of sessions
         </Fact>
-        <Fact name="When the decision point cannot be asked">{FAIL_MODE_WORDS[document.failMode]}</Fact>
+        <Fact name="Fail mode">{FAIL_MODE_WORDS[document.failMode]}</Fact>
       </FactList>
     </Paper>
   );

@@ -6,6 +6,7 @@ import { CheckedList } from "./checked-list";
 import { withBaseline } from "./edit-document";
 import { Section, type SectionProps } from "./editor-section";
 import { ListField } from "./list-field";
+import { FloorNote } from "./origin";
 import { ToolsField } from "./tools-field";
 
 const LISTS = [
@@ -31,7 +32,7 @@ const LISTS = [
 ] as const;
 
 /** The lists of what is normal and approved. */
-export function BaselineSection({ value, edit, under }: SectionProps) {
+export function BaselineSection({ value, edit, under, floored }: SectionProps) {
   return (
     <Section
       title="Baseline"
@@ -39,31 +40,39 @@ export function BaselineSection({ value, edit, under }: SectionProps) {
     >
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
         {LISTS.map(({ field, label, hint, add }) => (
-          <ListField
-            key={field}
-            label={label}
-            description={hint}
-            placeholder={add}
-            value={value.baseline[field]}
-            onChange={(list) => edit((document) => withBaseline(document, { [field]: list }))}
-            error={under(`baseline.${field}`)}
-          />
+          <div key={field}>
+            <ListField
+              label={label}
+              description={hint}
+              placeholder={add}
+              value={value.baseline[field]}
+              onChange={(list) => edit((document) => withBaseline(document, { [field]: list }))}
+              error={under(`baseline.${field}`)}
+            />
+            <FloorNote>{floored(`baseline.${field}`)}</FloorNote>
+          </div>
         ))}
-        <ToolsField
-          value={value.baseline.tools}
-          onChange={(tools) => edit((document) => withBaseline(document, { tools }))}
-          error={under("baseline.tools")}
-        />
-        <CheckedList
-          label="Data classes"
-          description="Ordered from public to restricted."
-          all={DATA_CLASSES}
-          value={value.baseline.dataClasses}
-          onChange={(dataClasses: DataClass[] | null) =>
-            edit((document) => withBaseline(document, { dataClasses }))
-          }
-          error={under("baseline.dataClasses")}
-        />
+        <div>
+          <ToolsField
+            value={value.baseline.tools}
+            onChange={(tools) => edit((document) => withBaseline(document, { tools }))}
+            error={under("baseline.tools")}
+          />
+          <FloorNote>{floored("baseline.tools")}</FloorNote>
+        </div>
+        <div>
+          <CheckedList
+            label="Data classes"
+            description="Ordered from public to restricted."
+            all={DATA_CLASSES}
+            value={value.baseline.dataClasses}
+            onChange={(dataClasses: DataClass[] | null) =>
+              edit((document) => withBaseline(document, { dataClasses }))
+            }
+            error={under("baseline.dataClasses")}
+          />
+          <FloorNote>{floored("baseline.dataClasses")}</FloorNote>
+        </div>
       </SimpleGrid>
     </Section>
   );

@@ -21,6 +21,7 @@ import {
   withSensitivity,
 } from "./edit-document";
 import { FieldError } from "./list-field";
+import { type Floored, FloorNote } from "./origin";
 
 type Edit = (edit: (document: PolicyDocument) => PolicyDocument) => void;
 
@@ -28,10 +29,11 @@ interface ControlsTableProps {
   document: PolicyDocument;
   messages: FieldMessages;
   edit: Edit;
+  floored: Floored;
 }
 
 /** Every control with its mode, its sensitivity and whether `limited` enrols it. */
-export function ControlsTable({ document, messages, edit }: ControlsTableProps) {
+export function ControlsTable({ document, messages, edit, floored }: ControlsTableProps) {
   return (
     <TableRegion label="Controls of the policy">
       <Table verticalSpacing={3} miw={700}>
@@ -62,6 +64,7 @@ export function ControlsTable({ document, messages, edit }: ControlsTableProps) 
                 binding={binding}
                 enrolled={document.limited.controls.includes(control.id)}
                 error={messagesUnder(messages, `controls.${control.id}`)}
+                floorNote={floorNoteOf(control.id, floored)}
                 edit={edit}
               />
             ))}
@@ -77,11 +80,21 @@ interface RowProps {
   binding: ControlBinding | null;
   enrolled: boolean;
   error: string | null;
+  floorNote: string | null;
   edit: Edit;
 }
 
+/** What the floor sets of one control, in one line. */
+function floorNoteOf(id: string, floored: Floored): string | null {
+  const notes = [floored(`controls.${id}.mode`), floored(`controls.${id}.sensitivity`)].filter(
+    (note) => note !== null,
+  );
+  if (notes.length < 2) return notes[0] ?? null;
+  return `${notes[0]?.split(", by the ")[0]}, ${notes[1]?.replace("In force: ", "")}`;
+}
+
 const ControlEditRow = memo(
-  function ControlEditRow({ control, binding, enrolled, error, edit }: RowProps) {
+  function ControlEditRow({ control, binding, enrolled, error, floorNote, edit }: RowProps) {
     const { id, title } = control;
     const mode = binding?.mode ?? "off";
     const sensitivity = binding?.sensitivity;
@@ -103,6 +116,7 @@ const ControlEditRow = memo(
               Misses at {sensitivity}: {control.misses[sensitivity]}
             </Text>
           )}
+          <FloorNote>{floorNote}</FloorNote>
           {error && <FieldError>{error}</FieldError>}
         </Table.Th>
         <Table.Td>{control.confidence}</Table.Td>
@@ -156,5 +170,6 @@ const ControlEditRow = memo(
     a.control.id === b.control.id &&
     a.binding === b.binding &&
     a.enrolled === b.enrolled &&
-    a.error === b.error,
+    a.error === b.error &&
+    a.floorNote === b.floorNote,
 );

@@ -1,16 +1,10 @@
 import { SimpleGrid, Table, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { TableRegion } from "@/components/ui/table-region";
-import type { PolicyDocument } from "@/lib/policy/document";
 import { fieldTitle, valueText } from "@/lib/policy/labels";
 import type { PolicyView } from "@/lib/use-cases/views";
 import { controlGroups } from "./edit-document";
-
-function valueAt(document: PolicyDocument, path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], document);
-}
+import { floorName, valueAt } from "./origin";
 
 /** The policy as it is decided by, with who set each field: the document, or the floor under it. */
 export function EffectiveDocument({ policy }: { policy: PolicyView }) {
@@ -24,7 +18,7 @@ export function EffectiveDocument({ policy }: { policy: PolicyView }) {
       </Title>
       <Text size="sm" c="dimmed" mb="xs">
         {floor
-          ? `The document joined with floor ${floor.number} of data class ${floor.dataClass}; the floor sets ${raised} of ${Object.keys(origins).length} fields.`
+          ? `The document joined with the ${floorName(floor)}; the floor sets ${raised} of ${Object.keys(origins).length} fields.`
           : "No floor is set for its data class: the document is in force as it stands."}
       </Text>
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">

@@ -3,10 +3,28 @@ import { TableRegion } from "@/components/ui/table-region";
 import { WordBadge } from "@/components/vocabulary/badges";
 import { fieldTitle } from "@/lib/policy/labels";
 import type { FieldMove } from "@/lib/policy/lattice";
+import type { FloorView } from "@/lib/use-cases/views";
+import { floorName } from "./origin";
 import { sidesOf } from "./sides";
 
+interface MovesTableProps {
+  moves: readonly FieldMove[];
+  caption: string;
+  /** The floor under both sides, and what moves above it. */
+  inForce?: { floor: FloorView; moves: readonly FieldMove[] } | null;
+}
+
+/** What of a move takes effect: the floor may be as strict as either side. */
+function aboveFloor(move: FieldMove, effective: readonly FieldMove[]): string {
+  const moved = effective.find(({ path }) => path === move.path);
+  if (!moved) return "no effect: the floor is as strict on both sides";
+  const [proposed, is] = [sidesOf(move.from, move.to), sidesOf(moved.from, moved.to)];
+  if (proposed.before === is.before && proposed.after === is.after) return "as proposed";
+  return `from ${is.before} to ${is.after}`;
+}
+
 /** A change field by field: what it was, what it would be, and which way that moves. */
-export function MovesTable({ moves, caption }: { moves: readonly FieldMove[]; caption: string }) {
+export function MovesTable({ moves, caption, inForce = null }: MovesTableProps) {
   if (moves.length === 0) return <Text size="sm">No field changes.</Text>;
   return (
     <TableRegion label={caption}>
@@ -20,6 +38,7 @@ export function MovesTable({ moves, caption }: { moves: readonly FieldMove[]; ca
             <Table.Th scope="col">From</Table.Th>
             <Table.Th scope="col">To</Table.Th>
             <Table.Th scope="col">Direction</Table.Th>
+            {inForce && <Table.Th scope="col">In force, above the {floorName(inForce.floor)}</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -32,6 +51,7 @@ export function MovesTable({ moves, caption }: { moves: readonly FieldMove[]; ca
               <Table.Td>
                 <WordBadge word={move.direction} />
               </Table.Td>
+              {inForce && <Table.Td>{aboveFloor(move, inForce.moves)}</Table.Td>}
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -1,21 +1,28 @@
 "use client";
 
-import { Box, Stack } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Box, Stack, Text } from "@mantine/core";
+import { type ReactNode, useMemo } from "react";
 import type { PolicyDocument } from "@/lib/policy/document";
+import type { FloorView } from "@/lib/use-cases/views";
 import { BaselineSection } from "./baseline-section";
 import { ControlsTable } from "./controls-table";
+import { CustomSection } from "./custom/custom-section";
 import { type FieldMessages, messagesUnder } from "./edit-document";
 import { Section } from "./editor-section";
 import { LimitsSection } from "./limits-section";
 import { FieldError } from "./list-field";
+import { flooredBy, floorName } from "./origin";
 import classes from "./policy-editor.module.css";
 import { ProposalAside } from "./proposal-aside";
 import { RolloutSection } from "./rollout-section";
 
 interface PolicyEditorProps {
+  /** Slug: on whose recorded traffic a custom control is tried. */
+  useCase: string;
   /** What the proposal is compared with. */
   base: PolicyDocument;
+  /** The floor under the use case. */
+  floor: FloorView | null;
   value: PolicyDocument;
   /** Changes what stands; the same function on every render, such as a state setter. */
   edit: (change: (document: PolicyDocument) => PolicyDocument) => void;
@@ -27,21 +34,39 @@ interface PolicyEditorProps {
 }
 
 /** Edits a policy document by form; beside it stands, live, which way the proposal moves. */
-export function PolicyEditor({ base, value, edit, messages, workloads, actions }: PolicyEditorProps) {
+export function PolicyEditor({
+  useCase,
+  base,
+  floor,
+  value,
+  edit,
+  messages,
+  workloads,
+  actions,
+}: PolicyEditorProps) {
   const under = (path: string) => messagesUnder(messages, path);
+  const floored = useMemo(() => flooredBy(value, floor), [value, floor]);
+  const shared = { value, edit, under, floored };
   return (
     <div className={classes["layout"]}>
       <Stack gap="lg" miw={0}>
-        <RolloutSection base={base} value={value} edit={edit} under={under} workloads={workloads} />
-        <BaselineSection value={value} edit={edit} under={under} />
-        <LimitsSection value={value} edit={edit} under={under} />
+        {floor && (
+          <Text size="sm">
+            The {floorName(floor)}, is joined to whatever is proposed: the stricter of each field is in force.
+            Where that is another value than the one written here, it stands beside it.
+          </Text>
+        )}
+        <RolloutSection base={base} {...shared} workloads={workloads} />
+        <BaselineSection {...shared} />
+        <LimitsSection {...shared} />
         <Section
           title="Controls"
           lead="The mode says what happens when a control fires; the stage says how much of that is switched on."
         >
-          <ControlsTable document={value} messages={messages} edit={edit} />
+          <ControlsTable document={value} messages={messages} edit={edit} floored={floored} />
           {messages.get("controls") && <FieldError>{messages.get("controls")}</FieldError>}
         </Section>
+        <CustomSection useCase={useCase} document={value} messages={messages} edit={edit} />
       </Stack>
       <Box className={classes["aside"]}>
         <ProposalAside base={base} value={value} messages={messages}>

@@ -11,8 +11,10 @@ import {
   STAGES,
   type Stage,
 } from "@/lib/policy/document";
+import { fieldTitle } from "@/lib/policy/labels";
 import { Section, type SectionProps } from "./editor-section";
 import { FieldError } from "./list-field";
+import { FloorNote } from "./origin";
 import { CAPTURE_WORDS, FAIL_MODE_WORDS } from "./rollout-words";
 import { ThresholdSelect } from "./threshold-select";
 
@@ -22,6 +24,7 @@ export function RolloutSection({
   value,
   edit,
   under,
+  floored,
   workloads,
 }: SectionProps & { base: PolicyDocument; workloads: readonly string[] }) {
   const skips = base.stage === "logging" && value.stage === "enforcing";
@@ -42,6 +45,7 @@ export function RolloutSection({
         />
         {skips && <FieldError>A policy goes to limited first, and to enforcing from there.</FieldError>}
         {under("stage") && <FieldError>{under("stage")}</FieldError>}
+        <FloorNote>{floored("stage")}</FloorNote>
       </div>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <ThresholdSelect
@@ -73,6 +77,9 @@ export function RolloutSection({
           error={under("limited.cohort.workloads")}
         />
       </SimpleGrid>
+      {["limited.controls", "limited.cohort.percent", "limited.cohort.workloads", "failMode"].map((path) => (
+        <FloorNote key={path}>{floored(path) && `${fieldTitle(path)}. ${floored(path)}`}</FloorNote>
+      ))}
       {under("limited.controls") && <FieldError>{under("limited.controls")}</FieldError>}
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <NativeSelect

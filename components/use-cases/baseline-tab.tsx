@@ -2,11 +2,15 @@
 
 import { Anchor, Button, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
 import Link from "next/link";
+import { Origin, valueAt } from "@/components/policy/origin";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Fact, FactList } from "@/components/ui/facts";
 import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
+import { fieldTitle, valueText } from "@/lib/policy/labels";
 import type { ObservedField, ObservedList, ObservedValue, ObservedView } from "@/lib/telemetry/views";
+import type { PolicyView } from "@/lib/use-cases/views";
 import { DECLARABLE, type Declarable } from "./propose";
 import { count } from "./words";
 
@@ -24,11 +28,12 @@ const ORDER: ObservedField[] = [...DECLARABLE, "workloads"];
 interface BaselineTabProps {
   slug: string;
   observed: ObservedView;
+  policy: PolicyView;
   mayDraft: boolean;
 }
 
-/** Declared beside observed. */
-export function BaselineTab({ slug, observed, mayDraft }: BaselineTabProps) {
+/** Declared beside observed, each list with who set it: the document or the floor. */
+export function BaselineTab({ slug, observed, policy, mayDraft }: BaselineTabProps) {
   return (
     <Stack>
       <Group justify="space-between">
@@ -50,9 +55,16 @@ export function BaselineTab({ slug, observed, mayDraft }: BaselineTabProps) {
         </EmptyState>
       ) : (
         ORDER.map((field) => (
-          <FieldPanel key={field} slug={slug} list={observed.fields[field]} mayDraft={mayDraft} />
+          <FieldPanel
+            key={field}
+            slug={slug}
+            list={observed.fields[field]}
+            policy={policy}
+            mayDraft={mayDraft}
+          />
         ))
       )}
+      <Limits policy={policy} />
     </Stack>
   );
 }
@@ -77,7 +89,14 @@ function draft(slug: string, wish: Record<string, string>): string {
 
 const isDeclarable = (field: ObservedField): field is Declarable => field !== "workloads";
 
-function FieldPanel({ slug, list, mayDraft }: { slug: string; list: ObservedList; mayDraft: boolean }) {
+interface FieldPanelProps {
+  slug: string;
+  list: ObservedList;
+  policy: PolicyView;
+  mayDraft: boolean;
+}
+
+function FieldPanel({ slug, list, policy, mayDraft }: FieldPanelProps) {
   const { field, declared, seen, seenOf, unused } = list;
   const title = TITLES[field];
   const offers = mayDraft && isDeclarable(field);
@@ -92,6 +111,7 @@ function FieldPanel({ slug, list, mayDraft }: { slug: string; list: ObservedList
           <Text size="sm" c="dimmed">
             {declaredText(list)}
           </Text>
+          {field !== "workloads" && <Origin policy={policy} path={`baseline.${field}`} />}
         </Group>
         {offers && declared === null && seen.length > 0 && (
           <Button
@@ -158,6 +178,36 @@ function FieldPanel({ slug, list, mayDraft }: { slug: string; list: ObservedList
       )}
     </Paper>
   );
+}
+
+const LIMITS = [
+  "baseline.credentials.kinds",
+  "baseline.credentials.maxAgeHours",
+  "baseline.traffic.requestsPerMinute",
+  "baseline.traffic.promptChars",
+  "baseline.traffic.toolCallsPerSession",
+];
+
+/** Credential rules and the traffic envelope, as they are in force. */
+function Limits({ policy }: { policy: PolicyView }) {
+  return (
+    <Paper withBorder p="sm" component="section" aria-label="Credentials and traffic">
+      <Title order={2} size="h5" mb={4}>
+        Credentials and traffic
+      </Title>
+      <FactList>
+        {LIMITS.map((path) => (
+          <Fact key={path} name={fieldTitle(path)}>
+            {limitText(valueAt(policy.effective, path))} <Origin policy={policy} path={path} />
+          </Fact>
+        ))}
+      </FactList>
+    </Paper>
+  );
+}
+
+function limitText(value: unknown): string {
+  return typeof value === "number" ? `at most ${count(value)}` : valueText(value);
 }
 
 function declaredText({ field, declared }: ObservedList): string {

@@ -74,6 +74,24 @@ export function HistoryTab({ slug, versions, shown }: HistoryTabProps) {
               Cedar text of the effective policy
             </Title>
             <CedarText text={shown.cedar} />
+            <Group gap="md" mt="xs" className="no-print">
+              <Anchor
+                size="sm"
+                underline="always"
+                href={`data:text/plain;charset=utf-8,${encodeURIComponent(shown.cedar)}`}
+                download={`${slug}-v${shown.version}.cedar`}
+              >
+                Download this text
+              </Anchor>
+              <Anchor
+                size="sm"
+                underline="always"
+                href={`/api/v1/policies/cedar-schema?useCase=${encodeURIComponent(slug)}`}
+                download={`${slug}.cedarschema`}
+              >
+                Download the Cedar schema it validates against
+              </Anchor>
+            </Group>
           </div>
         </Stack>
       </Paper>

@@ -2,6 +2,7 @@
 
 import { Anchor, Button, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import Link from "next/link";
+import { Origin } from "@/components/policy/origin";
 import { CAPTURE_WORDS, FAIL_MODE_WORDS } from "@/components/policy/rollout-words";
 import { Fact, FactList } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
@@ -60,8 +61,7 @@ export function RolloutTab({ slug, policy, openChanges, mayDraft }: RolloutTabPr
       </SimpleGrid>
       {effective.stage !== policy.document.stage && (
         <Text size="sm">
-          The document says {policy.document.stage}; the floor of data class {policy.floor?.dataClass} raises
-          it.
+          The stage is <Origin policy={policy} path="stage" />.
         </Text>
       )}
       {openChanges.map((change) => (
@@ -69,7 +69,7 @@ export function RolloutTab({ slug, policy, openChanges, mayDraft }: RolloutTabPr
           <Anchor component={Link} href={`/changes/${change.ref}`} size="sm" underline="always">
             {change.ref}
           </Anchor>{" "}
-          is {change.status.replaceAll("_", " ")}
+          <WordBadge word={change.direction} /> is {change.status.replaceAll("_", " ")}
           {change.stage.from !== change.stage.to && `: from ${change.stage.from} to ${change.stage.to}`},
           requested by {change.requestedBy.name}.
         </Text>
@@ -96,10 +96,17 @@ export function RolloutTab({ slug, policy, openChanges, mayDraft }: RolloutTabPr
         </Title>
         <FactList>
           <Fact name="Controls">
-            {effective.limited.controls.map((id) => getControl(id)?.title ?? id).join(", ") || "none"}
+            {effective.limited.controls.map((id) => getControl(id)?.title ?? id).join(", ") || "none"}{" "}
+            <Origin policy={policy} path="limited.controls" />
           </Fact>
-          <Fact name="Sessions">{effective.limited.cohort.percent} %, by a stable hash of the session</Fact>
-          <Fact name="Workloads besides">{effective.limited.cohort.workloads.join(", ") || "none"}</Fact>
+          <Fact name="Sessions">
+            {effective.limited.cohort.percent} %, by a stable hash of the session{" "}
+            <Origin policy={policy} path="limited.cohort.percent" />
+          </Fact>
+          <Fact name="Workloads besides">
+            {effective.limited.cohort.workloads.join(", ") || "none"}{" "}
+            <Origin policy={policy} path="limited.cohort.workloads" />
+          </Fact>
         </FactList>
       </Paper>
       <Paper withBorder p="md" component="section" aria-label="At every stage">
@@ -107,8 +114,12 @@ export function RolloutTab({ slug, policy, openChanges, mayDraft }: RolloutTabPr
           At every stage
         </Title>
         <FactList>
-          <Fact name="When the decision point cannot be asked">{FAIL_MODE_WORDS[effective.failMode]}</Fact>
-          <Fact name="Kept of content">{CAPTURE_WORDS[effective.capture]}</Fact>
+          <Fact name="When the decision point cannot be asked">
+            {FAIL_MODE_WORDS[effective.failMode]} <Origin policy={policy} path="failMode" />
+          </Fact>
+          <Fact name="Kept of content">
+            {CAPTURE_WORDS[effective.capture]} <Origin policy={policy} path="capture" />
+          </Fact>
         </FactList>
       </Paper>
     </Stack>

@@ -2,6 +2,7 @@
 
 import { Anchor, Table, Text, VisuallyHidden } from "@mantine/core";
 import Link from "next/link";
+import { controlHref } from "@/components/controls/words";
 import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
@@ -28,7 +29,9 @@ export function FindingsTable({ findings }: { findings: readonly FindingView[] }
           {findings.map((finding) => (
             <Table.Tr key={finding.control}>
               <Table.Th scope="row" fw={500}>
-                {controlTitle(finding.control)}
+                <Anchor component={Link} href={controlHref(finding.control)} size="sm" prefetch={false}>
+                  {controlTitle(finding.control)}
+                </Anchor>
                 <Text size="xs" c="dimmed">
                   {finding.control}
                 </Text>

@@ -43,6 +43,7 @@ export default async function NewChangePage({ searchParams }: { searchParams: Pa
         key={query.toString()}
         useCase={{ slug, name: useCase.name }}
         base={{ version: policy.version, document: policy.document }}
+        floor={policy.floor}
         {...proposalFor(wish, policy.document, observed)}
         workloads={useCase.workloads.map((workload) => workload.slug)}
         edited={null}

@@ -37,8 +37,11 @@ export async function TabContent({ ctx, useCase, tab, version }: TabContentProps
     useCase.actions.some(({ name, allowed }) => name === action && allowed);
   switch (tab) {
     case "baseline": {
-      const observed = await getObserved(ctx, { useCase: slug, ...last(OBSERVED_DAYS) });
-      return <BaselineTab slug={slug} observed={observed} mayDraft={may("draft-change")} />;
+      const [observed, policy] = await Promise.all([
+        getObserved(ctx, { useCase: slug, ...last(OBSERVED_DAYS) }),
+        getPolicy(ctx, { slug }),
+      ]);
+      return <BaselineTab slug={slug} observed={observed} policy={policy} mayDraft={may("draft-change")} />;
     }
     case "controls": {
       const [policy, observed, findings] = await Promise.all([
@@ -46,7 +49,7 @@ export async function TabContent({ ctx, useCase, tab, version }: TabContentProps
         getObserved(ctx, { useCase: slug, ...last(OBSERVED_DAYS) }),
         getBreakdown(ctx, { useCase: slug, dimension: "control", limit: 100, ...last(OBSERVED_DAYS) }),
       ]);
-      return <ControlsTab document={policy.effective} findings={findings} levels={observed.levels} />;
+      return <ControlsTab policy={policy} findings={findings} levels={observed.levels} />;
     }
     case "rollout": {
       const [policy, open] = await Promise.all([

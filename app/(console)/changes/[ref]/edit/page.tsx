@@ -50,6 +50,7 @@ export default async function EditChangePage({ params }: PageProps) {
       <ChangeForm
         useCase={{ slug, name: useCase.name }}
         base={{ version: policy.version, document: policy.document }}
+        floor={policy.floor}
         proposal={rebased(change.base, change.proposal, policy.document)}
         justification={change.justification}
         workloads={useCase.workloads.map((workload) => workload.slug)}
