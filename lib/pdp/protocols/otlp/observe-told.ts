@@ -3,12 +3,12 @@ import { SluiceError } from "@/lib/errors";
 import type { Door, Visit } from "../../door";
 import { toProblem } from "../../problem";
 import { parseObservation } from "../../request";
+import type { Limit } from "./limit";
 import type { Rejected } from "./respond";
 import type { Told } from "./told";
 
-/** Observations that are judged before decisions that wait get their turn, and that wait for their commit at most. */
+/** Observations that are judged before decisions that wait get their turn. */
 const AT_ONCE = 32;
-const IN_FLIGHT = 2_048;
 /** Reasons that are told of an export. */
 const REASONS = 4;
 
@@ -16,10 +16,15 @@ const REASONS = 4;
  * Records what an export tells of, and resolves when all of it is committed: with what was refused for good, or null.
  * Throws what a later attempt may mend; what was recorded by then is known by its key and not recorded again.
  */
-export async function observeAll(door: Door, visit: Visit, told: readonly Told[]): Promise<Rejected | null> {
+export async function observeAll(
+  door: Door,
+  visit: Visit,
+  told: readonly Told[],
+  inFlight: Limit,
+): Promise<Rejected | null> {
   const refusals = new Map<string, number>();
   const passing: unknown[] = [];
-  const inFlight = new Set<Promise<void>>();
+  const all: Promise<void>[] = [];
   const one = async (item: Told) => {
     try {
       await observe(door, visit, item);
@@ -33,13 +38,15 @@ export async function observeAll(door: Door, visit: Visit, told: readonly Told[]
     }
   };
   for (const [at, item] of told.entries()) {
-    if (passing.length > 0) break;
-    const done = one(item).finally(() => inFlight.delete(done));
-    inFlight.add(done);
+    await inFlight.enter();
+    if (passing.length > 0) {
+      inFlight.leave();
+      break;
+    }
+    all.push(one(item).finally(inFlight.leave));
     if (at % AT_ONCE === AT_ONCE - 1) await setImmediate();
-    if (inFlight.size >= IN_FLIGHT) await Promise.race(inFlight);
   }
-  await Promise.all(inFlight);
+  await Promise.all(all);
   if (passing.length > 0) throw passing[0];
   return refusals.size === 0 ? null : rejectedOf(refusals);
 }

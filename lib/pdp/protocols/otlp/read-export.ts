@@ -45,6 +45,10 @@ function tooLarge(): SluiceError {
   );
 }
 
+function cutShort(): SluiceError {
+  return new SluiceError("invalid", "The request was cut short.");
+}
+
 function unpack({ headers }: IncomingMessage) {
   const encoding = headers["content-encoding"]?.toLowerCase() ?? "identity";
   if (encoding === "identity" || encoding === "") return null;
@@ -56,6 +60,7 @@ function unpack({ headers }: IncomingMessage) {
 /** Counts what is sent and what comes out of it, so that a small body that unpacks into a large one is cut off. */
 function readBytes(incoming: IncomingMessage): Promise<Buffer> {
   if (Number(incoming.headers["content-length"]) > EXPORT_BYTES) return Promise.reject(tooLarge());
+  if (incoming.destroyed) return Promise.reject(cutShort());
   return new Promise((resolve, reject) => {
     const unpacked = unpack(incoming);
     const chunks: Buffer[] = [];
@@ -79,7 +84,9 @@ function readBytes(incoming: IncomingMessage): Promise<Buffer> {
     });
     incoming.on("end", () => (unpacked === null ? resolve(Buffer.concat(chunks)) : unpacked.end()));
     incoming.on("error", fail);
-    incoming.on("aborted", () => fail(new SluiceError("invalid", "The request was cut short.")));
+    incoming.on("close", () => {
+      if (!incoming.complete) fail(cutShort());
+    });
     unpacked?.on("data", keep);
     unpacked?.on("end", () => resolve(Buffer.concat(chunks)));
     unpacked?.on("error", () => fail(invalid("It is not packed as its Content-Encoding says.")));
