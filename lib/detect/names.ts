@@ -8,10 +8,12 @@ const INTRODUCED =
   /(?<![a-z])(?:my (?:full |last |first |maiden )?name(?: is|'s)|(?:his|her|their|whose|maiden|last|full) name is|name on (?:the |my )?(?:card|account) is|named (?:him|her)|(?:your|maiden|last|full) name\?|name on the \w{3,12}\? \w{2,10}:|ich hei(?:ß|ss)e|mein name ist|je m'appelle|mon nom est|me llamo|mi nombre es|mi chiamo|(?:o )?meu nome é|me chamo|ik heet|mijn naam is|jag heter|jeg heter|jeg hedder|nimeni on|jmenuji se|nazywam się|mam na imię|меня зовут|με λένε)[ :]{1,2}/gi;
 const LABELLED =
   /(?<![a-z_-])(?:(?:full|first|last|middle|maiden|given|family|customer|user|patient|client|contact|employee|account|card ?holder|sender|recipient|owner|organi[sz]er)[ _]?)?(?:name|surname|nombre|apellidos?|nom|prénom|nome|cognome|vorname|nachname|naam|namn|navn|jméno|imię|nazwisko|имя|фамилия|όνομα)["']? ?[:=][ \n]?["']?(?=\S)/gi;
+const PLAIN_FIELD = /^name["']? ?[:=]/;
 const GREETED =
   /(?<![a-z])(?:hi|hello|hey|dear|thanks|thank you|cheers|hola|hallo|bonjour|ciao|liebe|lieber|cher|chère|estimad[oa]|caro|cara|regards|sincerely|gr(?:ü|ue)(?:ß|ss)en?|cordialement|saludos|saluti|i'm|i am|this is|it's|call me|people call me|called|named|signed|by|from|with|says|said|asked|told)(?:,?\n{1,2}| |, )/gi;
 
-type Cue = "introduced" | "labelled" | "greeted";
+/** A `field` is called name in small letters, as in data: products and files have names too. */
+type Cue = "introduced" | "labelled" | "field" | "greeted";
 
 /** One capital word of a run of them. */
 interface Part {
@@ -55,7 +57,7 @@ function* capitals(text: string, cues: ReadonlyMap<number, Cue>): Generator<numb
 }
 
 function isStrong(cue: Cue | undefined): boolean {
-  return cue === "introduced" || cue === "labelled";
+  return cue === "introduced" || cue === "labelled" || cue === "field";
 }
 
 function cuesOf(text: string): ReadonlyMap<number, Cue> {
@@ -66,7 +68,10 @@ function cuesOf(text: string): ReadonlyMap<number, Cue> {
     [INTRODUCED, "introduced"],
   ];
   for (const [pattern, cue] of kinds) {
-    for (const match of text.matchAll(pattern)) cues.set(match.index + match[0].length, cue);
+    for (const match of text.matchAll(pattern)) {
+      const field = cue === "labelled" && PLAIN_FIELD.test(match[0]);
+      cues.set(match.index + match[0].length, field ? "field" : cue);
+    }
   }
   return cues;
 }
@@ -176,6 +181,7 @@ function levelOf(text: string, parts: readonly Part[], { titled, cue }: Signs): 
   if (cue === "introduced" && (capital || sure)) return 1;
   if (cue === "labelled" && capital) return known ? 1 : parts.length > 1 && !shouted(text, parts) ? 2 : 3;
   if (!capital) return undefined;
+  if (cue === "field" && !known) return parts.length > 1 && !shouted(text, parts) ? 3 : 4;
   const family = parts.length > 1 && (parts.at(-1) as Part).end - (parts.at(-1) as Part).start > 1;
   if (known && family) return sure || cue !== undefined || endsLikeFamily(parts) ? 2 : 3;
   if (shouted(text, parts)) return sure ? 4 : undefined;
