@@ -7,6 +7,8 @@ import { isMainThread } from "node:worker_threads";
 const EVERY_MS = 500;
 const GRACE_MS = 15_000;
 const supervisor = Number(process.env.SLUICE_SUPERVISOR_PID);
+// What a part starts itself is the part's own business.
+delete process.env.SLUICE_SUPERVISOR_PID;
 
 if (isMainThread && supervisor > 0) {
   const look = setInterval(() => {
