@@ -6,8 +6,12 @@ import { SluiceError } from "@/lib/errors";
  * Throws `unavailable` when the secret is missing or shorter than 32 characters.
  */
 export function deriveKey(info: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", installationSecret(), "", info, 32));
+}
+
+/** SLUICE_SECRET; throws `unavailable` when it is missing or shorter than 32 characters. */
+export function installationSecret(): string {
   const secret = process.env["SLUICE_SECRET"] ?? "";
-  if (secret.length < 32)
-    throw new SluiceError("unavailable", "SLUICE_SECRET must be set, with at least 32 characters.");
-  return Buffer.from(hkdfSync("sha256", secret, "", info, 32));
+  if (secret.length >= 32) return secret;
+  throw new SluiceError("unavailable", "SLUICE_SECRET must be set, with at least 32 characters.");
 }

@@ -7,6 +7,7 @@ import { approvalRoutes } from "./approvals";
 import { auditFiles, auditRoutes } from "./audit";
 import { catalogueRoutes } from "./catalogue";
 import { changeRoutes } from "./changes";
+import { detectorRoutes } from "./detectors";
 import { apiApp } from "./environment";
 import { evidenceRoutes } from "./evidence";
 import { exceptionRoutes } from "./exceptions";
@@ -62,6 +63,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     .route("/", changeRoutes)
     .route("/", exceptionRoutes)
     .route("/", approvalRoutes)
+    .route("/", detectorRoutes)
     .route("/", peopleRoutes)
     .route("/", catalogueRoutes)
     .route("/", telemetryRoutes)

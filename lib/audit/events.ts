@@ -39,6 +39,8 @@ export const AUDIT_ACTIONS = [
   "approval.granted",
   "approval.denied",
   "approval.used",
+  "detector.set_up",
+  "detector.retired",
   "decisions.anchored",
   "evidence.requested",
   "evidence.built",
@@ -61,6 +63,7 @@ export interface AuditSubject {
     | "change"
     | "exception"
     | "approval"
+    | "detector"
     | "decisions"
     | "evidence_pack"
     | "list"
