@@ -1,3 +1,6 @@
+import { authzen } from "./authzen-snippet";
+import { telemetry } from "./telemetry-snippets";
+
 /** Where a snippet points to. */
 export interface SnippetSite {
   /** Without a slash at its end, such as `https://sluice.example:4000`. */
@@ -17,6 +20,8 @@ export interface Integration {
   language: "sh" | "ts" | "json" | "yaml" | "ini";
   /** Made so that nothing passes when the decision point does not answer. The credential is in `SLUICE_CREDENTIAL`. */
   failsClosed: string;
+  /** Telemetry: it tells of calls afterwards, so there is nothing that could be stopped. */
+  observesOnly?: true;
   /** What passes this client unseen or cannot be stopped there. */
   cannotGuard: string[];
   /** Each field of the client with what it becomes for a policy. */
@@ -32,6 +37,8 @@ export function integrationsFor(site: SnippetSite): Integration[] {
     litellm(site),
     lakera(site),
     openAiModeration(site),
+    authzen(site),
+    ...telemetry(site),
   ];
 }
 
