@@ -9,9 +9,10 @@ import { PagedList } from "@/components/ui/paged-list";
 import { SearchInput } from "@/components/ui/search-input";
 import { Time } from "@/components/ui/time";
 import { useLastGood, useUrlFilter } from "@/components/ui/use-url-filter";
-import { WordBadge } from "@/components/vocabulary/badges";
 import type { Page } from "@/lib/schema";
 import type { CredentialView, WorkloadView } from "@/lib/workloads/views";
+
+import { CredentialBadge, daysUntil } from "./credential-badge";
 
 interface WorkloadRegisterProps {
   initial: Page<WorkloadView>;
@@ -57,11 +58,13 @@ export function WorkloadRegister({ initial, initialQuery, now }: WorkloadRegiste
           <VisuallyHidden component="caption">Workloads and their credentials</VisuallyHidden>
           <Table.Thead>
             <Table.Tr>
-              {["Workload", "Serves", "Credential", "Kind", "State", "Issued", "Expires"].map((name) => (
-                <Table.Th key={name} scope="col">
-                  {name}
-                </Table.Th>
-              ))}
+              {["Workload", "Serves", "Credential", "Kind", "State", "Issued", "Expires", "Issuers"].map(
+                (name) => (
+                  <Table.Th key={name} scope="col">
+                    {name}
+                  </Table.Th>
+                ),
+              )}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -95,7 +98,13 @@ function WorkloadRow({ workload, credential, first, now }: RowProps) {
   return (
     <Table.Tr>
       <Table.Th scope="row" fw={600}>
-        {first ? workload.name : <VisuallyHidden>{workload.name}</VisuallyHidden>}
+        {first ? (
+          <Anchor component={Link} href={`/people/workloads/${workload.slug}`} size="sm" fw={600}>
+            {workload.name}
+          </Anchor>
+        ) : (
+          <VisuallyHidden>{workload.name}</VisuallyHidden>
+        )}
       </Table.Th>
       <Table.Td>
         {first &&
@@ -118,9 +127,7 @@ function WorkloadRow({ workload, credential, first, now }: RowProps) {
           </Table.Td>
           <Table.Td>{credential.kind}</Table.Td>
           <Table.Td>
-            <WordBadge word={credential.state === "valid" ? "in_force" : credential.state}>
-              {credential.state}
-            </WordBadge>
+            <CredentialBadge credential={credential} now={now} />
           </Table.Td>
           <Table.Td>
             <Time at={credential.createdAt} dateOnly />
@@ -131,13 +138,14 @@ function WorkloadRow({ workload, credential, first, now }: RowProps) {
           </Table.Td>
         </>
       ) : (
-        <Table.Td colSpan={5}>no credential</Table.Td>
+        <Table.Td colSpan={5}>no credential of its own</Table.Td>
       )}
+      <Table.Td>{first && issuersOf(workload)}</Table.Td>
     </Table.Tr>
   );
 }
 
-function daysUntil(iso: string, now: string): string {
-  const days = Math.max(0, Math.ceil((Date.parse(iso) - Date.parse(now)) / 86_400_000));
-  return days === 1 ? "1 day left" : `${days} days left`;
+/** Who vouches for it, each once. */
+function issuersOf({ federations }: WorkloadView): string {
+  return [...new Set(federations.map(({ issuer }) => issuer.name))].join(", ");
 }

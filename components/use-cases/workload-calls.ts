@@ -11,29 +11,32 @@ import type { IssuedCredentialView } from "@/lib/workloads/views";
 
 export const workloadsKey = (useCase: string) => ["workloads", useCase] as const;
 
-function useThenReload<I, O>(useCase: string, mutationFn: (input: I) => Promise<O>) {
+/** Makes a call, then reads workloads anew wherever they are shown. */
+export function useThenReload<I, O>(mutationFn: (input: I) => Promise<O>, onSuccess?: (answer: O) => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn,
-    onSuccess: () => client.invalidateQueries({ queryKey: workloadsKey(useCase) }),
+    onSuccess: async (answer) => {
+      await client.invalidateQueries({ queryKey: ["workloads"] });
+      onSuccess?.(answer);
+    },
   });
 }
 
-export function useCreateWorkload(useCase: string) {
-  return useThenReload(useCase, (json: CreateWorkloadInput) => fetched(api.workloads.$post({ json })));
+export function useCreateWorkload() {
+  return useThenReload((json: CreateWorkloadInput) => fetched(api.workloads.$post({ json })));
 }
 
 /** Issues a credential; its answer holds the secret, once, and is kept nowhere else. */
-export function useIssueCredential(useCase: string, workload: string) {
+export function useIssueCredential(workload: string) {
   return useThenReload(
-    useCase,
     (json: IssueCredentialInput): Promise<IssuedCredentialView> =>
       fetched(api.workloads[":id"].credentials.$post({ param: { id: workload }, json })),
   );
 }
 
-export function useRevokeCredential(useCase: string, workload: string, credential: string) {
-  return useThenReload(useCase, (json: RevokeCredentialInput) =>
+export function useRevokeCredential(workload: string, credential: string) {
+  return useThenReload((json: RevokeCredentialInput) =>
     fetched(
       api.workloads[":id"].credentials[":credential"].revoke.$post({
         param: { id: workload, credential },

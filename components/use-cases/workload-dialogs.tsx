@@ -35,7 +35,7 @@ export function CreateWorkloadDialog({ useCase, onClose }: DialogProps) {
     initialValues: { name: "", slug: "", description: "", useCases: [useCase] },
     validate: schemaResolver(createWorkloadSchema, { sync: true }),
   });
-  const create = useCreateWorkload(useCase);
+  const create = useCreateWorkload();
   const submit = form.onSubmit((json) =>
     create.mutate(json, {
       onSuccess: onClose,
@@ -98,7 +98,7 @@ export function IssueCredentialDialog({ useCase, workload, decisionPoint, onClos
     initialValues: { label: "", expiresAt: new Date(Date.now() + DAYS_90).toISOString() },
     validate: schemaResolver(issueCredentialSchema, { sync: true }),
   });
-  const issue = useIssueCredential(useCase, workload.slug);
+  const issue = useIssueCredential(workload.slug);
   if (issued) {
     return (
       <Modal
@@ -161,7 +161,7 @@ interface IssuedProps {
   onClose: () => void;
 }
 
-function IssuedCredential({ issued, useCase, decisionPoint, onClose }: IssuedProps) {
+export function IssuedCredential({ issued, useCase, decisionPoint, onClose }: IssuedProps) {
   const snippet = curlSnippet(decisionPoint, useCase, issued.credential);
   return (
     <Stack gap="sm">
@@ -177,7 +177,8 @@ function IssuedCredential({ issued, useCase, decisionPoint, onClose }: IssuedPro
   );
 }
 
-function Copyable({ label, text }: { label: string; text: string }) {
+/** A text to be taken away, with a button that copies it. */
+export function Copyable({ label, text }: { label: string; text: string }) {
   return (
     <section aria-label={label}>
       <Group justify="space-between" mb={4}>
@@ -199,17 +200,18 @@ function Copyable({ label, text }: { label: string; text: string }) {
   );
 }
 
-interface RevokeProps extends DialogProps {
+interface RevokeProps {
+  onClose: () => void;
   workload: WorkloadView;
   credential: CredentialView;
 }
 
-export function RevokeCredentialDialog({ useCase, workload, credential, onClose }: RevokeProps) {
+export function RevokeCredentialDialog({ workload, credential, onClose }: RevokeProps) {
   const form = useForm({
     initialValues: { reason: "" },
     validate: schemaResolver(revokeCredentialSchema, { sync: true }),
   });
-  const revoke = useRevokeCredential(useCase, workload.slug, credential.id);
+  const revoke = useRevokeCredential(workload.slug, credential.id);
   return (
     <Modal opened onClose={onClose} title={`Revoke ${credential.label}?`}>
       <form noValidate onSubmit={form.onSubmit((json) => revoke.mutate(json, { onSuccess: onClose }))}>

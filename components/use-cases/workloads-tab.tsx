@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, fetched } from "@/components/api";
 import { EmptyState } from "@/components/ui/empty-state";
+import { LinkAnchor } from "@/components/ui/links";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
@@ -77,7 +78,9 @@ function WorkloadPanel({ slug, workload, decisionPoint }: PanelProps) {
       <Group justify="space-between" gap="xs">
         <Group gap="xs">
           <Title order={2} size="h5">
-            {workload.name}
+            <LinkAnchor href={`/people/workloads/${workload.slug}`} inherit>
+              {workload.name}
+            </LinkAnchor>
           </Title>
           <Text size="sm" c="dimmed">
             {workload.slug}
@@ -110,12 +113,7 @@ function WorkloadPanel({ slug, workload, decisionPoint }: PanelProps) {
         />
       )}
       {revoking && (
-        <RevokeCredentialDialog
-          useCase={slug}
-          workload={workload}
-          credential={revoking}
-          onClose={() => setRevoking(null)}
-        />
+        <RevokeCredentialDialog workload={workload} credential={revoking} onClose={() => setRevoking(null)} />
       )}
     </Paper>
   );

@@ -17,6 +17,7 @@ import { listDecisions } from "@/lib/telemetry/list-decisions";
 import { getPolicy, listPolicyVersions } from "@/lib/use-cases/policy-queries";
 import type { UseCaseAction, UseCaseView } from "@/lib/use-cases/views";
 import { listWorkloads } from "@/lib/workloads/queries";
+import { decisionPointUrl } from "../../decision-point-url";
 import { orNotFound } from "../../or-not-found";
 
 const DAY_MS = 86_400_000;
@@ -105,8 +106,4 @@ export async function TabContent({ ctx, useCase, tab, version }: TabContentProps
       return <HistoryTab slug={slug} versions={versions} shown={shown} />;
     }
   }
-}
-
-function decisionPointUrl(): string {
-  return process.env["PDP_URL"] ?? `http://localhost:${process.env["PDP_PORT"] ?? 4000}`;
 }
