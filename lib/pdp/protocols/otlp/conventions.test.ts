@@ -190,6 +190,15 @@ describe("older and other ways to tell messages", () => {
       ["user: hi"],
     ],
     [
+      "roles of Gemini and LangChain",
+      {
+        ...chat,
+        "gen_ai.input.messages": '[{"role":"Human","content":"hi"},{"role":"model","content":"ho"}]',
+      },
+      {},
+      ["user: hi", "assistant: ho"],
+    ],
+    [
       "something else entirely",
       { ...chat, "gen_ai.input.messages": '{"question":"a@b.co?"}' },
       {},

@@ -48,8 +48,20 @@ function messageIn(bag: Bag, role: Message["role"]): Message[] {
     (isPart || own !== undefined ? "" : JSON.stringify(bag));
   return content === "" || content === "{}"
     ? []
-    : [{ role: own === undefined ? role : roleOf(own), content }];
+    : [
+        {
+          role: own === undefined ? role : roleOf(NAMED_OTHERWISE.get(String(own).toLowerCase()) ?? own),
+          content,
+        },
+      ];
 }
+
+/** What Gemini and LangChain call who speaks. */
+const NAMED_OTHERWISE: ReadonlyMap<string, string> = new Map([
+  ["model", "assistant"],
+  ["ai", "assistant"],
+  ["human", "user"],
+]);
 
 /** What belongs to a call of a tool or to its result, by any of the names that are in use. */
 const CALL = [
