@@ -134,7 +134,7 @@ export function createRecorder(pool: Pool, options: RecorderOptions): Recorder {
 
   function committed(size: number, ms: number): void {
     lastCommit = performance.now();
-    pace += (ms - pace) * NEWEST_SHARE;
+    pace += (ms - pace) * (pace === 0 ? 1 : NEWEST_SHARE);
     options.onCommit?.(size, ms);
     if (spool?.decisions === 0) comeBack();
   }
