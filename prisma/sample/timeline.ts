@@ -12,6 +12,8 @@ import type { RequestExceptionInput } from "@/lib/exceptions/schema";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { createUseCase } from "@/lib/use-cases/create-use-case";
 import { getPolicy } from "@/lib/use-cases/policy-queries";
+import { addFederation } from "@/lib/workloads/add-federation";
+import { addIssuer } from "@/lib/workloads/add-issuer";
 import { createWorkload } from "@/lib/workloads/create-workload";
 import { issueCredential } from "@/lib/workloads/issue-credential";
 import type { PersonKey } from "./people";
@@ -131,6 +133,17 @@ async function register(stage: SampleStage): Promise<void> {
       });
     }
   }
+  await federate(stage);
+}
+
+/** The reviewer runs in a pipeline, which signs a token for each run. */
+async function federate(stage: SampleStage): Promise<void> {
+  const { id: issuer } = await addIssuer(stage.as("admin"), {
+    name: "GitHub Actions",
+    issuer: "https://token.actions.githubusercontent.com",
+  });
+  const bound = { issuer, audience: "sluice", subject: "repo:example-org/reviewer:*" };
+  await addFederation(stage.as("admin"), { workload: "ci-reviewer", ...bound });
 }
 
 type Edit = (document: PolicyDocument) => PolicyDocument;
