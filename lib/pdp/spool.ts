@@ -178,7 +178,9 @@ export class Spool {
   /** Puts aside what the database refuses, in a file that a person can read. */
   setAside(item: Item, reason: string): Promise<void> {
     return this.#inTurn(async () => {
-      const handle = await open(join(this.#folder, "refused.jsonl"), "a", 0o600);
+      const path = join(this.#folder, "refused.jsonl");
+      this.#options.onProblem?.("the database refuses a decision of the spool", { path, reason });
+      const handle = await open(path, "a", 0o600);
       try {
         await handle.write(`${JSON.stringify({ reason, ...item })}\n`);
         await handle.datasync();
