@@ -152,20 +152,18 @@ function litellm({ decisionPointUrl, useCase }: SnippetSite): Integration {
     protocol: "LiteLLM generic guardrail API",
     path: "/beta/litellm_basic_guardrail_api",
     language: "yaml",
-    failsClosed: `litellm_settings:
-  guardrails:
-    - guardrail_name: sluice
-      litellm_params:
-        guardrail: generic_guardrail_api
-        mode: [pre_call, post_call]
-        default_on: true
-        api_base: ${decisionPointUrl}
-        headers:
-          x-api-key: os.environ/SLUICE_CREDENTIAL
-        unreachable_fallback: fail_closed
-        fail_on_error: true
-        additional_provider_specific_params:
-          use_case: ${useCase}`,
+    failsClosed: `guardrails:
+  - guardrail_name: sluice
+    litellm_params:
+      guardrail: generic_guardrail_api
+      mode: [pre_call, post_call]
+      default_on: true
+      api_base: ${decisionPointUrl}
+      api_key: os.environ/SLUICE_CREDENTIAL
+      unreachable_fallback: fail_closed
+      fail_on_error: true
+      additional_provider_specific_params:
+        use_case: ${useCase}`,
     cannotGuard: [
       "Arguments of a tool call cannot be masked over this interface: what would be masked is blocked.",
       "Streamed output is asked about again and again while it grows: what was sent on before is not taken back.",
@@ -261,7 +259,7 @@ const agent = createAgent({
 });`,
     cannotGuard: [
       "Masking: this interface cannot say it, so what would be masked is flagged, which stops it.",
-      "Tool calls: the client never sends them.",
+      "Tool calls and system messages: the client never sends them. Of the conversation it sends the last message of the user, the answer, and what tools gave back since.",
       "Which way content goes: every text counts as a prompt.",
       "Model, person and session: the client does not send them; the credential alone says which use case.",
     ],

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { ChatOpenAI } from "@langchain/openai";
 import { createAgent, openAIModerationMiddleware } from "langchain";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -14,7 +14,7 @@ import type { DecisionPoint } from "../server";
 
 /** Clients of others, unmodified, between an application and a model that is made up. */
 
-const GATEWAY = join(import.meta.dirname, "../../../node_modules/@portkey-ai/gateway/build/start-server.js");
+const GATEWAY = createRequire(import.meta.url).resolve("@portkey-ai/gateway/build/start-server.js");
 const CARD = "Pay with 4111 1111 1111 1111 please";
 const MASKED = "Pay with [pii/credit-card] please";
 const MODES = {
