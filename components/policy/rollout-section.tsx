@@ -77,20 +77,23 @@ export function RolloutSection({
           error={under("limited.cohort.workloads")}
         />
       </SimpleGrid>
-      {["limited.controls", "limited.cohort.percent", "limited.cohort.workloads", "failMode"].map((path) => (
+      {["limited.controls", "limited.cohort.percent", "limited.cohort.workloads"].map((path) => (
         <FloorNote key={path}>{floored(path) && `${fieldTitle(path)}. ${floored(path)}`}</FloorNote>
       ))}
       {under("limited.controls") && <FieldError>{under("limited.controls")}</FieldError>}
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <NativeSelect
-          label="When the decision point cannot be asked"
-          value={value.failMode}
-          data={FAIL_MODES.map((mode) => ({ value: mode, label: FAIL_MODE_WORDS[mode] }))}
-          onChange={(event) => {
-            const failMode = event.currentTarget.value as FailMode;
-            edit((document) => ({ ...document, failMode }));
-          }}
-        />
+        <div>
+          <NativeSelect
+            label="When the decision point cannot be asked"
+            value={value.failMode}
+            data={FAIL_MODES.map((mode) => ({ value: mode, label: FAIL_MODE_WORDS[mode] }))}
+            onChange={(event) => {
+              const failMode = event.currentTarget.value as FailMode;
+              edit((document) => ({ ...document, failMode }));
+            }}
+          />
+          <FloorNote>{floored("failMode")}</FloorNote>
+        </div>
         <NativeSelect
           label="Kept of content"
           value={value.capture}

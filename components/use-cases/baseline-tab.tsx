@@ -198,7 +198,7 @@ function Limits({ policy }: { policy: PolicyView }) {
       <FactList>
         {LIMITS.map((path) => (
           <Fact key={path} name={fieldTitle(path)}>
-            {limitText(valueAt(policy.effective, path))} <Origin policy={policy} path={path} />
+            {limitText(path, valueAt(policy.effective, path))} <Origin policy={policy} path={path} />
           </Fact>
         ))}
       </FactList>
@@ -206,8 +206,9 @@ function Limits({ policy }: { policy: PolicyView }) {
   );
 }
 
-function limitText(value: unknown): string {
-  return typeof value === "number" ? `at most ${count(value)}` : valueText(value);
+function limitText(path: string, value: unknown): string {
+  if (typeof value === "number") return `at most ${count(value)}`;
+  return value === null && !path.endsWith("kinds") ? "no limit" : valueText(value);
 }
 
 function declaredText({ field, declared }: ObservedList): string {

@@ -59,38 +59,40 @@ function Tried({ tried }: { tried: TriedCondition }) {
           ` The rarest ${numberText(tried.facts - triedFacts)} facts (${plural(tried.decisions - triedDecisions, "decision")}) were left out.`}
       </Text>
       {examples.length > 0 && (
-        <TableRegion label="Facts that it matches">
-          <Table verticalSpacing={2} fz="xs" miw={520} captionSide="top">
-            <Table.Caption ta="left">
-              The facts that it matches most often: {examples.length} of {numberText(matchedFacts)}
-            </Table.Caption>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th scope="col" ta="right" w={90}>
-                  Decisions
-                </Table.Th>
-                <Table.Th scope="col">Facts</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {examples.map(({ facts, n }) => (
-                <Table.Tr key={JSON.stringify(facts)}>
-                  <Table.Td ta="right">{numberText(n)}</Table.Td>
-                  <Table.Td style={{ overflowWrap: "anywhere" }}>{factText(facts)}</Table.Td>
+        <details>
+          <Text component="summary" size="sm" style={{ cursor: "pointer" }}>
+            The facts that it matches most often: {examples.length} of {numberText(matchedFacts)}
+          </Text>
+          <TableRegion label="Facts that it matches">
+            <Table verticalSpacing={2} fz="xs" miw={520}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th scope="col" ta="right" w={90}>
+                    Decisions
+                  </Table.Th>
+                  <Table.Th scope="col">Facts</Table.Th>
                 </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </TableRegion>
+              </Table.Thead>
+              <Table.Tbody>
+                {examples.map(({ facts, n }) => (
+                  <Table.Tr key={JSON.stringify(facts)}>
+                    <Table.Td ta="right">{numberText(n)}</Table.Td>
+                    <Table.Td style={{ overflowWrap: "anywhere" }}>{factText(facts)}</Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </TableRegion>
+        </details>
       )}
     </div>
   );
 }
 
-/** Facts in one line; who is enrolled when says nothing of what a condition reads. */
+/** Facts in one line. Who is enrolled when is nothing that a condition reads, and no signals are not worth a word. */
 function factText(facts: Facts): string {
   return factLines(facts)
-    .filter(({ name }) => name !== "Cohort")
+    .filter(({ name, value }) => name !== "Cohort" && !(name === "Signals" && value === "none"))
     .map(({ name, value }) => `${name}: ${value}`)
     .join("; ");
 }
