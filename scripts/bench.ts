@@ -20,6 +20,12 @@ const BENCHES: Record<string, () => Promise<unknown>> = {
   replay: async () => (await import("./bench/replay")).benchReplay(),
   detect: async () => (await import("./bench/detect")).benchDetect(),
   decisions: async () => (await import("./bench/decisions")).benchDecisions(),
+  growth: async () => (await import("./bench/growth")).benchGrowth(console.log),
+  propagation: async () => {
+    const { benchPropagation } = await import("./bench/propagation");
+    return [await benchPropagation(1), await benchPropagation(1_000)];
+  },
+  peers: async () => (await import("./bench/peers")).benchPeers(console.log),
   otlp: async () => (await import("./bench/otlp")).benchOtlp({ say: console.log }),
   overview: async () => (await import("./bench/overview")).benchOverview({ say: console.log }),
   chaos: async () => (await import("./bench/chaos")).benchChaos(minutes),

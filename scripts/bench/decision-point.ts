@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, startEmbedded } from "@/lib/db/embedded";
@@ -13,13 +13,25 @@ import { buildDocument, buildPolicyVersion, buildUseCase, buildWorkload } from "
 export interface Bench {
   host: string;
   port: number;
+  /** Of every decision point; `port` is the first. */
+  ports: number[];
+  useCaseId: string;
+  /** Resident memory of the first decision point. */
+  residentBytes(): Promise<number>;
   credential: string;
   db: Db;
   url: string;
   stop(): Promise<void>;
 }
 
-export async function startBench(): Promise<Bench> {
+export interface BenchOptions {
+  /** Use cases, each with a workload of its own; the first is the one that is asked about. */
+  useCases?: number;
+  /** Decision points on the one database. */
+  points?: number;
+}
+
+export async function startBench({ useCases = 1, points = 1 }: BenchOptions = {}): Promise<Bench> {
   const directory = await mkdtemp(join(tmpdir(), "sluice-bench-"));
   const cluster = await startEmbedded(join(directory, "postgres"), "bench");
   await migrate(cluster.url);
@@ -27,23 +39,50 @@ export async function startBench(): Promise<Bench> {
   const useCase = await buildUseCase(db, { slug: "support-bot" });
   await buildPolicyVersion(db, useCase.id, buildDocument(everyControl()));
   const { credential } = await buildWorkload(db, [useCase.id], { slug: "gateway" });
-  const port = await freePort();
-  const child = await startPoint(cluster.url, port, directory);
+  for (let n = 1; n < useCases; n++) await buildNeighbour(db, n);
+  const ports: number[] = [];
+  const children: ChildProcess[] = [];
+  for (let n = 0; n < points; n++) {
+    const port = await freePort();
+    ports.push(port);
+    children.push(await startPoint(cluster.url, port, directory));
+  }
   return {
     host: "127.0.0.1",
-    port,
+    port: ports[0] as number,
+    ports,
+    useCaseId: useCase.id,
+    residentBytes: () => residentBytes(children[0] as ChildProcess),
     credential,
     db,
     url: cluster.url,
     stop: async () => {
-      const exited = new Promise((done) => child.once("exit", done));
-      child.kill("SIGTERM");
-      await exited;
+      for (const child of children) {
+        const exited = new Promise((done) => child.once("exit", done));
+        child.kill("SIGTERM");
+        await exited;
+      }
       await db.$disconnect();
       await cluster.stop();
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Another use case, its policy a little different, with a workload of its own. */
+async function buildNeighbour(db: Db, n: number): Promise<void> {
+  const useCase = await buildUseCase(db, { slug: `use-case-${n}` });
+  const { baseline } = buildDocument();
+  const document = buildDocument(everyControl(), "logging", {
+    baseline: { ...baseline, models: [`openai/gpt-${n}`] },
+  });
+  await buildPolicyVersion(db, useCase.id, document);
+  await buildWorkload(db, [useCase.id], { slug: `workload-${n}` });
+}
+
+async function residentBytes({ pid }: ChildProcess): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) * 1024;
 }
 
 function everyControl(): Record<string, ControlBinding> {

@@ -2,14 +2,14 @@ import { connect, type Socket } from "node:net";
 
 /**
  * A small keep-alive HTTP/1.1 client for benchmarks: one request at a time on each connection, answers read by their
- * Content-Length. It costs a fraction of what a general client does, which matters where it shares two cores with
+ * Content-Length or their chunks. It costs a fraction of what a general client does, which matters where it shares two cores with
  * what it measures.
  */
 export interface Load {
   host: string;
   port: number;
-  /** Whole requests, head and body, sent in turn. */
-  requests: readonly Buffer[];
+  /** Whole requests, head and body, sent in turn; or what makes the n-th. */
+  requests: readonly Buffer[] | ((n: number) => Buffer);
   connections: number;
   seconds: number;
   /** Requests a second, sent when they are due; without it, each connection sends as soon as it was answered. */
@@ -50,10 +50,15 @@ export async function runLoad(load: Load): Promise<LoadResult> {
   let running = true;
   let inFlight = 0;
 
+  function requestOf(n: number): Buffer {
+    const { requests } = load;
+    return typeof requests === "function" ? requests(n) : (requests[n % requests.length] as Buffer);
+  }
+
   function send(connection: Connection, at: number): void {
     connection.sentAt = at;
     inFlight += 1;
-    connection.socket.write(load.requests[next++ % load.requests.length] as Buffer);
+    connection.socket.write(requestOf(next++));
   }
 
   function answered(connection: Connection, status: string): void {
@@ -117,6 +122,13 @@ function sendAtRate(rate: number, seconds: number, send: (now: number) => void):
   });
 }
 
+/** Is the answer whose head ends at `head` all there, by its length or its last chunk? */
+function isWhole(answer: string, head: number): boolean {
+  const length = /content-length: (\d+)/i.exec(answer)?.[1];
+  if (length !== undefined) return answer.length >= head + 4 + Number(length);
+  return answer.endsWith("0\r\n\r\n");
+}
+
 function open(
   host: string,
   port: number,
@@ -130,8 +142,7 @@ function open(
       rest += chunk.toString("latin1");
       const head = rest.indexOf("\r\n\r\n");
       if (head < 0) return;
-      const length = /content-length: (\d+)/i.exec(rest)?.[1];
-      if (length === undefined || rest.length < head + 4 + Number(length)) return;
+      if (!isWhole(rest, head)) return;
       const status = rest.slice(9, 12);
       rest = "";
       answered(connection, status);
