@@ -23,6 +23,7 @@ const PAGES = [
   "/changes/new?useCase=hr-assistant",
   "/exceptions",
   "/exceptions/EXC-5",
+  "/approvals",
   "/telemetry",
   "/telemetry/decisions",
   "/audit",
@@ -78,7 +79,13 @@ test("the pages contact no other host", async ({ securityLead: page, baseURL: _ 
 });
 
 test("what is not there says so", async ({ auditor: page }) => {
-  for (const path of ["/changes/CHG-9999", "/exceptions/EXC-9999", "/use-cases/no-such", "/no-such-page"]) {
+  for (const path of [
+    "/changes/CHG-9999",
+    "/exceptions/EXC-9999",
+    "/approvals/APR-9999",
+    "/use-cases/no-such",
+    "/no-such-page",
+  ]) {
     const response = await page.goto(path);
     expect(response?.status(), path).toBe(404);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

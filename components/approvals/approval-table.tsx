@@ -24,11 +24,11 @@ export function ApprovalTable({ approvals, caption }: ApprovalTableProps) {
             "Request",
             "State",
             "Left",
-            "Asked",
             "Asks to",
             "Workload",
             "Use case",
             "Held by",
+            "Asked",
             "Decided by",
           ].map((name) => (
             <Table.Th key={name} scope="col" style={{ whiteSpace: "nowrap" }}>
@@ -60,13 +60,13 @@ function ApprovalRow({ approval }: { approval: ApprovalSummary }) {
         <WordBadge word={status} />
       </Table.Td>
       <Table.Td style={{ whiteSpace: "nowrap" }}>{isOpen ? <TimeLeft until={expiresAt} /> : "–"}</Table.Td>
-      <Table.Td>
-        <Time at={createdAt} />
-      </Table.Td>
       <Cell text={askedText(asked)} width={240} />
       <Cell text={workload.name} width={160} />
       <Cell text={useCase.name} width={160} />
       <Cell text={controls.map(({ title }) => title).join(", ")} width={220} />
+      <Table.Td>
+        <Time at={createdAt} />
+      </Table.Td>
       <Cell text={decidedBy?.name ?? "–"} width={140} />
     </Table.Tr>
   );

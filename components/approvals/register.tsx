@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Group, Select, Stack, Title } from "@mantine/core";
+import { Button, Group, Select, Stack, Text, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { api, fetched } from "@/components/api";
@@ -51,13 +51,13 @@ function Waiting({ initial }: { initial: Page<ApprovalSummary> }) {
         cursor={null}
         onCursor={() => {}}
         empty={
-          <EmptyState title="Nothing waits">
-            A control in the mode “require approval” holds a request until somebody decides. What is held
-            appears here by itself.
-          </EmptyState>
+          <Text size="sm">
+            What a control in the mode “require approval” holds appears here by itself, until somebody
+            decides.
+          </Text>
         }
       >
-        <ApprovalTable approvals={list.data.items} caption="Requests that wait for a person" />
+        <ApprovalTable approvals={list.data.items.toReversed()} caption="Requests that wait for a person" />
       </PagedList>
     </section>
   );
@@ -76,29 +76,31 @@ function All({ initial, initialQuery, useCases }: Omit<ApprovalRegisterProps, "w
   const page = useLastGood(list.data);
   return (
     <section aria-label="All held requests">
-      <Title order={2} size="h4" mb={4}>
-        All held requests
-      </Title>
-      <Group gap="xs" mb="xs">
-        <Select
-          size="xs"
-          label="State"
-          placeholder="Any"
-          clearable
-          data={APPROVAL_STATUSES.map((value) => ({ value, label: value }))}
-          value={params.get("status")}
-          onChange={(status) => change({ status })}
-        />
-        <Select
-          size="xs"
-          label="Use case"
-          placeholder="Any"
-          clearable
-          searchable
-          data={useCases.map(({ slug, name }) => ({ value: slug, label: name }))}
-          value={params.get("useCase")}
-          onChange={(useCase) => change({ useCase })}
-        />
+      <Group justify="space-between" gap="xs">
+        <Title order={2} size="h4">
+          All held requests
+        </Title>
+        <Group gap="xs">
+          <Select
+            size="xs"
+            aria-label="State"
+            placeholder="Any state"
+            clearable
+            data={APPROVAL_STATUSES.map((value) => ({ value, label: value }))}
+            value={params.get("status")}
+            onChange={(status) => change({ status })}
+          />
+          <Select
+            size="xs"
+            aria-label="Use case"
+            placeholder="Any use case"
+            clearable
+            searchable
+            data={useCases.map(({ slug, name }) => ({ value: slug, label: name }))}
+            value={params.get("useCase")}
+            onChange={(useCase) => change({ useCase })}
+          />
+        </Group>
       </Group>
       <PagedList
         noun="held requests"

@@ -67,6 +67,11 @@ export function VerdictDialog({ approval, action, onClose }: VerdictDialogProps)
               <Time at={approval.expiresAt} seconds /> (<TimeLeft until={approval.expiresAt} /> left)
             </Fact>
           </FactList>
+          {approval.excerpt !== null && (
+            <Text size="sm" lineClamp={4} style={{ overflowWrap: "anywhere" }}>
+              {approval.excerpt}
+            </Text>
+          )}
           <Text size="sm">{effect}</Text>
           <Textarea
             label={label}
