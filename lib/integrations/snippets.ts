@@ -182,7 +182,7 @@ function litellm({ decisionPointUrl, useCase }: SnippetSite): Integration {
         "request_data.user_api_key_end_user_id, else .user_api_key_user_id",
         "attributed; kept as a keyed hash",
       ],
-      ["litellm_trace_id", "cohort; joins the decisions of a conversation"],
+      ["litellm_trace_id", "joins the decisions of a trace"],
       [
         "additional_provider_specific_params.use_case, .purpose, .task, .data_class, .session_id",
         "use case, purpose, task, dataClass, cohort",

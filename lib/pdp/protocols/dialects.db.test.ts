@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Mode } from "@/lib/policy/vocabulary";
-import { buildDocument, buildPolicyVersion, buildUseCase, buildWorkload } from "@/lib/testing/builders";
+import {
+  buildDocument,
+  buildPerson,
+  buildPolicyVersion,
+  buildUseCase,
+  buildWorkload,
+} from "@/lib/testing/builders";
 import { startProxy } from "@/lib/testing/cuttable-proxy";
 import { useTestDatabase } from "@/lib/testing/database";
 import { post, startTestPoint } from "@/lib/testing/decision-point";
@@ -412,6 +418,70 @@ describe("OpenAI's moderation", () => {
     const sample = protocolSample("openai-moderations-langchain.json");
     if (sample === undefined) return skip(NO_SAMPLES);
     expect((await ask("block", PATH, sample["body"])).body).toMatchObject({ results: [{ flagged: false }] });
+  });
+});
+
+/** Asks in a dialect about a card number, by one person in one session; resolves with whether it may go on. */
+const HELD: [dialect: string, proceeds: () => Promise<boolean>][] = [
+  [
+    "Portkey",
+    async () => {
+      const json = { model: "gpt-4o", messages: [{ role: "user", content: CARD }] };
+      const sent = {
+        eventType: "beforeRequestHook",
+        provider: "openai",
+        request: { json },
+        metadata: { _user: "u-held" },
+      };
+      return (await ask("require_approval", "/v1/portkey", sent)).body["verdict"] === true;
+    },
+  ],
+  [
+    "LiteLLM",
+    async () => {
+      const sent = {
+        input_type: "request",
+        litellm_call_id: crypto.randomUUID(),
+        litellm_trace_id: crypto.randomUUID(),
+      };
+      const { body } = await ask("require_approval", "/beta/litellm_basic_guardrail_api", {
+        ...sent,
+        texts: [CARD, "held"],
+      });
+      return body["action"] === "NONE";
+    },
+  ],
+  [
+    "Lakera",
+    async () => {
+      const messages = [{ role: "user", content: `${CARD}, held` }];
+      return (await ask("require_approval", "/v2/guard", { messages })).body["flagged"] === false;
+    },
+  ],
+  [
+    "OpenAI",
+    async () => {
+      const { body } = await ask("require_approval", "/v1/moderations", {
+        input: `${CARD}, held by moderation`,
+      });
+      return (body["results"] as { flagged: boolean }[])[0]?.flagged === false;
+    },
+  ],
+];
+
+describe("a held request", () => {
+  it.each(HELD)("of %s goes on once, after a person granted it", async (_, proceeds) => {
+    expect(await proceeds()).toBe(false);
+    expect(await proceeds()).toBe(false);
+    const { id: decider } = await buildPerson(database.db, ["security_lead"]);
+    const { rowCount } = await database.pool.query(
+      `UPDATE approval_request SET verdict = 'granted', decided_by_id = $1, decided_at = now(), reason = 'known'
+       WHERE id = (SELECT id FROM approval_request WHERE verdict IS NULL ORDER BY ref DESC LIMIT 1)`,
+      [decider],
+    );
+    expect(rowCount).toBe(1);
+    expect(await proceeds()).toBe(true);
+    expect(await proceeds()).toBe(false);
   });
 });
 

@@ -153,7 +153,7 @@ function statedOf(body: Bag): Stated {
     },
     model: body["model"],
     actor: member(data, "user_api_key_end_user_id") ?? member(data, "user_api_key_user_id"),
-    sessionId: member(params, "session_id") ?? body["litellm_trace_id"],
+    sessionId: member(params, "session_id"),
     traceId: body["litellm_trace_id"],
   };
 }

@@ -45,7 +45,6 @@ const SAMPLES: [file: string, read: (body: Body) => Sent[], requests: object[]][
         action: "prompt",
         model: "gpt-4o",
         actor: { id: "e-1" },
-        sessionId: "t-1",
         traceId: "t-1",
         messages: [
           { role: "system", content: "be brief" },
