@@ -32,6 +32,8 @@ const PAGES = [
   "/evidence",
   "/people",
   "/people/workloads",
+  "/people/workloads/ci-reviewer",
+  "/people/issuers",
 ] as const;
 
 const WIDTHS = [1440, 1024, 390, 320] as const;

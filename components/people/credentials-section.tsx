@@ -18,12 +18,15 @@ interface CredentialsSectionProps {
   now: string;
 }
 
+const COLUMNS = ["Label", "Begins with", "State", "Issued", "Ends"] as const;
+
 type Open = "issue" | { rotate: CredentialView } | { revoke: CredentialView };
 
 /** API keys of a workload. */
 export function CredentialsSection({ workload, may, decisionPoint, now }: CredentialsSectionProps) {
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
+  const acts = may("issue-credential") || may("revoke-credential");
   const useCase = workload.useCases[0]?.slug ?? "";
   const shown = { workload, useCase, decisionPoint, onClose: close };
   return (
@@ -45,7 +48,7 @@ export function CredentialsSection({ workload, may, decisionPoint, now }: Creden
           <Table verticalSpacing={4} horizontalSpacing="xs" fz="sm" miw={720}>
             <Table.Thead>
               <Table.Tr>
-                {["Label", "Begins with", "State", "Issued", "Ends", "Action"].map((name) => (
+                {[...COLUMNS, ...(acts ? ["Action"] : [])].map((name) => (
                   <Table.Th key={name} scope="col">
                     {name}
                   </Table.Th>
@@ -71,33 +74,35 @@ export function CredentialsSection({ workload, may, decisionPoint, now }: Creden
                     <Time at={credential.revokedAt ?? credential.expiresAt} dateOnly />
                     {credential.state === "valid" && ` (${daysUntil(credential.expiresAt, now)})`}
                   </Table.Td>
-                  <Table.Td>
-                    {credential.state === "valid" && (
-                      <Group gap={4} wrap="nowrap">
-                        {may("issue-credential") && (
-                          <Button
-                            size="compact-xs"
-                            variant="subtle"
-                            aria-label={`Rotate ${credential.label} ${credential.prefix}`}
-                            onClick={() => setOpen({ rotate: credential })}
-                          >
-                            Rotate
-                          </Button>
-                        )}
-                        {may("revoke-credential") && (
-                          <Button
-                            size="compact-xs"
-                            variant="subtle"
-                            color="red"
-                            aria-label={`Revoke ${credential.label} ${credential.prefix}`}
-                            onClick={() => setOpen({ revoke: credential })}
-                          >
-                            Revoke
-                          </Button>
-                        )}
-                      </Group>
-                    )}
-                  </Table.Td>
+                  {acts && (
+                    <Table.Td>
+                      {credential.state === "valid" && (
+                        <Group gap={4} wrap="nowrap">
+                          {may("issue-credential") && (
+                            <Button
+                              size="compact-xs"
+                              variant="subtle"
+                              aria-label={`Rotate ${credential.label} ${credential.prefix}`}
+                              onClick={() => setOpen({ rotate: credential })}
+                            >
+                              Rotate
+                            </Button>
+                          )}
+                          {may("revoke-credential") && (
+                            <Button
+                              size="compact-xs"
+                              variant="subtle"
+                              color="red"
+                              aria-label={`Revoke ${credential.label} ${credential.prefix}`}
+                              onClick={() => setOpen({ revoke: credential })}
+                            >
+                              Revoke
+                            </Button>
+                          )}
+                        </Group>
+                      )}
+                    </Table.Td>
+                  )}
                 </Table.Tr>
               ))}
             </Table.Tbody>

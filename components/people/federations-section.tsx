@@ -50,11 +50,13 @@ export function FederationsSection({ workload, may, issuers }: FederationsSectio
           <Table verticalSpacing={4} horizontalSpacing="xs" fz="sm" miw={720}>
             <Table.Thead>
               <Table.Tr>
-                {["Issuer", "Audience", "Subject", "Bound", "Action"].map((name) => (
-                  <Table.Th key={name} scope="col">
-                    {name}
-                  </Table.Th>
-                ))}
+                {["Issuer", "Audience", "Subject", "Bound", ...(may("federate") ? ["Action"] : [])].map(
+                  (name) => (
+                    <Table.Th key={name} scope="col">
+                      {name}
+                    </Table.Th>
+                  ),
+                )}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -81,8 +83,8 @@ export function FederationsSection({ workload, may, issuers }: FederationsSectio
                   <Table.Td>
                     <Time at={federation.createdAt} dateOnly />
                   </Table.Td>
-                  <Table.Td>
-                    {may("federate") && (
+                  {may("federate") && (
+                    <Table.Td>
                       <Button
                         size="compact-xs"
                         variant="subtle"
@@ -92,8 +94,8 @@ export function FederationsSection({ workload, may, issuers }: FederationsSectio
                       >
                         Remove
                       </Button>
-                    )}
-                  </Table.Td>
+                    </Table.Td>
+                  )}
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -17,7 +17,7 @@ export function IssuerCheck({ issuer }: { issuer: IssuerView }) {
       <Button
         size="compact-xs"
         variant="light"
-        aria-label={`Check ${issuer.name} now`}
+        aria-label={`Check now: ${issuer.name}`}
         loading={check.isPending}
         onClick={() => check.mutate()}
       >
@@ -34,14 +34,14 @@ export function IssuerCheck({ issuer }: { issuer: IssuerView }) {
 function Found({ found }: { found: IssuerCheckView }) {
   if (!found.found) {
     return (
-      <Text size="xs" mt={4}>
+      <Text component="div" size="xs" mt={4}>
         <WordBadge word="rejected">no keys</WordBadge> {found.why}
       </Text>
     );
   }
   const { keys, unusable, algorithms, jwksUri } = found;
   return (
-    <Text size="xs" mt={4} style={{ overflowWrap: "anywhere" }}>
+    <Text component="div" size="xs" mt={4} style={{ overflowWrap: "anywhere" }}>
       <WordBadge word="in_force">{keys === 1 ? "1 key" : `${keys} keys`}</WordBadge> for{" "}
       {algorithms.join(", ")}, at {jwksUri}
       {unusable > 0 && `; ${unusable} more cannot be used here`}.

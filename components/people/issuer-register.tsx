@@ -61,7 +61,7 @@ export function IssuerRegister({ initial, initialQuery, manages }: IssuerRegiste
           </EmptyState>
         }
       >
-        <Table verticalSpacing={5} horizontalSpacing="xs" highlightOnHover fz="sm" miw={820}>
+        <Table verticalSpacing={5} horizontalSpacing="xs" fz="sm" miw={820}>
           <VisuallyHidden component="caption">Issuers of tokens for workloads</VisuallyHidden>
           <Table.Thead>
             <Table.Tr>

@@ -12,7 +12,7 @@ interface SectionProps {
 /** A part of a page, with its heading and its buttons. */
 export function Section({ title, about, actions, children }: SectionProps) {
   return (
-    <Stack component="section" gap="xs" aria-label={title}>
+    <Stack component="section" gap="xs">
       <Group justify="space-between" gap="xs">
         <Title order={2} size="h4">
           {title}

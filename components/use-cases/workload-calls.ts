@@ -11,13 +11,14 @@ import type { IssuedCredentialView } from "@/lib/workloads/views";
 
 export const workloadsKey = (useCase: string) => ["workloads", useCase] as const;
 
-/** Makes a call, then reads workloads anew wherever they are shown. */
+/** Makes a call, then reads workloads and their issuers anew wherever they are shown. */
 export function useThenReload<I, O>(mutationFn: (input: I) => Promise<O>, onSuccess?: (answer: O) => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn,
     onSuccess: async (answer) => {
       await client.invalidateQueries({ queryKey: ["workloads"] });
+      await client.invalidateQueries({ queryKey: ["issuers"] });
       onSuccess?.(answer);
     },
   });
