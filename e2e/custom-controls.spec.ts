@@ -33,8 +33,6 @@ test("a custom control is written, mended, tried on what was recorded, and goes 
 
   await card.getByLabel("Patterns").fill("(oops");
   await expect(card.getByText(/Pattern 1 .*Not a pattern of RE2 syntax/)).toBeVisible();
-  await page.getByRole("button", { name: "Keep as a draft" }).click();
-  await expect(page.getByText(/patterns.*Not a pattern of RE2 syntax/).first()).toBeVisible();
   await card.getByLabel("Patterns").fill("\\brefund (now|at once)\\b");
   await card.getByLabel("Try on a text").fill("Please refund now.");
   await card.getByRole("button", { name: "Try this text" }).click();
@@ -47,7 +45,7 @@ test("a custom control is written, mended, tried on what was recorded, and goes 
   await page.getByRole("button", { name: "Keep as a draft" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("CHG-");
   await expect(page.getByRole("region", { name: "What changes" })).toContainText("No refunds alone");
-  await expect(page.getByRole("region", { name: "Cedar text" })).toContainText(
+  await expect(page.getByRole("region", { name: "Cedar text", exact: true })).toContainText(
     '@id("custom/no-refunds-alone")',
   );
   await expect(page.getByText("only tightens").first()).toBeVisible();
