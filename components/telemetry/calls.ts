@@ -5,6 +5,7 @@ import type {
   LatencyView,
   OverviewView,
   SeriesView,
+  TokensView,
 } from "@/lib/telemetry/views";
 import { filtersOf } from "./filter";
 import { bucketOf, windowOf } from "./period";
@@ -55,6 +56,7 @@ export interface Traffic {
   series: SeriesView;
   breakdowns: Record<BreakdownBy, BreakdownView>;
   latency: LatencyView;
+  tokens: TokensView;
 }
 
 /** How many values of a dimension the address asks for (`full=tool`). */
@@ -74,9 +76,10 @@ export function trafficQuery(params: Params, now: Date) {
 
 export async function askTraffic(params: Params, now: Date): Promise<Traffic> {
   const { window, bucket, by } = trafficQuery(params, now);
-  const [series, latency, ...broken] = await Promise.all([
+  const [series, latency, tokens, ...broken] = await Promise.all([
     fetched(api.telemetry.series.$get({ query: { ...window, bucket, by } })),
     fetched(api.telemetry.latency.$get({ query: window })),
+    fetched(api.telemetry.tokens.$get({ query: window })),
     ...BREAKDOWNS.map((dimension) =>
       fetched(
         api.telemetry.breakdown.$get({
@@ -85,7 +88,7 @@ export async function askTraffic(params: Params, now: Date): Promise<Traffic> {
       ),
     ),
   ]);
-  return { series, latency, breakdowns: byDimension(broken) };
+  return { series, latency, tokens, breakdowns: byDimension(broken) };
 }
 
 /** The answers, in the order of `BREAKDOWNS`, by name. */

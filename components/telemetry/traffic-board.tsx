@@ -12,6 +12,7 @@ import { BreakdownPanel } from "./breakdown-panel";
 import { askTraffic, BREAKDOWNS, type BreakdownBy, type Traffic } from "./calls";
 import { windowParams } from "./filter";
 import { ChartPanel, SYNTHETIC_NOTE } from "./panel";
+import { TokensPanel } from "./tokens-panel";
 import { TrafficFilters } from "./traffic-filters";
 import { numberText } from "./words";
 
@@ -77,6 +78,7 @@ export function TrafficBoard({ initial, initialQuery, useCases, synthetic }: Tra
               <ChartPanel>
                 <LatencyChart latency={traffic.latency} title="Time to evaluate, without the commit" />
               </ChartPanel>
+              {traffic.tokens.of > 0 && <TokensPanel tokens={traffic.tokens} />}
             </SimpleGrid>
           </>
         )}

@@ -10,6 +10,7 @@ import { getObserved } from "@/lib/telemetry/get-observed";
 import { getOverview } from "@/lib/telemetry/get-overview";
 import { getReproduction, type Reproduction } from "@/lib/telemetry/get-reproduction";
 import { getSeries } from "@/lib/telemetry/get-series";
+import { getTokens } from "@/lib/telemetry/get-tokens";
 import { getUseCaseSummaries } from "@/lib/telemetry/get-use-case-summaries";
 import { listDecisions } from "@/lib/telemetry/list-decisions";
 import {
@@ -28,6 +29,7 @@ import type {
   ObservedView,
   OverviewView,
   SeriesView,
+  TokensView,
   UseCaseSummary,
 } from "@/lib/telemetry/views";
 import { type ApiEnv, apiApp } from "./environment";
@@ -62,6 +64,13 @@ const readLatency = createRoute({
   path: "/telemetry/latency",
   request: { query: windowSchema },
   responses: { 200: json(view<LatencyView>(), "How long evaluation took."), ...PROBLEMS },
+});
+
+const readTokens = createRoute({
+  method: "get",
+  path: "/telemetry/tokens",
+  request: { query: windowSchema },
+  responses: { 200: json(view<TokensView>(), "Tokens by model, as OpenTelemetry told."), ...PROBLEMS },
 });
 
 const readDecisions = createRoute({
@@ -125,6 +134,7 @@ export const telemetryRoutes = apiApp()
   .openapi(readSeries, async (c) => c.json(await getSeries(c.get("ctx"), c.req.valid("query")), 200))
   .openapi(readBreakdown, async (c) => c.json(await getBreakdown(c.get("ctx"), c.req.valid("query")), 200))
   .openapi(readLatency, async (c) => c.json(await getLatency(c.get("ctx"), c.req.valid("query")), 200))
+  .openapi(readTokens, async (c) => c.json(await getTokens(c.get("ctx"), c.req.valid("query")), 200))
   .openapi(readDecisions, async (c) => c.json(await listDecisions(c.get("ctx"), c.req.valid("query")), 200))
   .openapi(readDecision, async (c) => c.json(await getDecision(c.get("ctx"), c.req.valid("param")), 200))
   .openapi(readReproduction, async (c) => {

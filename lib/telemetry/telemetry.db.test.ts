@@ -14,6 +14,7 @@ import { getLatency } from "./get-latency";
 import { getObserved } from "./get-observed";
 import { getOverview } from "./get-overview";
 import { getSeries } from "./get-series";
+import { getTokens } from "./get-tokens";
 import { getUseCaseSummaries } from "./get-use-case-summaries";
 import { listDecisions } from "./list-decisions";
 import { ctxOf, decide, makePerson, makeUseCase, recordDecisions } from "./testing";
@@ -209,6 +210,43 @@ describe("breakdowns", () => {
     expect(found.n).toBe(decisions.length);
     const p95 = exact[Math.ceil(exact.length * 0.95) - 1] ?? 0;
     expect(found.p95Us).toBe([16, 32, 64, 128, 256, 512].find((bound) => bound >= p95));
+  });
+});
+
+describe("tokens", () => {
+  it("by model, from whole hours, of one use case or of all", async () => {
+    const rows = [
+      [support.id, "openai/gpt-4o", "input", "one/0", 250],
+      [support.id, "openai/gpt-4o", "input", "one/1", 50],
+      [support.id, "openai/gpt-4o", "output", "one/0", 20],
+      [agent.id, "mistral/large", "input", "one/0", 7],
+      [agent.id, "mistral/large", "output", "one/0", 3],
+    ];
+    for (const row of rows) {
+      await database.pool.query("INSERT INTO token_hour VALUES ($1, $6, $2, $3, $4, $5)", [
+        ...row,
+        instant(2 * HOUR),
+      ]);
+    }
+    expect(await getTokens(ctx, WINDOW)).toMatchObject({
+      input: 307,
+      output: 23,
+      models: [
+        { model: "openai/gpt-4o", input: 300, output: 20 },
+        { model: "mistral/large", input: 7, output: 3 },
+      ],
+      of: 2,
+    });
+    expect(await getTokens(ctx, { ...WINDOW, useCase: "agent" })).toMatchObject({
+      input: 7,
+      output: 3,
+      of: 1,
+    });
+    expect(await getTokens(ctx, { from: instant(3 * HOUR), to: NOW })).toMatchObject({
+      input: 0,
+      output: 0,
+      models: [],
+    });
   });
 });
 

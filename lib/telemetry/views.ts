@@ -76,6 +76,18 @@ export interface LatencyView {
   buckets: { upToUs: number | null; n: number }[];
 }
 
+export interface TokensView {
+  from: string;
+  to: string;
+  useCase: string | null;
+  input: number;
+  output: number;
+  /** Largest first, at most a hundred; null for calls that did not say which model. */
+  models: { model: string | null; input: number; output: number }[];
+  /** How many models there are. */
+  of: number;
+}
+
 export interface FindingView {
   control: string;
   mode: Exclude<Mode, "off">;

@@ -15,6 +15,7 @@ import { SluiceError } from "@/lib/errors";
 import { getBreakdown } from "@/lib/telemetry/get-breakdown";
 import { getLatency } from "@/lib/telemetry/get-latency";
 import { getSeries } from "@/lib/telemetry/get-series";
+import { getTokens } from "@/lib/telemetry/get-tokens";
 import { seriesSchema } from "@/lib/telemetry/schema";
 import { type Search, toParams } from "./search-params";
 import { listUseCaseChoices } from "./use-case-choices";
@@ -56,11 +57,12 @@ async function firstAnswer(ctx: PageCtx, params: URLSearchParams): Promise<Traff
   return Promise.all([
     getSeries(ctx, asked.data),
     getLatency(ctx, within),
+    getTokens(ctx, within),
     ...BREAKDOWNS.map((dimension) =>
       getBreakdown(ctx, { ...counted, dimension, limit: breakdownLimit(params, dimension) }),
     ),
   ]).then(
-    ([series, latency, ...broken]) => ({ series, latency, breakdowns: byDimension(broken) }),
+    ([series, latency, tokens, ...broken]) => ({ series, latency, tokens, breakdowns: byDimension(broken) }),
     (error: unknown) => {
       if (error instanceof SluiceError) return null;
       throw error;
