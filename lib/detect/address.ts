@@ -145,7 +145,8 @@ function streetBefore(text: string, start: number, end: number, floor: number): 
     }
     if (!word.capital && !PARTICLES.has(word.small) && i > 1) break;
   }
-  const first = last.capital ? (capitalsFrom(words, 0) ?? last) : undefined;
+  const shouted = last.end - last.start > 1 && isCapital(text, last.end - 1);
+  const first = last.capital && !shouted ? (capitalsFrom(words, 0) ?? last) : undefined;
   return first === undefined ? undefined : { start: first.start, end, sure: false, plain: false };
 }
 

@@ -39,6 +39,10 @@ describe("on recorded data", () => {
     expect(recall(data, "pii/email", "EMAIL_ADDRESS", 1)).toBeGreaterThan(0.95);
     expect(recall(data, "pii/us-ssn", "US_SSN", 2)).toBeGreaterThan(0.95);
     expect(recall(data, "pii/credit-card", "CREDIT_CARD", 4)).toBeGreaterThan(0.95);
+    expect(recall(data, "pii/phone", "PHONE_NUMBER", 2)).toBeGreaterThan(0.85);
+    expect(recall(data, "pii/ip-address", "IP_ADDRESS", 1)).toBeGreaterThan(0.95);
+    expect(recall(data, "pii/name", "PERSON", 3)).toBeGreaterThan(0.55);
+    expect(recall(data, "pii/address", "STREET_ADDRESS", 3)).toBeGreaterThan(0.55);
     expect(recall(data, "unknown-links", "DOMAIN_NAME", 4)).toBeGreaterThan(0.9);
   });
 
