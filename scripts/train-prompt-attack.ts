@@ -6,10 +6,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AttackChannel, type StoredModel, storeModel } from "@/lib/detect/prompt-attack/model";
 import { readCorpus } from "./prompt-attack/corpus";
-import { foldsOf, heldOut, thresholdsOf, train } from "./prompt-attack/validate";
+import { foldsOf, heldOut, isCalm, thresholdsOf, train } from "./prompt-attack/validate";
 
 const SEED = 1;
-const SPLITS = 5;
+const SPLITS = 3;
 const directory = process.argv[2] ?? join(import.meta.dirname, "../../shared/data");
 const file = join(import.meta.dirname, "../lib/detect/prompt-attack/weights.ts");
 
@@ -24,7 +24,7 @@ function trained(channel: AttackChannel): StoredModel {
   const benign: number[] = [];
   for (let split = 0; split < SPLITS; split++) {
     for (const { row, score } of heldOut(channel, rows, foldsOf(rows, split), SEED + split)) {
-      if (row.label === "benign") benign.push(score);
+      if (isCalm(row)) benign.push(score);
     }
   }
   const { weights, biases } = train(channel, rows, SEED);

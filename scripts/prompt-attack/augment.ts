@@ -21,7 +21,8 @@ interface Lists {
   benign: string[];
 }
 
-const PER_LANGUAGE = 40;
+const PER_LANGUAGE = 20;
+const IN_ENGLISH = 160;
 const BROUGHT_TASKS = 3_000;
 const BROUGHT_CALM = 1_500;
 
@@ -35,8 +36,10 @@ export function madeExamples(
   random: Random,
   keep: (index: number) => boolean = () => true,
 ): Example[] {
-  const lists = Object.values(PHRASES).map((phrases) => toLists(phrases, keep));
-  const made = lists.flatMap((own) => inLanguage(own, channel, benign, random));
+  const made = Object.entries(PHRASES).flatMap(([language, phrases]) => {
+    const count = language === "en" ? IN_ENGLISH : PER_LANGUAGE;
+    return inLanguage(toLists(phrases, keep), count, channel, benign, random);
+  });
   return channel === "prompt" ? made : [...made, ...ordersInContent(benign, random)];
 }
 
@@ -48,9 +51,15 @@ export function toLists(phrases: (typeof PHRASES)[string], keep: (index: number)
   return Object.fromEntries(lists) as Lists;
 }
 
-function inLanguage(own: Lists, channel: AttackChannel, benign: readonly Row[], random: Random): Example[] {
+function inLanguage(
+  own: Lists,
+  total: number,
+  channel: AttackChannel,
+  benign: readonly Row[],
+  random: Random,
+): Example[] {
   const examples: Example[] = [];
-  for (let i = 0; i < PER_LANGUAGE; i++) {
+  for (let i = 0; i < total; i++) {
     const attack = attackOf(own, channel, random);
     examples.push(i % 2 === 0 ? whole(attack, random) : within(attack, benign, own, random));
     const count = 1 + Math.floor(random.next() * 4);

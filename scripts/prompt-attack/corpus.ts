@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
+import { readmeSections } from "./elsewhere";
 
 /** A recorded text. `group` joins near-duplicates: they never stand on both sides of a split. */
 export interface Row {
@@ -26,9 +27,19 @@ interface Recorded {
   meta: Record<string, unknown>;
 }
 interface Trace {
-  steps: { type: string; content?: unknown; contains_injection?: boolean }[];
+  steps: {
+    type: string;
+    content?: unknown;
+    arguments?: Record<string, unknown>;
+    contains_injection?: boolean;
+    attacker_goal?: boolean;
+    after_injection?: boolean;
+  }[];
 }
 
+const DOCUMENTS = "READMEs of this project's packages";
+/** What tools are called with: short, and too alike to tell a rate of false positives by. */
+export const ARGUMENTS = "agent traces/tool_call";
 const FILES = ["prompt_benchmark.dev.jsonl.gz", "agent_traces.dev.jsonl.gz"] as const;
 
 /** The recorded texts of a folder, or null when it does not hold them; `digest` is that of what was read. */
@@ -37,9 +48,10 @@ export function readCorpus(directory: string): { rows: Row[]; digest: string } |
   if (!paths.every((path) => existsSync(path))) return null;
   const [prompts, traces] = paths.map((path) => gunzipSync(readFileSync(path)).toString("utf8"));
   const recorded = lines<Recorded>(prompts ?? "");
-  const rows = [...recorded.map(toRow), ...benignSteps(lines<Trace>(traces ?? ""))];
+  const rows = [...recorded.map(toRow), ...benignSteps(lines<Trace>(traces ?? "")), ...documents()];
   const unique = [...new Map(rows.toReversed().map((row) => [`${row.channel} ${row.text}`, row])).values()];
-  return { rows: grouped(unique), digest: hash("sha256", `${prompts}${traces}`, "hex") };
+  const texts = unique.map(({ channel, label, text }) => [channel, label, text]);
+  return { rows: grouped(unique), digest: hash("sha256", JSON.stringify(texts), "hex") };
 }
 
 function lines<T>(text: string): T[] {
@@ -64,11 +76,16 @@ function toRow({ id, source, label, channel, text, meta }: Recorded): Row {
   return { ...row, at: [text.trimEnd().lastIndexOf("\n") + 1, text.length] };
 }
 
-/** What tools answered and users asked in recorded runs, where no attack is in it. */
+/** What users asked, tools were called with and answered in recorded runs, where no attack is in it. */
 function benignSteps(traces: readonly Trace[]): Row[] {
   const rows: Row[] = [];
   for (const { steps } of traces) {
-    for (const { type, content, contains_injection } of steps) {
+    for (const { type, content, contains_injection, ...call } of steps) {
+      if (type === "tool_call" && call.attacker_goal === false && call.after_injection === false) {
+        for (const [name, value] of Object.entries(call.arguments ?? {})) {
+          if (typeof value === "string") rows.push(step("tool_call", "brought", `${name}: ${value}`));
+        }
+      }
       if (typeof content !== "string" || content.trim() === "") continue;
       if (type === "tool_result" && contains_injection === false)
         rows.push(step("tool_result", "brought", content));
@@ -76,6 +93,13 @@ function benignSteps(traces: readonly Trace[]): Row[] {
     }
   }
   return rows;
+}
+
+/** Documents of the packages that this project names; those of one package are one group. */
+function documents(): Row[] {
+  return [...readmeSections(true)].flatMap(([name, sections]) =>
+    sections.map((text) => ({ ...step("", "brought", text), source: DOCUMENTS, meta: { name } })),
+  );
 }
 
 function step(kind: string, channel: AttackChannel, text: string): Row {
@@ -114,7 +138,8 @@ function grouped(rows: readonly Row[]): Row[] {
   return rows.map((row, at) => ({ ...row, group: find(at) }));
 }
 
-function templateOf({ source, label, text, at }: Row): string | null {
+function templateOf({ source, label, text, at, meta }: Row): string | null {
+  if (source === DOCUMENTS) return `${source} ${meta["name"]}`;
   if (label !== "attack") return null;
   if (source.startsWith("agentdojo")) return source;
   return at === undefined ? null : text.slice(at[0], at[1]);

@@ -1,10 +1,12 @@
 import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
 import { type Example, madeExamples } from "./augment";
-import type { Row } from "./corpus";
+import { ARGUMENTS, type Row } from "./corpus";
 import type { Random } from "./random";
 
 /** Injections of one template: many texts, one lesson. */
 const TEMPLATED = 0.02;
+/** Arguments of calls: thousands, and much alike. */
+const SHORT = 0.2;
 
 /** What a model of a channel learns from: the recorded rows of that channel and what is made with them. */
 export function trainingSet(
@@ -16,7 +18,8 @@ export function trainingSet(
   const own = rows.filter((row) => row.channel === channel && row.label !== "harmful");
   const benign = own.filter(({ label }) => label === "benign");
   const recorded = own.map((row): Example => {
-    const weight = row.source.startsWith("agentdojo") && row.label === "attack" ? TEMPLATED : 1;
+    const templated = row.source.startsWith("agentdojo") && row.label === "attack";
+    const weight = templated ? TEMPLATED : row.source === ARGUMENTS ? SHORT : 1;
     return { text: row.text, attack: row.label === "attack", weight, ...(row.at && { at: row.at }) };
   });
   return [...recorded, ...borrowed(channel, rows), ...madeExamples(channel, benign, random, keep)];

@@ -1,5 +1,5 @@
 import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
-import type { Row } from "./corpus";
+import { ARGUMENTS, type Row } from "./corpus";
 import { type Bag, bagScore, type Fitted, learnModel, toBag } from "./fit";
 import { Random } from "./random";
 import { trainingSet } from "./training-set";
@@ -14,9 +14,14 @@ const MARGIN = 0.8;
 export type Thresholds = [number, number, number, number];
 
 /** A model of one channel out of the rows given. */
-export function train(channel: AttackChannel, rows: readonly Row[], seed: number): Fitted {
+export function train(
+  channel: AttackChannel,
+  rows: readonly Row[],
+  seed: number,
+  keep?: (index: number) => boolean,
+): Fitted {
   const random = new Random(seed);
-  const bags = trainingSet(channel, rows, random).map(({ text, attack, weight, at }) =>
+  const bags = trainingSet(channel, rows, random, keep).map(({ text, attack, weight, at }) =>
     toBag(text, attack, weight, at),
   );
   return learnModel(bags, random);
@@ -36,6 +41,11 @@ function score(row: Row, fitted: Fitted): number {
   const bag = bags.get(row) ?? toBag(row.text, false, 1);
   bags.set(row, bag);
   return bagScore(bag, fitted);
+}
+
+/** The scores of texts that are no rows. */
+export function scoreTexts(texts: readonly string[], fitted: Fitted): number[] {
+  return texts.map((text) => bagScore(toBag(text, false, 1), fitted));
 }
 
 /** Scores every row of a channel by a model trained without its part; parts are folds of groups, or sources. */
@@ -63,6 +73,11 @@ export function foldsOf(rows: readonly Row[], seed: number): (row: Row) => strin
   for (const { group } of rows)
     if (!fold.has(group)) fold.set(group, `fold ${Math.floor(random.next() * FOLDS)}`);
   return ({ group }) => fold.get(group) ?? "";
+}
+
+/** Is this a benign text by which false positives are told? */
+export function isCalm({ label, source }: Row): boolean {
+  return label === "benign" && source !== ARGUMENTS;
 }
 
 /** The least scores of L1 to L4, such that no more of these benign scores reach them than may. */

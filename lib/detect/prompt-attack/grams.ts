@@ -3,8 +3,8 @@ export const BUCKETS = 1 << 17;
 /** Characters of one unit as cut; folding may lengthen it up to eighteenfold (NFKC of U+FDFA). */
 export const UNIT_CHARS = 200;
 const FOLDED_CHARS = UNIT_CHARS * 18 + 2;
-/** Grams per character at most: of 2, 3, 4 and 5 characters; words are no more than characters. */
-const GRAMS_PER_CHAR = 8;
+/** Grams per character at most: of 2, 4 and 5 characters, and up to four for a word and the blank after it. */
+const GRAMS_PER_CHAR = 6;
 /** Words longer than this are runs of a script without spaces, or no words. */
 const WORD_CHARS = 24;
 /** From Thai on, two characters say as much as three or four of a Latin script. */
@@ -20,8 +20,8 @@ export function gramBuffer(): Int32Array {
 }
 
 /**
- * Buckets of the hashed n-grams of a unit of at most `UNIT_CHARS` characters: 3 to 5 characters (2 too in dense
- * scripts) and 1 to 3 words, the first words once more as such. Writes into `into`, answers how many.
+ * Buckets of the hashed n-grams of a unit of at most `UNIT_CHARS` characters: 4 and 5 characters (2 too in
+ * dense scripts) and 1 to 3 words, the first words once more as such. Writes into `into`, answers how many.
  */
 export function gramsOf(unit: string, into: Int32Array): number {
   const length = fold(unit);
@@ -40,10 +40,9 @@ function charGrams(length: number, into: Int32Array): number {
     let hash = Math.imul(0x811c9dc5 ^ code, PRIME);
     hash = Math.imul(hash ^ (codes[i + 1] as number), PRIME);
     if (code >= DENSE_SCRIPT) into[n++] = bucket(hash ^ 2);
-    const last = Math.min(i + 5, length);
-    for (let j = i + 2; j < last; j++) {
+    for (let j = i + 2; j < i + 5 && j < length; j++) {
       hash = Math.imul(hash ^ (codes[j] as number), PRIME);
-      into[n++] = bucket(hash);
+      if (j > i + 2) into[n++] = bucket(hash);
     }
   }
   return n;

@@ -12,12 +12,16 @@ export interface Window {
   score: number;
 }
 
-/** Units per window. Of single ones the last is a kind of its own: what is put into a text often stands at its end. */
-const SIZES = [1, 3, 8, 32] as const;
+/** Units per window, up to the whole. Of single ones the last is a kind of its own: what is put into a text often stands at its end. */
+const SIZES = [1, 3, 8, 32, Number.POSITIVE_INFINITY] as const;
 export const KINDS = SIZES.length + 1;
 const LAST_UNIT = SIZES.length;
 /** Keeps a unit of a few letters from weighing as much as a sentence. */
-const SHRINK = 30;
+const SHRINK = 10;
+/** The more places a text has, the more must be said in one: taken off, times the logarithm of the number of units, as far as
+ * that many: one sentence in a book must still be able to stand out. */
+const LENGTH_TOLL = 0.7;
+const MOST_TOLLED = 50;
 
 /** What one gram counts in a window of `count` grams. */
 export function gramWeight(count: number): number {
@@ -25,12 +29,13 @@ export function gramWeight(count: number): number {
 }
 
 /**
- * Scores windows of 1, 3, 8 and 32 units from every unit on, so that windows overlap and one sentence inside a long
+ * Scores the whole and windows of 1, 3, 8 and 32 units from every unit on, so that windows overlap and one sentence inside a long
  * text is judged alone as well as with its neighbours. Linear: sums come from running totals.
  */
 export function eachWindow(scored: Scored, biases: readonly number[], take: (window: Window) => void): void {
   const { sums, counts } = scored;
   const total = sums.length;
+  const toll = LENGTH_TOLL * Math.log(Math.min(total, MOST_TOLLED));
   for (const [kind, size] of SIZES.entries()) {
     if (kind > 0 && total <= (SIZES[kind - 1] as number)) return;
     let sum = 0;
@@ -45,7 +50,12 @@ export function eachWindow(scored: Scored, biases: readonly number[], take: (win
       }
       if (end < size && end < total) continue;
       const own = kind === 0 && end === total && total > 1 ? LAST_UNIT : kind;
-      take({ kind: own, first, end, score: sum * gramWeight(count) + (biases[own] as number) });
+      take({
+        kind: own,
+        first,
+        end,
+        score: sum * gramWeight(count) + (biases[own] as number) - (end - first < total ? toll : 0),
+      });
     }
   }
 }
