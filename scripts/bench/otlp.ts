@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { type Bench, startBench } from "./decision-point";
 import { prompt } from "./decisions";
@@ -34,8 +35,8 @@ const ENCODINGS = [
 
 /**
  * OTLP exports of 512 spans (the batch of OpenTelemetry's SDKs), gzip, over 4 connections, each answered once its
- * observations are committed. Runs of an agent with prompts of 1,000 characters and every built-in detector; three of
- * four spans count. Every counted span is then found in the database, and every token.
+ * observations are committed. Runs of an agent, each with a prompt of 1,000 characters of its own that two calls repeat,
+ * and every built-in detector; three of four spans count. Every counted span is then found in the database, and every token.
  */
 export async function benchOtlp(options: OtlpOptions = {}): Promise<OtlpMeasured[]> {
   const { runs = 3, exports = 150, say = () => {} } = options;
@@ -74,7 +75,7 @@ export async function benchOtlp(options: OtlpOptions = {}): Promise<OtlpMeasured
 
 const batch = (n: number) =>
   Array.from({ length: RUNS_IN_EXPORT }, (_, at) =>
-    agentRun(prompt(at % 64), n * RUNS_IN_EXPORT + at),
+    agentRun(`${randomUUID()} ${prompt(at % 64)}`.slice(0, 1_000), n * RUNS_IN_EXPORT + at),
   ).flat();
 
 interface Run {
