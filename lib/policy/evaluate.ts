@@ -81,6 +81,25 @@ export function isActing(document: PolicyDocument, control: string, facts: Facts
   return enrolled && controls.includes(control);
 }
 
+type ByControl = ReadonlyMap<string, readonly ExceptionInForce[]>;
+
+/** Lists of exceptions stay as they are for many evaluations: those of a control are looked for once. */
+const INDEXES = new WeakMap<readonly ExceptionInForce[], ByControl>();
+
+function namingControl(
+  control: string,
+  exceptions: readonly ExceptionInForce[],
+): readonly ExceptionInForce[] {
+  let index = INDEXES.get(exceptions);
+  if (index === undefined) {
+    const pairs = exceptions.flatMap((terms) => terms.controls.map((named) => [named, terms] as const));
+    const grouped = Map.groupBy(pairs, ([named]) => named);
+    index = new Map([...grouped].map(([named, list]) => [named, list.map(([, terms]) => terms)]));
+    INDEXES.set(exceptions, index);
+  }
+  return index.get(control) ?? [];
+}
+
 /** The exception that lasts longest among those in force that cover the finding; ties go by reference. */
 function sparing(
   control: string,
@@ -90,8 +109,8 @@ function sparing(
   now: Date,
 ): ExceptionInForce | undefined {
   let best: ExceptionInForce | undefined;
-  for (const terms of exceptions) {
-    if (!terms.controls.includes(control) || !isInForce(terms, now)) continue;
+  for (const terms of namingControl(control, exceptions)) {
+    if (!isInForce(terms, now)) continue;
     const sensitivity = control === "unknown-links" ? document.controls[control]?.sensitivity : undefined;
     const hosts = sensitivity && unapprovedHosts(facts, document, levelOf(sensitivity));
     if (!covers(terms, facts, control, hosts)) continue;
@@ -120,7 +139,7 @@ function toSparing(terms: ExceptionInForce, now: Date): SparingException {
 
 /**
  * The one function that decides: which controls fire, what each does at the policy's stage, which exceptions in force
- * at `now` spare, and the strictest effect as the outcome. Knows no database, no clock, no HTTP; never throws on facts
+ * at `now` spare, and the strictest effect as the outcome. A list of exceptions is not changed once it was given. Knows no database, no clock, no HTTP; never throws on facts
  * of the right shape. `factsKey` is the facts' digest, if it is at hand (it saves writing the facts out).
  */
 export function evaluate(
