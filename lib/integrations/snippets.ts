@@ -123,7 +123,7 @@ function portkey({ decisionPointUrl, useCase }: SnippetSite): Integration {
       "Streamed output: the gateway sends it on before the guardrail is asked. Turn streaming off, or guard the prompt only.",
       "`/v1/responses`: this gateway runs no guardrail there. Do not route it.",
       "Anything while the decision point is away, unless `failOnError` is true in every check.",
-      "Images and audio: only text is looked into.",
+      "Images, audio and embeddings of token numbers: only text is looked into.",
       "A held request is answered as a block at once; the application asks again after a person granted it.",
     ],
     maps: [
@@ -167,7 +167,7 @@ function litellm({ decisionPointUrl, useCase }: SnippetSite): Integration {
     cannotGuard: [
       "Arguments of a tool call cannot be masked over this interface: what would be masked is blocked.",
       "Streamed output is asked about again and again while it grows: what was sent on before is not taken back.",
-      "Images and audio: only text is looked into.",
+      "Images and audio: only text is looked into. `logprobs` of an answer that is masked stay.",
       "`additional_provider_specific_params` can be overridden by a request: bind each credential to one use case.",
     ],
     maps: [

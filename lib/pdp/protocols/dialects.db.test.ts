@@ -167,6 +167,18 @@ describe("Portkey", () => {
     expect(await decisionsWith(decisionId)).toMatchObject([{ facts: { action: "tool_call", tool: "drop" } }]);
   });
 
+  it("repeats nowhere what it masked", async () => {
+    const sent = answered({ content: CARD });
+    const [choice] = sent.response.json.choices;
+    Object.assign(choice ?? {}, { logprobs: { content: [{ token: "4111", logprob: -0.1 }] } });
+    const { body } = await ask("redact", PATH, sent);
+    expect(body).toMatchObject({
+      verdict: true,
+      transformedData: { response: { json: { choices: [{ logprobs: null }] } } },
+    });
+    expect(JSON.stringify(body)).not.toContain("4111");
+  });
+
   it("stops what must be masked and cannot be", async () => {
     const sent = { ...answered({}), response: { json: null, text: CARD } };
     expect((await ask("redact", PATH, sent)).body).toMatchObject({

@@ -67,13 +67,13 @@ export async function judgeTexts(service: DecisionService, asking: Asking, sent:
     parts.map(({ request }, at) => service.judge({ ...asking, request, key: key(request, at) })),
   );
   const stopping = answers.filter((answer) => !mayProceed(answer));
-  const places: Place[] = [];
+  let places: Place[] = [];
   const maskedCalls: Call[] = [];
   let proceeds = stopping.length === 0;
   for (const [at, { request, passages, call }] of parts.entries()) {
     const masked = (answers[at]?.findings ?? []).filter(({ effect }) => effect === "redacted");
     if (masked.length === 0) continue;
-    places.push(...placesOf(passages, masked));
+    places = places.concat(placesOf(passages, masked));
     if (request.tool === undefined) continue;
     if (call === null) proceeds = false;
     else if (proceeds) maskCall(call, request.tool, masked);

@@ -35,7 +35,7 @@ export function understoodLakera(body: Record<string, unknown>): Screened {
   for (let at = startOfLast(roles); at < messages.length; at++) {
     if (TRUSTED.has(roles[at])) continue;
     const slots = slotsOf(messages[at], "content", calls);
-    calls.push(...callsIn(member(messages[at], "tool_calls")));
+    callsIn(member(messages[at], "tool_calls"), calls);
     let before = 0;
     for (const slot of slots) {
       standing.set(slot, { message: at, before });

@@ -48,6 +48,7 @@ async function answer(door: Door, { body, ...asking }: ForeignCall): Promise<obj
   if (!proceeds || (masked && !hasTexts(json, side))) return { verdict: false, data };
   if (!masked) return { verdict: true, data };
   maskPlaces(places);
+  if (side === "response") dropLogprobs([member(json, "choices"), member(json, "output")]);
   return { verdict: true, data, transformedData: { [side]: { json } } };
 }
 
@@ -83,6 +84,15 @@ function textsOf(sent: unknown, side: Side): Texts {
 function hasTexts(json: unknown, side: Side): boolean {
   const { passages, calls } = side === "request" ? promptTexts(json) : completionTexts(json);
   return passages.length > 0 || calls.length > 0;
+}
+
+/** They repeat the answer token by token, and so what was masked in it. */
+function dropLogprobs(node: unknown): void {
+  if (typeof node !== "object" || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    if (key === "logprobs") (node as Record<string, unknown>)[key] = null;
+    else dropLogprobs(value);
+  }
 }
 
 function statedOf({ request, provider, metadata }: Record<string, unknown>): Stated {

@@ -50,12 +50,12 @@ export function member(value: unknown, key: string): unknown {
 
 /** What a request body of a chat, completion, embedding or responses API sends to a model. Calls in it are history: texts. */
 export function promptTexts(json: unknown): Texts {
-  const passages: Passage[] = [];
+  let passages: Passage[] = [];
   if (!isBag(json)) return { passages, calls: [] };
   for (const key of ["system", "instructions"]) add(passages, "system", json, key);
   for (const key of ["messages", "input", "prompt", "contents", "query", "documents", "suffix", "prefix"]) {
     const value = json[key];
-    if (Array.isArray(value)) addItems(passages, value);
+    if (Array.isArray(value)) passages = passages.concat(messagePassages(value).filter(hasText));
     else add(passages, "user", json, key);
   }
   return { passages, calls: [] };
@@ -82,9 +82,8 @@ export function messagePassages(messages: unknown[], calls?: Call[]): Passage[] 
   }));
 }
 
-/** The calls in a list such as `tool_calls`. */
-export function callsIn(list: unknown): Call[] {
-  const calls: Call[] = [];
+/** The calls in a list such as `tool_calls`, after those that are known. */
+export function callsIn(list: unknown, calls: Call[] = []): Call[] {
   if (Array.isArray(list)) for (const at of list.keys()) slotsOf(list, at, calls);
   return calls;
 }
@@ -97,8 +96,8 @@ export function boundedPassages(passages: readonly Passage[]): Passage[] {
   return [{ role: "user", slots: oldest }, ...passages.slice(surplus + 1)];
 }
 
-function addItems(passages: Passage[], items: unknown[]): void {
-  passages.push(...messagePassages(items).filter(({ slots }) => slots.length > 0));
+function hasText({ slots }: Passage): boolean {
+  return slots.length > 0;
 }
 
 function roleAt(message: unknown): Passage["role"] {
@@ -152,12 +151,12 @@ function visitBag(node: Bag, all: boolean, slots: Slot[], calls?: Call[]): void 
   }
 }
 
-/** `{ type: "base64", data }`, as Anthropic writes images and files. */
+/** `{ type: "base64", data }`, as Anthropic writes images and files, and the sound of a spoken answer. */
 function isEncoded(node: Bag, key: string): boolean {
+  if (key !== "data" || node["type"] === "text") return false;
   return (
-    key === "data" &&
-    (node["type"] === "base64" || typeof node["media_type"] === "string") &&
-    node["type"] !== "text"
+    node["type"] === "base64" ||
+    [node["media_type"], node["transcript"]].some((value) => typeof value === "string")
   );
 }
 

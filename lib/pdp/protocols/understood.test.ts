@@ -297,3 +297,45 @@ describe("OpenAI moderation", () => {
     }
   });
 });
+
+describe("the largest bodies", () => {
+  const LONG = 200_000;
+
+  it.each([
+    [
+      "messages",
+      (messages: unknown[]) =>
+        understoodPortkey({ eventType: "beforeRequestHook", request: { json: { messages } } }),
+    ],
+    [
+      "choices",
+      (choices: unknown[]) =>
+        understoodPortkey({ eventType: "afterRequestHook", response: { json: { choices } } }),
+    ],
+    [
+      "texts",
+      (list: unknown[]) => understoodLitellm({ input_type: "request", texts: list.map(() => "a") }).sent,
+    ],
+    [
+      "structured",
+      (structured_messages: unknown[]) =>
+        understoodLitellm({ input_type: "request", structured_messages }).sent,
+    ],
+    ["turns", (messages: unknown[]) => understoodLakera({ messages }).sent],
+  ])("%s are put together, and none is lost", (_, read) => {
+    const [request, ...others] = requestsOf(read(Array.from({ length: LONG }, () => ({ content: "a" }))));
+    expect(others).toEqual([]);
+    expect(request?.messages).toHaveLength(LIMITS.messages);
+    expect(request?.messages?.map(({ content }) => content).join("\n").length).toBe(2 * LONG - 1);
+  });
+
+  it("calls of tools are bounded", () => {
+    const tool_calls = Array.from({ length: 50_000 }, () => ({ function: { name: "f", arguments: "{}" } }));
+    expect(portkeyAfter({ choices: [{ message: { tool_calls } }] })).toHaveLength(MAX_CALLS);
+    expect(requestsOf(understoodLitellm({ input_type: "response", tool_calls }).sent)).toHaveLength(
+      MAX_CALLS,
+    );
+    const messages = [{ role: "assistant", tool_calls }];
+    expect(requestsOf(understoodLakera({ messages }).sent)).toHaveLength(MAX_CALLS);
+  });
+});
