@@ -18,12 +18,16 @@ beforeAll(async () => {
     {
       "tool-not-approved": { mode: "enforce" },
       "model-not-approved": { mode: "enforce" },
+      "high-impact-tool": { mode: "require_approval" },
       "pii/email": { mode: "redact", sensitivity: "L2" },
       "prompt-size": { mode: "log" },
     },
     "enforcing",
   );
-  document.baseline.tools = [{ name: "get_customer", impact: "low" }];
+  document.baseline.tools = [
+    { name: "get_customer", impact: "low" },
+    { name: "send_money", impact: "high" },
+  ];
   document.baseline.models = ["openai/*"];
   document.baseline.traffic.promptChars = 64;
   await buildPolicyVersion(database.db, id, document);
@@ -43,7 +47,9 @@ const denial = {
   decision: false,
   context: {
     outcome: "block",
-    findings: [{ control: "tool-not-approved", effect: "blocked", reason: expect.any(String) }],
+    findings: expect.arrayContaining([
+      { control: "tool-not-approved", effect: "blocked", reason: expect.any(String) },
+    ]),
   },
 };
 const notUnderstood = { decision: false, context: { error: { code: "not_understood" } } };
@@ -127,6 +133,21 @@ const DECISIONS: [name: string, body: unknown, decision: object][] = [
     "a resource that does not go with the action",
     { ...allow, resource: { type: "model", id: "openai/gpt-4o" } },
     notUnderstood,
+  ],
+  [
+    "held: not allowed until a person grants it",
+    { ...allow, resource: { type: "tool", id: "send_money" } },
+    {
+      decision: false,
+      context: {
+        outcome: "require_approval",
+        approval: {
+          id: expect.any(String),
+          url: expect.stringMatching(/^\/v1\/approvals\//),
+          status: "pending",
+        },
+      },
+    },
   ],
   [
     "content to mask, and nobody who says that they do",
