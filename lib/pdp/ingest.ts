@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { ensurePartitions, type Item, type Known, write } from "./commit";
 import { isRefused } from "./database-error";
 import { claimKeys, claimName } from "./idempotency";
-import type { Outage, SpoolRecord } from "./spool";
+import type { Outage, SpoolRecord } from "./spool-segment";
 import { withConnection } from "./with-connection";
 
 const NOTE_MS = 5_000;

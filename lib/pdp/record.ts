@@ -7,7 +7,8 @@ import type { Decision } from "./decision";
 import { type Claim, claimName } from "./idempotency";
 import type { Ingested } from "./ingest";
 import { type Ingester, startIngester } from "./ingester";
-import type { Outage, Spool } from "./spool";
+import type { Spool } from "./spool";
+import type { Outage } from "./spool-segment";
 
 export type { Recorded } from "./commit";
 

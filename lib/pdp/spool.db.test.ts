@@ -227,7 +227,10 @@ describe("the ingestion", () => {
       const answer = { decisionId: index };
       return {
         decision: someDecision({ useCaseId, decidedAt, late: true }),
-        claim: key && { useCaseId, workloadId: useCaseId, key, requestDigest: "ab".repeat(32), answer },
+        claim:
+          key === null
+            ? null
+            : { useCaseId, workloadId: useCaseId, key, requestDigest: "ab".repeat(32), answer },
         at: decidedAt,
         outage: { id: randomUUID(), since: decidedAt },
       };

@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { claimName } from "./idempotency";
 import { ownMark } from "./process-alive";
-import { Spool, type SpoolOptions, type SpoolRecord } from "./spool";
+import { Spool, type SpoolOptions } from "./spool";
 import { frameOf } from "./spool-file";
+import type { SpoolRecord } from "./spool-segment";
 import { someDecision } from "./testing";
 
 const NAME = "127.0.0.1:4300";
@@ -136,6 +137,22 @@ describe("the spool", () => {
     await open();
     await spool.append(record("b"));
     expect(await takeAll(spool)).toEqual(["b"]);
+  });
+
+  it("goes on when a file was taken away under it, and says what is lost", async () => {
+    const spool = await open({ fileBytes: 1 });
+    await spool.append(record("a", "b"));
+    await spool.append(record("c"));
+    const path = await fileOf();
+    await rm(path);
+    expect(await takeAll(spool)).toEqual(["c"]);
+    expect(spool).toMatchObject({ bytes: 0, decisions: 0 });
+    expect(spool.holds(claimName(claimOf("a")))).toBe(false);
+    expect(problems).toEqual([
+      ["a file of the spool cannot be read", { path, code: "ENOENT", decisions: 2 }],
+    ]);
+    await spool.append(record("d"));
+    expect(await takeAll(spool)).toEqual(["d"]);
   });
 
   it("puts aside what is refused, where a person can read it", async () => {

@@ -1,23 +1,10 @@
-import { type FileHandle, mkdir, open, readdir, rename, unlink } from "node:fs/promises";
+import { mkdir, open, readdir, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Item } from "./commit";
-import type { Decision } from "./decision";
-import { type Claim, claimName, type KeptAnswer } from "./idempotency";
+import { claimName, type KeptAnswer } from "./idempotency";
 import { isAlive, ownMark } from "./process-alive";
 import { frameOf, readFrame, SPOOL_MAGIC, scanFile } from "./spool-file";
-
-/** One absence of the database, as one decision point met it. */
-export interface Outage {
-  id: string;
-  since: Date;
-}
-
-/** Decisions that were written and acknowledged together. */
-export interface SpoolRecord {
-  at: Date;
-  outage: Outage;
-  items: Item[];
-}
+import { parseRecord, readRecords, type Segment, type SpoolRecord } from "./spool-segment";
 
 /** The oldest records of a spool. `done` forgets them; to be called once they are in the database. */
 export interface OldestRecords {
@@ -38,19 +25,6 @@ export interface SpoolOptions {
   onProblem?: (what: string, detail: Record<string, string | number>) => void;
 }
 
-interface Segment {
-  path: string;
-  /** Where what is on the disk for sure ends. */
-  end: number;
-  /** Where what is not in the database yet begins. */
-  from: number;
-  damaged: number;
-  /** Names of the claims in it. */
-  names: string[];
-  /** Open for appending. */
-  handle: FileHandle | null;
-}
-
 const FILE_BYTES = 16 * 1024 * 1024;
 const FILE = /^(\d{14})-(\d+)-(\d+)-(\d{6})\.spool$/;
 const openRuns = new Set<string>();
@@ -65,6 +39,8 @@ export class Spool {
   readonly #folder: string;
   readonly #run: string;
   readonly #segments: Segment[] = [];
+  /** Files that could not be read, and are left for the next start. */
+  readonly #unreadable = new Set<string>();
   readonly #claims = new Map<string, { segment: Segment; offset: number }>();
   #active: Segment | null = null;
   #files = 0;
@@ -156,23 +132,13 @@ export class Spool {
   async oldest(most: number): Promise<OldestRecords | null> {
     const segment = this.#segments.find(({ from, end }) => from < end);
     if (segment === undefined) return null;
-    const handle = await open(segment.path, "r");
-    const records: SpoolRecord[] = [];
-    let at = segment.from;
     try {
-      for (let n = 0; n < most; ) {
-        const frame = await readFrame(handle, at, segment.end);
-        if (frame === null) break;
-        at = frame.next;
-        if (frame.payload === null) continue;
-        const record = parseRecord(frame.payload);
-        records.push(record);
-        n += record.items.length;
-      }
-    } finally {
-      await handle.close();
+      const { records, next } = await readRecords(segment, most);
+      return { records, done: () => this.#inTurn(() => this.#forget(segment, next, records)) };
+    } catch (error) {
+      await this.#inTurn(() => this.#giveUp(segment, error));
+      return this.oldest(most);
     }
-    return { records, done: () => this.#inTurn(() => this.#forget(segment, at, records)) };
   }
 
   /** Puts aside what the database refuses, in a file that a person can read. */
@@ -197,7 +163,7 @@ export class Spool {
     for (const name of (await readdir(this.#folder)).sort()) {
       const path = join(this.#folder, name);
       const [, at, pid, startedAt] = FILE.exec(name) ?? [];
-      if (at === undefined || known.has(path)) continue;
+      if (at === undefined || known.has(path) || this.#unreadable.has(path)) continue;
       const run = `${at}-${pid}-${startedAt}`;
       if (isOpen(run, { pid: Number(pid), startedAt: Number(startedAt) })) left = run !== this.#run || left;
       else await this.#takeOver(path);
@@ -223,7 +189,7 @@ export class Spool {
     const name = `${this.#run}-${String(this.#files++).padStart(6, "0")}.spool`;
     const path = join(this.#folder, name);
     const handle = await open(path, "wx", 0o600);
-    const segment = { path, end: 0, from: SPOOL_MAGIC.length, damaged: 0, names: [], handle };
+    const segment = { path, end: 0, from: SPOOL_MAGIC.length, damaged: 0, decisions: 0, names: [], handle };
     this.#segments.push(segment);
     this.#active = segment;
     await this.#write(segment, SPOOL_MAGIC);
@@ -261,6 +227,7 @@ export class Spool {
 
   #register(segment: Segment, { items }: SpoolRecord, offset: number): void {
     this.#decisions += items.length;
+    segment.decisions += items.length;
     for (const { claim } of items) {
       if (claim === null) continue;
       const name = claimName(claim);
@@ -273,19 +240,37 @@ export class Spool {
   async #forget(segment: Segment, at: number, records: SpoolRecord[]): Promise<void> {
     if (at <= segment.from) return;
     segment.from = at;
-    this.#decisions -= records.reduce((sum, { items }) => sum + items.length, 0);
+    const n = records.reduce((sum, { items }) => sum + items.length, 0);
+    this.#decisions -= n;
+    segment.decisions -= n;
     if (at < segment.end) return;
     if (segment === this.#active) await this.#seal();
     await this.#remove(segment);
   }
 
-  async #remove(segment: Segment): Promise<void> {
+  /** One file that cannot be read does not keep the others from the database, nor new decisions. */
+  async #giveUp(segment: Segment, error: unknown): Promise<void> {
+    const { path, decisions } = segment;
+    const code = String((error as NodeJS.ErrnoException).code ?? (error as Error).message);
+    this.#options.onProblem?.("a file of the spool cannot be read", { path, code, decisions });
+    if (segment === this.#active) await this.#seal();
+    this.#unreadable.add(path);
+    this.#drop(segment);
+  }
+
+  #drop(segment: Segment): void {
     const at = this.#segments.indexOf(segment);
-    if (at >= 0) this.#segments.splice(at, 1);
+    if (at < 0) return;
+    this.#segments.splice(at, 1);
     for (const name of segment.names) {
       if (this.#claims.get(name)?.segment === segment) this.#claims.delete(name);
     }
     this.#bytes -= segment.end;
+    this.#decisions -= segment.decisions;
+  }
+
+  async #remove(segment: Segment): Promise<void> {
+    this.#drop(segment);
     const gone = segment.damaged > 0 ? rename(segment.path, `${segment.path}.damaged`) : unlink(segment.path);
     await gone.catch(ifGone);
   }
@@ -293,7 +278,15 @@ export class Spool {
   async #takeOver(path: string): Promise<void> {
     const handle = await open(path, "r").catch(ifGone);
     if (handle === null) return;
-    const segment: Segment = { path, end: 0, from: SPOOL_MAGIC.length, damaged: 0, names: [], handle: null };
+    const segment: Segment = {
+      path,
+      end: 0,
+      from: SPOOL_MAGIC.length,
+      damaged: 0,
+      decisions: 0,
+      names: [],
+      handle: null,
+    };
     try {
       const { end, torn, damaged } = await scanFile(handle, (payload, offset) =>
         this.#register(segment, parseRecord(payload), offset),
@@ -327,23 +320,4 @@ async function syncFolder(folder: string): Promise<void> {
 function ifGone(error: NodeJS.ErrnoException): null {
   if (error.code === "ENOENT") return null;
   throw error;
-}
-
-/** What JSON makes of the types below: instants are texts. */
-interface WrittenRecord {
-  at: string;
-  outage: { id: string; since: string };
-  items: { decision: Omit<Decision, "decidedAt"> & { decidedAt: string }; claim: Claim | null }[];
-}
-
-function parseRecord(payload: Buffer): SpoolRecord {
-  const { at, outage, items } = JSON.parse(payload.toString("utf8")) as WrittenRecord;
-  return {
-    at: new Date(at),
-    outage: { id: outage.id, since: new Date(outage.since) },
-    items: items.map(({ decision, claim }) => ({
-      decision: { ...decision, decidedAt: new Date(decision.decidedAt) },
-      claim,
-    })),
-  };
 }
