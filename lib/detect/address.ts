@@ -40,8 +40,8 @@ const NO_STREET = new Set(
  * `pii/address`: a street by its kind of word beside a house number, a box, or a postcode of a telling form.
  * - L1: street and number with a postcode, town or apartment behind, or beside a word such as "address".
  * - L2: street and number alone; a post box; a military post.
- * - L3: capitals and a number beside such a word ("lives at Joaquin Suarez 2906"); an apartment or suite; a postcode of
- *   a telling form.
+ * - L3: capitals and a number ("Joaquin Suarez 2906") beside such a word or with a flat or postcode behind; a flat beside
+ *   such a word; a postcode of a telling form.
  * - L4: a street in small letters, without such a word.
  */
 export function findAddresses(scan: Scan, hits: Hit[]): void {

@@ -27,10 +27,11 @@ const MOST_PARTS = 5;
 /**
  * `pii/name`: names of people, as far as their form and a list of some 1,500 given names show them. No model reads the
  * sentence, so an unknown name without a sign of one is not found, and a firm or place named like a person is.
- * - L1: behind a form of address ("Dr."), "my name is" and the like, or a field called name that holds a known one.
- * - L2: a known given name with a family name behind, or a field called name.
- * - L3: a known given name alone; an unknown one behind a greeting or before a usual ending of family names.
- * - L4: a name that is also a word, alone; two or three unknown words in capitals within a sentence.
+ * - L1: behind a form of address ("Dr."), behind "my name is" and the like, or a known given name in a field for names.
+ * - L2: a known given name with a family name behind; unknown capitals behind "Name:" or "last name:".
+ * - L3: a known given name alone; an unknown one with an initial, before a usual ending of family names, behind a
+ *   greeting, or in a field called "name" as data has it.
+ * - L4: a name that is also a word, alone; two or three unknown words in capitals within a sentence or alone on a line.
  */
 export function findNames(scan: Scan, hits: Hit[]): void {
   if (scan.text.length < 3) return;
