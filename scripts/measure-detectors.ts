@@ -4,6 +4,7 @@
  * found in unlabelled texts: for recorded, public data only. Speed: `npm run bench -- detect`.
  */
 import { join } from "node:path";
+import { measureAttacks } from "./measure/attacks";
 import { measurePii } from "./measure/pii";
 import { measureSecrets } from "./measure/secrets";
 import { measureUnlabelled } from "./measure/unlabelled";
@@ -14,4 +15,5 @@ const tell = args.includes("--errors") ? (line: string) => console.log(line) : (
 
 measurePii(directory, tell);
 measureSecrets(directory, tell);
+measureAttacks(directory, tell);
 measureUnlabelled(directory, tell);

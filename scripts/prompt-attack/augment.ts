@@ -21,7 +21,7 @@ interface Lists {
   benign: string[];
 }
 
-const PER_LANGUAGE = 20;
+const PER_LANGUAGE = 36;
 const IN_ENGLISH = 160;
 const BROUGHT_TASKS = 3_000;
 const BROUGHT_CALM = 1_500;
@@ -83,7 +83,7 @@ function whole(text: string, random: Random): Example {
 
 /** An attack with ordinary text of the same language or a recorded one around it. */
 function within(attack: string, benign: readonly Row[], own: Lists, random: Random): Example {
-  const around = random.next() < 0.5 ? random.of(own.benign) : random.of(benign).text;
+  const around = random.next() < 0.75 ? random.of(own.benign) : random.of(benign).text;
   return put(attack, around, random, 0.5);
 }
 
