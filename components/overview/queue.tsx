@@ -68,9 +68,8 @@ function Item({ item }: { item: QueueItem }) {
         </Text>
       </Table.Th>
       <Table.Td visibleFrom="sm" style={{ whiteSpace: "nowrap" }}>
-        {item.useCase.name}
+        {item.useCase.name} {item.direction && <WordBadge word={item.direction} />}
       </Table.Td>
-      <Table.Td visibleFrom="sm">{item.direction && <WordBadge word={item.direction} />}</Table.Td>
       <Table.Td visibleFrom="sm" w="100%" maw={0}>
         <Text size="sm" c="dimmed" truncate title={`${item.summary} (asked by ${item.requestedBy})`}>
           {item.summary}
