@@ -82,7 +82,7 @@ function isLetter(code: number): boolean {
   return code > 0xbf && (code < 0x2000 || code > 0x206f) && (code < 0x3000 || code > 0x303f);
 }
 
-/** Small letters, compatibility forms as plain ones, every digit as 0, a run of blanks as one space. */
+/** Small letters, compatibility forms as plain ones, a run of numbers as one 0, of blanks as one space. */
 function fold(unit: string): number {
   const text = isAscii(unit) ? unit.toLowerCase() : latinised(unit.normalize("NFKC").toLowerCase());
   let length = 1;
@@ -94,6 +94,7 @@ function fold(unit: string): number {
     else if (code >= 48 && code <= 57) code = 48;
     else if (code === 0x2019) code = 39;
     if (code === SPACE && before === SPACE) continue;
+    if (code === 48 && (before === 48 || (before === SPACE && codes[length - 2] === 48))) continue;
     codes[length++] = before = code;
   }
   if (before !== SPACE) codes[length++] = SPACE;

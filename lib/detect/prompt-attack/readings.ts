@@ -13,10 +13,9 @@ const LEET: Record<string, string> = {
   "4": "a",
   "5": "s",
   "7": "t",
-  "@": "a",
   $: "s",
 };
-const LEET_WORD = /[a-z][013457@$]+[a-z]/i;
+const LEET_WORD = /[a-z][013457$]+[a-z]/i;
 const SPELLED = /(?:\b[a-z][ .*_-]){5,}[a-z]\b/gi;
 
 /** Every way to read a text. Work and length are linear: each character is decoded at most once per code. */
@@ -71,6 +70,6 @@ function respelled(text: string): string {
   if (!LEET_WORD.test(joined)) return joined;
   return joined
     .split(" ")
-    .map((word) => (LEET_WORD.test(word) ? word.replace(/[013457@$]/g, (c) => LEET[c] ?? c) : word))
+    .map((word) => (LEET_WORD.test(word) ? word.replace(/[013457$]/g, (c) => LEET[c] ?? c) : word))
     .join(" ");
 }
