@@ -2,8 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { ChatOpenAI } from "@langchain/openai";
-import { createAgent, openAIModerationMiddleware } from "langchain";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { integrationsFor } from "@/lib/integrations/snippets";
 import type { Mode } from "@/lib/policy/vocabulary";
@@ -12,8 +10,18 @@ import { useTestDatabase } from "@/lib/testing/database";
 import { startTestPoint } from "@/lib/testing/decision-point";
 import type { DecisionPoint } from "../server";
 
-/** Clients of others, unmodified, between an application and a model that is made up. */
+interface Agent {
+  invoke(input: object): Promise<{ messages: { content: unknown }[] }>;
+}
+/** Untyped: LangChain's own types bring zod's for CommonJS, which would hide what our API adds to zod's. */
+const load = <T>(name: string) => import(name) as Promise<T>;
+const { ChatOpenAI } = await load<{ ChatOpenAI: new (options: object) => object }>("@langchain/openai");
+const { createAgent, openAIModerationMiddleware } = await load<{
+  createAgent: (options: object) => Agent;
+  openAIModerationMiddleware: (options: object) => object;
+}>("langchain");
 
+/** Clients of others, unmodified, between an application and a model that is made up. */
 const GATEWAY = createRequire(import.meta.url).resolve("@portkey-ai/gateway/build/start-server.js");
 const CARD = "Pay with 4111 1111 1111 1111 please";
 const MASKED = "Pay with [pii/credit-card] please";
