@@ -1,3 +1,4 @@
+import type { Canaries } from "@/lib/access/canary";
 import type { Span } from "@/lib/detect/registry";
 import { SluiceError } from "@/lib/errors";
 import { factsDigest } from "@/lib/policy/digest";
@@ -42,6 +43,7 @@ export interface DecideInput {
   /** Decides without leaving a trace in the counts of traffic. */
   rehearsal: boolean;
   traffic: Traffic;
+  canaries: Pick<Canaries, "isIn">;
   hashActor: (actorId: string) => string;
   /** `performance.now()` at which all of the request was in. */
   receivedAt: number;
@@ -83,7 +85,17 @@ export function decide(input: DecideInput, prepared: Prepared): Decided {
   const { request, caller, kind, at } = input;
   const { useCase, version, policy, content, unavailable } = prepared;
   const { detection } = content;
-  const facts = factsOf({ request, caller, useCase, detection, at, unavailable, ...trafficOf(input) });
+  const isCanary = content.texts.some(({ text }) => input.canaries.isIn(text, useCase.slug, input.now));
+  const facts = factsOf({
+    request,
+    caller,
+    useCase,
+    detection,
+    at,
+    unavailable,
+    isCanary,
+    ...trafficOf(input),
+  });
   const fact = factsDigest(facts);
   const evaluation = evaluate(facts, policy.compiled, useCase.exceptions, at, fact);
   if (kind === "observation") asObserved(evaluation);

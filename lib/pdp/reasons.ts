@@ -1,4 +1,4 @@
-import type { Finding } from "@/lib/policy/evaluate";
+import { CANARY, type Finding } from "@/lib/policy/evaluate";
 import type { Action, Stage } from "@/lib/policy/vocabulary";
 
 const PLACES = {
@@ -43,6 +43,8 @@ const DEPARTED: Readonly<Record<string, string>> = {
   "credential-kind": "Credentials of this kind are not approved for this use case",
   "credential-age": "The credential is older than is approved for this use case",
   "unattributed-actor": "Nobody is named behind the request",
+  "detector-unavailable": "An outside detector that the policy asks did not answer",
+  [CANARY]: "A canary was sent to try whether what is blocked is stopped",
   "request-rate": "The workload sends more requests a minute than is normal for this use case",
   "prompt-size": "The prompt is longer than is normal for this use case",
   "tool-call-count": "The session makes more tool calls than is normal for this use case",

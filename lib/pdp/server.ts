@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import { createAdaptorServer } from "@hono/node-server";
+import { createCanaries } from "@/lib/access/canary";
 import { deriveSigner } from "@/lib/audit/keys";
 import { createPool } from "@/lib/db/pool";
 import { SluiceError } from "@/lib/errors";
@@ -165,6 +166,7 @@ export async function startDecisionPoint(options: DecisionPointOptions): Promise
       hashActor,
       traffic,
       hold: approvals.hold,
+      canaries: createCanaries(options.secret),
       snapshot: watch.current,
       outside: createOutsideDetectors({
         outbound,

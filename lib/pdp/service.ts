@@ -1,3 +1,4 @@
+import type { Canaries } from "@/lib/access/canary";
 import { SluiceError } from "@/lib/errors";
 import type { Answer } from "./answer";
 import { approvalFor, asRepeat } from "./approval-for";
@@ -59,11 +60,12 @@ export function createService(options: {
   metrics: Metrics;
   hashActor: (actorId: string) => string;
   hold: Approvals["hold"];
+  canaries: Canaries;
   outside: OutsideDetectors;
   snapshot: () => Pick<Snapshot, "detectors">;
   traffic: Traffic;
 }): DecisionService {
-  const { recorder, metrics, hashActor, traffic } = options;
+  const { recorder, metrics, hashActor, traffic, canaries } = options;
   const pending = new Map<string, Pending>();
 
   async function answer(input: DecideInput, key: string | null): Promise<Answer> {
@@ -114,7 +116,10 @@ export function createService(options: {
     const request = withinTask(understood.request, caller, hashActor);
     const kind = observedAt === undefined ? "decision" : "observation";
     const at = observedAt ?? now;
-    return answer({ caller, now, receivedAt, traffic, hashActor, request, kind, at, rehearsal, tokens }, key);
+    return answer(
+      { caller, now, receivedAt, traffic, canaries, hashActor, request, kind, at, rehearsal, tokens },
+      key,
+    );
   }
 
   return {

@@ -40,6 +40,7 @@ function facts(request: AnyRequest, more: Partial<Parameters<typeof factsOf>[0]>
     request,
     caller: callerOf(),
     unavailable: [],
+    isCanary: false,
     useCase,
     detection: detect(trusted(...(request.messages ?? []).map(({ content }) => content))),
     at: AT,

@@ -25,6 +25,8 @@ export interface FactSources {
   at: Date;
   /** Requests of the workload in the last minute, this one included; null when it is not known. */
   requestsPerMinute: number | null;
+  /** The content holds a living canary of the use case. */
+  isCanary: boolean;
   /** Outside detectors that did not answer. */
   unavailable: readonly string[];
   /** Tool calls of the session, this one included; null without a session. */
@@ -43,6 +45,7 @@ export function factsOf(sources: FactSources): Facts {
   return toFacts({
     action: request.action,
     attributed: request.actor !== undefined || caller.task !== undefined,
+    ...(sources.isCanary && { canary: true as const }),
     cohort: group === undefined ? EVERYBODY : cohortOf(group),
     credential: { ageBucket: bucketOf(ageHours, CREDENTIAL_AGE_HOURS_BOUNDS), kind },
     environment: useCase.environment,

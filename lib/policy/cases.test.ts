@@ -29,6 +29,7 @@ const factsSchema = z
   .strictObject({
     action: z.enum(ACTIONS),
     attributed: z.boolean(),
+    canary: z.literal(true),
     cohort: z.number(),
     credential: z.strictObject({ ageBucket: z.number(), kind: z.enum(CREDENTIAL_KINDS) }),
     dataClass: z.enum(DATA_CLASSES),

@@ -81,6 +81,15 @@ export function isActing(document: PolicyDocument, control: string, facts: Facts
   return enrolled && controls.includes(control);
 }
 
+/** The name under which a canary's finding stands; it is no control of the catalogue. */
+export const CANARY = "canary";
+
+/** A canary is blocked at every stage and spared by nobody: it proves that what is blocked is stopped. */
+function canary(): Evaluation {
+  const finding: Finding = { control: CANARY, mode: "enforce", effect: "blocked" };
+  return { outcome: "block", wouldBe: "block", findings: [finding] };
+}
+
 type ByControl = ReadonlyMap<string, readonly ExceptionInForce[]>;
 
 /** Lists of exceptions stay as they are for many evaluations: those of a control are looked for once. */
@@ -149,6 +158,7 @@ export function evaluate(
   now: Date,
   factsKey?: string,
 ): Evaluation {
+  if (facts.canary) return canary();
   const { document } = policy;
   const evaluation: Evaluation = { outcome: "allow", wouldBe: "allow", findings: [] };
   for (const control of policy.firedBy(facts, factsKey)) {

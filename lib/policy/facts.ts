@@ -9,6 +9,8 @@ export interface Facts {
   action: Action;
   /** Is a person or a named task behind the request? */
   attributed: boolean;
+  /** A test of the installation, which every policy blocks; absent otherwise. */
+  canary?: true;
   /** Bucket of `COHORT_PERCENT_BOUNDS` into which the session's stable hash falls. */
   cohort: number;
   credential: { ageBucket: number; kind: CredentialKind };
@@ -49,7 +51,9 @@ function sortedLevels(levels: Record<string, SignalLevel>): Record<string, Signa
 /** The same facts in canonical form: keys sorted at every depth, absent ones left out, strings well formed. */
 export function toFacts(raw: Facts): Facts {
   const { credential } = raw;
-  const facts: Partial<Facts> = { action: raw.action, attributed: raw.attributed, cohort: raw.cohort };
+  const facts: Partial<Facts> = { action: raw.action, attributed: raw.attributed };
+  if (raw.canary) facts.canary = true;
+  facts.cohort = raw.cohort;
   facts.credential = { ageBucket: credential.ageBucket, kind: credential.kind };
   if (raw.dataClass !== undefined) facts.dataClass = raw.dataClass;
   if (raw.destination !== undefined) facts.destination = raw.destination.toWellFormed();

@@ -195,6 +195,7 @@ class Decider {
         at,
         rehearsal: false,
         traffic: this.traffic,
+        canaries: { isIn: () => false },
         hashActor: this.hashActor,
         receivedAt: performance.now(),
       };

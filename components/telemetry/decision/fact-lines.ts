@@ -39,6 +39,8 @@ export function factLines(facts: Facts): FactLine[] {
     line("Cohort", `enrolled once a limited stage covers ${facts.cohort} % of sessions`),
     line("Signals", signalText(facts.signals)),
     line("Links", linkText(facts.links)),
+    line("Detectors that did not answer", facts.unavailable?.join(", ")),
+    line("Canary", facts.canary && "a test that every policy blocks"),
   ].filter((each) => each !== null);
 }
 
