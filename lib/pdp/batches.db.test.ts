@@ -302,6 +302,19 @@ describe("the recorder, for whoever brings decisions of the past", () => {
     expect(String((results[1] as PromiseRejectedResult).reason)).not.toContain("seed-bad");
   });
 
+  it("records a decision once, and its neighbours, though it is brought twice", async () => {
+    const recorder = createRecorder(database.pool, { shard: "doubled" });
+    const [first, second] = [1, 2].map(() => someDecision({ useCaseId, decidedAt: NOW }));
+    if (!first || !second) return expect.unreachable();
+    await recorder.record(first);
+    const results = await Promise.allSettled([recorder.record(first), recorder.record(second)]);
+    expect(results.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+    const { rows } = await database.pool.query("SELECT id FROM decision WHERE id = ANY($1)", [
+      [first.id, second.id],
+    ]);
+    expect(rows.map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
+  });
+
   it("makes a partition again that retention has dropped meanwhile", async () => {
     const recorder = createRecorder(database.pool, { shard: "retained" });
     const decidedAt = new Date("2026-01-05T12:00:00Z");

@@ -5,12 +5,17 @@ const codeOf = (error: unknown) => String((error as { code?: unknown } | null)?.
  * that is there already is none: it came by another way.
  */
 export function isRefused(error: unknown): boolean {
-  return /^2[23]/.test(codeOf(error)) && codeOf(error) !== "23505";
+  return /^2[23]/.test(codeOf(error)) && !isDuplicate(error);
+}
+
+/** A row with that key is there. */
+export function isDuplicate(error: unknown): boolean {
+  return codeOf(error) === "23505";
 }
 
 /** A deadlock, a serialization failure or a row that another was writing: the same again may well succeed. */
 export function isPassing(error: unknown): boolean {
-  return ["40P01", "40001", "23505"].includes(codeOf(error));
+  return isDuplicate(error) || ["40P01", "40001"].includes(codeOf(error));
 }
 
 /** What the database says of the row that it refuses may hold values of it, and goes no further. */

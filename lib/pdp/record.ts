@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import { SluiceError } from "@/lib/errors";
 import { commitItems, type Item, Known, type Recorded } from "./commit";
-import { isPassing, isRefused, refusal } from "./database-error";
+import { isDuplicate, isPassing, isRefused, refusal } from "./database-error";
 import type { Decision } from "./decision";
 import { type Claim, claimName } from "./idempotency";
 import type { Ingested } from "./ingest";
@@ -125,7 +125,7 @@ export function createRecorder(pool: Pool, options: RecorderOptions): Recorder {
     } catch (error) {
       if (stall) clearTimeout(stall);
       if (isPassing(error) && attempt < 4) return commit(items, writer, attempt + 1, recordedAt);
-      if (isRefused(error)) return commitRefused(items, writer, attempt, error);
+      if (isRefused(error) || isDuplicate(error)) return commitRefused(items, writer, attempt, error);
       options.onFailure?.(error);
       await fallBack(items, recordedAt, error);
     } finally {
