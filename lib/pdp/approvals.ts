@@ -5,6 +5,7 @@ import type { Approval, ApprovalStatus } from "./answer";
 import { type Asked, approvalUrl, holdRequest } from "./hold-request";
 import type { AnyRequest } from "./request";
 import { createRequestDigest } from "./request-digest";
+import type { SnapshotWorkload } from "./snapshot";
 import { createVerdictWatch } from "./verdict-watch";
 import { withConnection } from "./with-connection";
 
@@ -24,13 +25,15 @@ export interface Approvals {
   /** Holds a request, or uses the grant that it has: see `holdRequest`. Null when the database does not do it. */
   hold(asked: Omit<Asked, "requestDigest"> & { request: AnyRequest }): Promise<Approval | null>;
   /**
-   * How a held request of this workload stands; one that is pending is waited for up to `waitMs`. Throws `not_found`
-   * for that of another, `unavailable` when the database is away or too many wait.
+   * How a held request of this workload stands, in a use case that the caller serves; one that is pending is waited for
+   * up to `waitMs`. Throws `not_found` for that of another, `unavailable` when the database is away or too many wait.
    */
-  ask(id: string, workloadId: string, waitMs: number, gone: AbortSignal): Promise<ApprovalAnswer>;
+  ask(id: string, workload: Asker, waitMs: number, gone: AbortSignal): Promise<ApprovalAnswer>;
   /** Answers everyone who waits, now. */
   release(): void;
 }
+
+type Asker = Pick<SnapshotWorkload, "id" | "useCases">;
 
 interface Row extends Standing {
   id: string;
@@ -41,7 +44,7 @@ interface Row extends Standing {
 
 const TIMEOUT_MS = 2_000;
 const READ = `SELECT id, ref, verdict, reason, expires_at AS "expiresAt", used_at AS "usedAt", decided_at AS "decidedAt"
-  FROM approval_request WHERE id = $1 AND workload_id = $2`;
+  FROM approval_request WHERE id = $1 AND workload_id = $2 AND use_case_id = ANY($3::uuid[])`;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Held requests at the decision point. `pool` should be its own: who waits for people must not keep decisions waiting. */
@@ -55,9 +58,10 @@ export function createApprovals(options: {
   const digestOf = createRequestDigest(options.secret);
   const watch = createVerdictWatch(pool, { onFailure });
 
-  async function read(id: string, workloadId: string): Promise<Row> {
+  async function read(id: string, workload: Asker): Promise<Row> {
+    const served = [...workload.useCases.values()].map((useCase) => useCase.id);
     const found = await withConnection(pool, TIMEOUT_MS, (client) =>
-      client.query<Row>(READ, [id, workloadId]),
+      client.query<Row>(READ, [id, workload.id, served]),
     ).catch((cause: unknown) => {
       onFailure(cause);
       throw new SluiceError("unavailable", "The database does not answer.", { retryAfterSeconds: 1, cause });
@@ -79,12 +83,12 @@ export function createApprovals(options: {
         return null;
       }
     },
-    ask: async (id, workloadId, waitMs, gone) => {
+    ask: async (id, workload, waitMs, gone) => {
       if (!UUID.test(id)) throw missing();
-      const before = await read(id, workloadId);
+      const before = await read(id, workload);
       if (waitMs === 0 || statusAt(before, now()) !== "pending") return toAnswer(before, now());
       await watch.wait(id, Math.min(waitMs, before.expiresAt.getTime() - now().getTime()), gone);
-      return toAnswer(await read(id, workloadId), now());
+      return toAnswer(await read(id, workload), now());
     },
     release: watch.release,
   };

@@ -16,7 +16,7 @@ export function approvals(app: DoorApp, door: Door): void {
   app.get("/v1/approvals/:id", async (c) => {
     const { caller } = await door.enter(c);
     const waitMs = waitOf(c.req.query("wait")) * 1000;
-    const answer = await door.approvals.ask(c.req.param("id"), caller.workload.id, waitMs, c.req.raw.signal);
+    const answer = await door.approvals.ask(c.req.param("id"), caller.workload, waitMs, c.req.raw.signal);
     return json(answer, 200, { "Cache-Control": "no-store" });
   });
   app.all("/v1/approvals/:id", () => new Response(null, { status: 405, headers: { Allow: "GET" } }));
