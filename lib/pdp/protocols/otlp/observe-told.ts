@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { SluiceError } from "@/lib/errors";
+import { log } from "@/lib/log";
 import type { Door, Visit } from "../../door";
 import { toProblem } from "../../problem";
 import { parseObservation } from "../../request";
@@ -48,7 +49,10 @@ export async function observeAll(
   }
   await Promise.all(all);
   if (passing.length > 0) throw passing[0];
-  return refusals.size === 0 ? null : rejectedOf(refusals);
+  if (refusals.size === 0) return null;
+  const rejected = rejectedOf(refusals);
+  log.info({ count: rejected.count }, "telemetry refused");
+  return rejected;
 }
 
 async function observe({ service }: Door, { caller, now }: Visit, told: Told): Promise<void> {
@@ -87,10 +91,11 @@ function isPassing(error: unknown): boolean {
   return error instanceof SluiceError && (error.code === "unavailable" || error.code === "rate_limited");
 }
 
+/** Of a refusal only the count goes to the log: an export may hold thousands of the same. */
 function reasonOf(error: unknown): string {
-  const { detail, fields = [] } = toProblem(error);
-  const [field] = fields;
-  return field === undefined ? detail : `${field.path}: ${field.message}`;
+  if (!(error instanceof SluiceError)) return toProblem(error).detail;
+  const [field] = error.fields;
+  return field === undefined ? error.message : `${field.path}: ${field.message}`;
 }
 
 function rejectedOf(refusals: ReadonlyMap<string, number>): Rejected {
