@@ -98,7 +98,7 @@ function EntryTable({ entries }: { entries: AuditEntryView[] }) {
             </Table.Td>
             <Table.Td style={{ whiteSpace: "nowrap" }}>
               {entry.actor.name}
-              {entry.actor.kind === "job" && " (job)"}
+              {["job", "workload"].includes(entry.actor.kind) && ` (${entry.actor.kind})`}
             </Table.Td>
             <Table.Td>
               <Text size="sm" truncate maw={180} title={entry.subject.id}>

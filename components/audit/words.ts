@@ -13,6 +13,7 @@ export function subjectText(subject: Subject): string {
 export function subjectHref(subject: Subject): string | null {
   if (!subject.ref) return null;
   const pages: Record<string, string> = {
+    approval: "/approvals",
     exception: "/exceptions",
     change: "/changes",
     use_case: "/use-cases",
