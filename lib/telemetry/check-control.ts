@@ -3,8 +3,7 @@ import type { Ctx } from "@/lib/access/context";
 import { type Condition, checkCondition, erringText, readyCondition } from "@/lib/policy/condition";
 import { getStanding, requireFor } from "@/lib/use-cases/refs";
 import { compileOwn } from "./custom-detectors";
-import type { SeenFacts } from "./observe";
-import { readSeen } from "./read-seen";
+import { readMostSeen } from "./read-seen";
 import { DAY_MS, wholeHours } from "./rules";
 import type { CheckControlInput } from "./schema";
 import type { ControlCheckView, ControlProblem, TriedCondition } from "./views";
@@ -35,8 +34,8 @@ export async function checkControl(ctx: Ctx, input: CheckControlInput): Promise<
     return { problems: [...placed, ...sought], warnings: [], tried: null };
   }
   const window = wholeHours(new Date(ctx.now.getTime() - TRIED_DAYS * DAY_MS), ctx.now, ctx.now);
-  const seen = await readSeen(ctx.db, useCase.id, window);
-  const { error, ...tried } = await tryOn(readyCondition(input.when, scope), seen);
+  const recorded = await readMostSeen(ctx.db, useCase.id, window, MOST_TRIED);
+  const { error, ...tried } = await tryOn(readyCondition(input.when, scope), recorded);
   const failed: ControlProblem[] =
     error === null ? [] : [{ field: "when", message: erringText(error), start: null, end: null }];
   return {
@@ -48,29 +47,29 @@ export async function checkControl(ctx: Ctx, input: CheckControlInput): Promise<
 
 type Tried = Omit<TriedCondition, "from" | "to">;
 
+type Recorded = Awaited<ReturnType<typeof readMostSeen>>;
+
 async function tryOn(
   condition: Condition,
-  seen: readonly SeenFacts[],
+  { seen, decisions, facts }: Recorded,
 ): Promise<Tried & { error: string | null }> {
-  const sum = (rows: readonly SeenFacts[]) => rows.reduce((total, { n }) => total + n, 0);
-  const byCount = seen.toSorted((a, b) => b.n - a.n);
-  const taken = byCount.slice(0, MOST_TRIED);
-  const matched: SeenFacts[] = [];
+  const sum = (rows: Recorded["seen"]) => rows.reduce((total, { n }) => total + n, 0);
+  const matched: Recorded["seen"] = [];
   let error: string | null = null;
-  for (const [index, row] of taken.entries()) {
+  for (const [index, row] of seen.entries()) {
     if (index % TURN === TURN - 1) await setImmediate();
     const holds = condition.on(row.facts);
     if (typeof holds === "object") error ??= holds.error;
     if (holds !== false) matched.push(row);
   }
   return {
-    decisions: sum(seen),
-    facts: seen.length,
-    triedDecisions: sum(taken),
-    triedFacts: taken.length,
+    decisions,
+    facts,
+    triedDecisions: sum(seen),
+    triedFacts: seen.length,
     matchedDecisions: sum(matched),
     matchedFacts: matched.length,
-    examples: matched.slice(0, EXAMPLES).map(({ facts, n }) => ({ facts, n })),
+    examples: matched.slice(0, EXAMPLES),
     error,
   };
 }
