@@ -214,5 +214,6 @@ describe("the register", () => {
     expect(await countWaiting(as(test.db, cast.lead))).toEqual({ waiting });
     expect(await countWaiting(as(test.db, cast.risk))).toEqual({ waiting });
     expect(await countWaiting(as(test.db, cast.lead, END))).toEqual({ waiting: 0 });
+    expect(await countWaiting(as(test.db, cast.business))).toEqual({ waiting: 0 });
   });
 });
