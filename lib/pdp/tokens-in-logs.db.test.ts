@@ -74,7 +74,7 @@ it("no key, token, subject, task or form is in the log or in an error, at the fi
       task: "task-nobody-may-read",
       purpose: "purpose-nobody-may-read",
     });
-    const headers = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
+    const headers: Record<string, string> = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
     return (await fetch(`${url}/v1/token`, { method: "POST", body, headers })).text();
   };
   const good = await issuer.sign(known, { sub: subject });
