@@ -126,7 +126,12 @@ function trafficOf({ request, caller, kind, at, traffic, rehearsal }: DecideInpu
   const session = request.sessionId && sessionKey(id, request.sessionId);
   return {
     requestsPerMinute: kind === "observation" ? null : traffic.requests(id, at.getTime(), !rehearsal),
-    toolCalls: session ? traffic.toolCalls(session, request.action === "tool_call", !rehearsal) : null,
+    toolCalls: session
+      ? traffic.toolCalls(session, at.getTime(), {
+          calls: request.action === "tool_call",
+          counts: !rehearsal,
+        })
+      : null,
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
-import type { Traffic, TrafficHeard, TrafficTold } from "./traffic";
+import { SESSION_MS, type Traffic, type TrafficHeard, type TrafficTold } from "./traffic";
 import { withConnection } from "./with-connection";
 
 export interface ExchangeOptions {
@@ -24,17 +24,20 @@ INSERT INTO traffic_told (instance, workload_id, n, at)
 SELECT $1, w, n, $4 FROM unnest($2::uuid[], $3::int[]) AS x(w, n)
 ON CONFLICT (instance, workload_id) DO UPDATE SET n = excluded.n, at = excluded.at`;
 
-/** In order of the sessions, so that nobody waits in a circle. */
+/** In order of the sessions, so that nobody waits in a circle. One that was silent for a day begins anew. */
 const TELL_TOOL_CALLS = `
-INSERT INTO session_tool_calls AS t (session, n, at)
-SELECT decode(s, 'hex'), n, clock_timestamp() FROM unnest($1::text[], $2::int[]) AS x(s, n) ORDER BY 1
-ON CONFLICT (session) DO UPDATE SET n = t.n + excluded.n, at = excluded.at
-RETURNING encode(session, 'hex') AS session, n`;
+INSERT INTO session_tool_calls AS t (session, n, at, told_at)
+SELECT decode(s, 'hex'), n, a, clock_timestamp()
+FROM unnest($1::text[], $2::int[], $3::timestamptz[]) AS x(s, n, a) ORDER BY 1
+ON CONFLICT (session) DO UPDATE SET
+  n = CASE WHEN excluded.at - t.at > interval '${SESSION_MS / 1000} seconds' THEN excluded.n ELSE t.n + excluded.n END,
+  at = greatest(t.at, excluded.at), told_at = excluded.told_at
+RETURNING encode(session, 'hex') AS session, n, at`;
 
 /** By the clock of the database, which all of them share; with some slack for what was being written. */
 const HEAR_TOOL_CALLS = `
-SELECT encode(session, 'hex') AS session, n FROM session_tool_calls
-WHERE at > clock_timestamp() - make_interval(secs => $1) ORDER BY at DESC LIMIT ${MOST_SESSIONS}`;
+SELECT encode(session, 'hex') AS session, n, at FROM session_tool_calls
+WHERE told_at > clock_timestamp() - make_interval(secs => $1) ORDER BY told_at DESC LIMIT ${MOST_SESSIONS}`;
 
 const HEAR_REQUESTS = `
 SELECT workload_id AS workload, n, at FROM traffic_told
@@ -94,9 +97,11 @@ async function swap(
     const [workloads, counts] = [ordered.map(([workload]) => workload), ordered.map(([, n]) => n)];
     await client.query(TELL_REQUESTS, [instance, workloads, counts, at]);
   }
+  const calls = [...told.toolCalls.values()];
   const mine = await sessions(client, TELL_TOOL_CALLS, [
     [...told.toolCalls.keys()],
-    [...told.toolCalls.values()],
+    calls.map(({ n }) => n),
+    calls.map(({ atMs }) => new Date(atMs)),
   ]);
   await client.query("COMMIT");
   const theirs = await sessions(client, HEAR_TOOL_CALLS, [sinceS + SLACK_S]);
@@ -110,7 +115,11 @@ async function swap(
   };
 }
 
-async function sessions(client: PoolClient, sql: string, values: unknown[]): Promise<[string, number][]> {
-  const { rows } = await client.query<{ session: string; n: number }>(sql, values);
-  return rows.map(({ session, n }) => [session, n]);
+async function sessions(
+  client: PoolClient,
+  sql: string,
+  values: unknown[],
+): Promise<[string, { n: number; atMs: number }][]> {
+  const { rows } = await client.query<{ session: string; n: number; at: Date }>(sql, values);
+  return rows.map(({ session, n, at }) => [session, { n, atMs: at.getTime() }]);
 }

@@ -35,23 +35,31 @@ describe("requests of a workload", () => {
 describe("tool calls of a session", () => {
   it("count calls, and tell them to the other requests of the session", () => {
     const traffic = new Traffic();
-    expect(traffic.toolCalls("s", false, true)).toBe(0);
-    expect(traffic.toolCalls("s", true, true)).toBe(1);
-    expect(traffic.toolCalls("s", true, false)).toBe(2);
-    expect(traffic.toolCalls("s", true, true)).toBe(2);
-    expect(traffic.toolCalls("s", false, true)).toBe(2);
-    expect(traffic.toolCalls("t", true, true)).toBe(1);
+    expect(traffic.toolCalls("s", 0, { calls: false, counts: true })).toBe(0);
+    expect(traffic.toolCalls("s", 0, { calls: true, counts: true })).toBe(1);
+    expect(traffic.toolCalls("s", 0, { calls: true, counts: false })).toBe(2);
+    expect(traffic.toolCalls("s", 0, { calls: true, counts: true })).toBe(2);
+    expect(traffic.toolCalls("s", 0, { calls: false, counts: true })).toBe(2);
+    expect(traffic.toolCalls("t", 0, { calls: true, counts: true })).toBe(1);
   });
 
   it("forget the session not heard of for longest", () => {
     const traffic = new Traffic();
-    traffic.toolCalls("first", true, true);
-    traffic.toolCalls("second", true, true);
-    for (let at = 0; at < 99_998; at++) traffic.toolCalls(`s${at}`, true, true);
-    traffic.toolCalls("first", true, true);
-    traffic.toolCalls("one more", true, true);
-    expect(traffic.toolCalls("first", false, true)).toBe(2);
-    expect(traffic.toolCalls("second", false, true)).toBe(0);
+    traffic.toolCalls("first", 0, { calls: true, counts: true });
+    traffic.toolCalls("second", 0, { calls: true, counts: true });
+    for (let at = 0; at < 99_998; at++) traffic.toolCalls(`s${at}`, 0, { calls: true, counts: true });
+    traffic.toolCalls("first", 0, { calls: true, counts: true });
+    traffic.toolCalls("one more", 0, { calls: true, counts: true });
+    expect(traffic.toolCalls("first", 0, { calls: false, counts: true })).toBe(2);
+    expect(traffic.toolCalls("second", 0, { calls: false, counts: true })).toBe(0);
+  });
+  it("begin anew after a day without one", () => {
+    const traffic = new Traffic();
+    const call = { calls: true, counts: true };
+    traffic.toolCalls("s", 0, call);
+    expect(traffic.toolCalls("s", 86_400_000, call)).toBe(2);
+    expect(traffic.toolCalls("s", 2 * 86_400_000 + 1, call)).toBe(1);
+    expect(traffic.toolCalls("s", 2 * 86_400_000 + 2, call)).toBe(2);
   });
 });
 
@@ -91,15 +99,15 @@ describe("several decision points", () => {
 
   it("tell each tool call once, and again if it did not arrive", () => {
     const traffic = new Traffic();
-    for (let n = 0; n < 3; n++) traffic.toolCalls("s", true, true);
+    for (let n = 0; n < 3; n++) traffic.toolCalls("s", 0, { calls: true, counts: true });
     const lost = traffic.tell(0);
-    expect(lost.toolCalls).toEqual(new Map([["s", 3]]));
+    expect(lost.toolCalls).toEqual(new Map([["s", { n: 3, atMs: 0 }]]));
     expect(traffic.tell(0).toolCalls.size).toBe(0);
     traffic.takeBack(lost);
-    expect(traffic.toolCalls("s", false, true)).toBe(3);
-    expect(traffic.tell(0).toolCalls).toEqual(new Map([["s", 3]]));
-    traffic.hear({ requests: [], toolCalls: new Map([["s", 7]]) });
-    expect(traffic.toolCalls("s", true, true)).toBe(8);
-    expect(traffic.tell(0).toolCalls).toEqual(new Map([["s", 1]]));
+    expect(traffic.toolCalls("s", 0, { calls: false, counts: true })).toBe(3);
+    expect(traffic.tell(0).toolCalls).toEqual(new Map([["s", { n: 3, atMs: 0 }]]));
+    traffic.hear({ requests: [], toolCalls: new Map([["s", { n: 7, atMs: 0 }]]) });
+    expect(traffic.toolCalls("s", 0, { calls: true, counts: true })).toBe(8);
+    expect(traffic.tell(0).toolCalls).toEqual(new Map([["s", { n: 1, atMs: 0 }]]));
   });
 });

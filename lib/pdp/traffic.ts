@@ -13,10 +13,18 @@ interface Window {
 }
 
 interface Session {
+  /** Of its newest tool call. */
+  atMs: number;
   /** Calls that every decision point has told of, as of the last exchange. */
   told: number;
   /** Calls seen here since. */
   untold: number;
+}
+
+/** Calls of one session and the instant of the newest. */
+interface Calls {
+  n: number;
+  atMs: number;
 }
 
 /** What one decision point tells the others. */
@@ -24,7 +32,7 @@ export interface TrafficTold {
   /** Requests of the last minute by workload. */
   requests: Map<string, number>;
   /** Tool calls since the last exchange by session (see `sessionKey`). */
-  toolCalls: Map<string, number>;
+  toolCalls: Map<string, Calls>;
 }
 
 /** What it hears from them. */
@@ -32,7 +40,7 @@ export interface TrafficHeard {
   /** Requests of a workload in the minute before `atMs`, summed over one other decision point. */
   requests: { workload: string; n: number; atMs: number }[];
   /** All tool calls of the sessions that were told of lately. */
-  toolCalls: Map<string, number>;
+  toolCalls: Map<string, Calls>;
 }
 
 /** A session by a digest of fixed length: hex of 16 bytes. */
@@ -60,12 +68,16 @@ export class Traffic {
     return window.total + elsewhere;
   }
 
-  /** Tool calls of the session so far; `calls` adds this one, which is kept unless it is a rehearsal. */
-  toolCalls(session: string, calls: boolean, counts: boolean): number {
-    const { told, untold } = this.#sessions.get(session) ?? { told: 0, untold: 0 };
+  /**
+   * Tool calls of the session so far; `calls` adds this one, which is kept unless it is a rehearsal. A session that made
+   * none for a day begins anew.
+   */
+  toolCalls(session: string, atMs: number, { calls, counts }: { calls: boolean; counts: boolean }): number {
+    const known = this.#sessions.get(session);
+    const { told, untold } = known === undefined || isOver(known, atMs) ? NEW_SESSION : known;
     const total = told + untold + (calls ? 1 : 0);
     if (!counts || !calls) return total;
-    this.#remember(session, { told, untold: untold + 1 });
+    this.#remember(session, { told, untold: untold + 1, atMs: Math.max(atMs, known?.atMs ?? atMs) });
     return total;
   }
 
@@ -78,10 +90,11 @@ export class Traffic {
       if (total > 0) told.requests.set(workload, total);
       else this.#windows.delete(workload);
     }
-    for (const [session, { told: before, untold }] of this.#sessions) {
-      if (untold === 0) continue;
-      told.toolCalls.set(session, untold);
-      this.#sessions.set(session, { told: before + untold, untold: 0 });
+    for (const [session, known] of this.#sessions) {
+      if (known.untold === 0) continue;
+      told.toolCalls.set(session, { n: known.untold, atMs: known.atMs });
+      known.told += known.untold;
+      known.untold = 0;
     }
     return told;
   }
@@ -89,19 +102,23 @@ export class Traffic {
   /** What the others told, in place of what they told before. */
   hear(heard: TrafficHeard): void {
     this.#others = Map.groupBy(heard.requests, ({ workload }) => workload);
-    for (const [session, told] of heard.toolCalls) {
+    for (const [session, { n, atMs }] of heard.toolCalls) {
       const known = this.#sessions.get(session);
-      if (known === undefined) this.#remember(session, { told, untold: 0 });
-      else known.told = Math.max(known.told, told);
+      if (known === undefined) this.#remember(session, { told: n, untold: 0, atMs });
+      else {
+        known.told = Math.max(known.told, n);
+        known.atMs = Math.max(known.atMs, atMs);
+      }
     }
   }
 
   /** What was told did not arrive: it is told again. */
   takeBack({ toolCalls }: TrafficTold): void {
-    for (const [session, n] of toolCalls) {
+    for (const [session, { n }] of toolCalls) {
       const known = this.#sessions.get(session);
-      if (known !== undefined)
-        this.#sessions.set(session, { told: known.told - n, untold: known.untold + n });
+      if (known === undefined) continue;
+      known.told -= n;
+      known.untold += n;
     }
   }
 
@@ -139,6 +156,14 @@ export class Traffic {
     if (passed > 0) window.second = second;
     return window;
   }
+}
+
+/** A session is over when it made no tool call for so long (ms). */
+export const SESSION_MS = 86_400_000;
+const NEW_SESSION = { told: 0, untold: 0 };
+
+function isOver({ atMs }: Session, nowMs: number): boolean {
+  return nowMs - atMs > SESSION_MS;
 }
 
 /** Between two exchanges the sender goes on counting, so what it told stands whole for as long (ms). */
