@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { attemptKeys, countAttempt, forgetAttempts } from "@/lib/access/throttle";
 import { useTestDatabase } from "@/lib/testing/database";
 import { forgetKeys, KEYS_KEPT_MS } from "./forget-keys";
+import { forgetTraffic } from "./forget-traffic";
 import { SCHEDULED_JOBS } from "./jobs";
 
 const database = useTestDatabase();
@@ -63,4 +64,21 @@ it("both are forgotten by the hourly job", async () => {
   await job?.run({ db: database.db, now: NOW, actor: { kind: "job", name: "test" }, requestId: "r" });
   expect(await keys()).toEqual([]);
   expect(await database.db.signInAttempt.count()).toBe(0);
+});
+
+describe("traffic", () => {
+  it("is forgotten when it counts no more", async () => {
+    await database.pool.query(
+      `INSERT INTO traffic_told (instance, workload_id, n, at)
+       SELECT gen_random_uuid(), gen_random_uuid(), 1, t FROM unnest($1::timestamptz[]) AS t`,
+      [[ago(HOUR_MS), ago(60_000)]],
+    );
+    await database.pool.query(
+      `INSERT INTO session_tool_calls (session, n, at, told_at)
+       SELECT decode(md5(t::text), 'hex'), 1, t, t FROM unnest($1::timestamptz[]) AS t`,
+      [[ago(49 * HOUR_MS), ago(25 * HOUR_MS)]],
+    );
+    expect(await forgetTraffic(database.db, NOW)).toBe(2);
+    expect(await forgetTraffic(database.db, NOW)).toBe(0);
+  });
 });

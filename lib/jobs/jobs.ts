@@ -4,6 +4,7 @@ import { anchorBatches } from "@/lib/audit/anchor";
 import { signCheckpoint } from "@/lib/audit/checkpoint";
 import { forgetRevokedTokens } from "@/lib/workloads/forget-revoked-tokens";
 import { forgetKeys } from "./forget-keys";
+import { forgetTraffic } from "./forget-traffic";
 
 type JobCtx = Pick<Ctx, "actor" | "db" | "now" | "requestId">;
 
@@ -43,6 +44,7 @@ export const SCHEDULED_JOBS: readonly ScheduledJob[] = [
     run: async ({ db, now }) => {
       await forgetKeys(db, now);
       await forgetAttempts(db, now);
+      await forgetTraffic(db, now);
     },
   },
 ];
