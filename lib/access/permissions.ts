@@ -39,6 +39,8 @@ export const PERMISSIONS = {
   /** Services that content is sent to; a policy then asks them by name, through change control. */
   "detector:read": EVERYONE,
   "detector:manage": { admin: "any" },
+  /** A text that is blocked at every stage, to try a client with. */
+  "canary:send": { admin: "any", security_lead: "any", risk_owner: "own", application_owner: "own" },
   "telemetry:read": EVERYONE,
   "audit:read": { admin: "any", security_lead: "any", risk_owner: "any", auditor: "any" },
   "evidence:export": { auditor: "any", security_lead: "any" },

@@ -11,6 +11,7 @@ import { detectorRoutes } from "./detectors";
 import { apiApp } from "./environment";
 import { evidenceRoutes } from "./evidence";
 import { exceptionRoutes } from "./exceptions";
+import { integrationRoutes } from "./integrations";
 import { issuerRoutes } from "./issuers";
 import { meRoutes } from "./me";
 import { peopleRoutes } from "./people";
@@ -64,6 +65,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     .route("/", exceptionRoutes)
     .route("/", approvalRoutes)
     .route("/", detectorRoutes)
+    .route("/", integrationRoutes)
     .route("/", peopleRoutes)
     .route("/", catalogueRoutes)
     .route("/", telemetryRoutes)

@@ -16,6 +16,7 @@ import {
   reviewExceptionSchema,
   withdrawExceptionSchema,
 } from "@/lib/exceptions/schema";
+import { sendCanarySchema } from "@/lib/integrations/schema";
 import {
   changeRolesSchema,
   createFirstAdminSchema,
@@ -120,6 +121,12 @@ const FORMS: [method: string, path: string, schema: z.ZodType, valid: Record<str
     { name: "GitHub", issuer: "https://token.example.com", jwksUri: "https://token.example.com/jwks" },
   ],
   ["POST", `/issuers/${ID}/retire`, endIdentitySchema, { reason: "Gone." }],
+  [
+    "POST",
+    "/use-cases/support-bot/canary/send",
+    sendCanarySchema,
+    { client: "portkey", credential: "sluice_a-credential" },
+  ],
   ["POST", "/changes", draftChangeSchema, { useCase: "support-bot", ...change }],
   ["PUT", "/changes/CHG-1", editChangeSchema, change],
   [

@@ -41,6 +41,7 @@ export const AUDIT_ACTIONS = [
   "approval.used",
   "detector.set_up",
   "detector.retired",
+  "canary.made",
   "decisions.anchored",
   "evidence.requested",
   "evidence.built",

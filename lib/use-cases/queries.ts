@@ -112,6 +112,7 @@ const PERMISSION_OF = {
   "draft-change": "change:create",
   "request-exception": "exception:create",
   "create-workload": "workload:manage",
+  "send-canary": "canary:send",
 } as const satisfies Record<UseCaseAction, Permission>;
 
 function actionsOf(ctx: Ctx, row: Row): ActionView<UseCaseAction>[] {

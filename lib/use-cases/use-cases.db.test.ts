@@ -219,10 +219,15 @@ describe("the register", () => {
       (await getUseCase(by(actor), { slug })).actions
         .filter(({ allowed }) => allowed)
         .map(({ name }) => name);
-    expect(await may(cast.owner)).toEqual(["draft-change", "request-exception", "create-workload"]);
-    expect(await may(cast.risk)).toEqual(["update", "draft-change", "request-exception"]);
-    expect(await may(cast.lead)).toEqual(["update", "draft-change"]);
-    expect(await may(cast.admin)).toEqual(["create-workload"]);
+    expect(await may(cast.owner)).toEqual([
+      "draft-change",
+      "request-exception",
+      "create-workload",
+      "send-canary",
+    ]);
+    expect(await may(cast.risk)).toEqual(["update", "draft-change", "request-exception", "send-canary"]);
+    expect(await may(cast.lead)).toEqual(["update", "draft-change", "send-canary"]);
+    expect(await may(cast.admin)).toEqual(["create-workload", "send-canary"]);
     expect(await may(cast.auditor)).toEqual([]);
   });
 });

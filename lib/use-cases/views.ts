@@ -24,7 +24,12 @@ export interface UseCaseSummary extends UseCaseRef {
   createdAt: string;
 }
 
-export type UseCaseAction = "update" | "draft-change" | "request-exception" | "create-workload";
+export type UseCaseAction =
+  | "update"
+  | "draft-change"
+  | "request-exception"
+  | "create-workload"
+  | "send-canary";
 
 export interface UseCaseView extends UseCaseSummary {
   description: string;

@@ -10,6 +10,7 @@ import { WorkloadsTab } from "@/components/use-cases/workloads-tab";
 import { isSample } from "@/lib/access/installation";
 import { listChanges } from "@/lib/changes/queries";
 import { listExceptions } from "@/lib/exceptions/queries";
+import { decisionPointUrl } from "@/lib/integrations/decision-point-url";
 import { getBreakdown } from "@/lib/telemetry/get-breakdown";
 import { getObserved } from "@/lib/telemetry/get-observed";
 import { getSeries } from "@/lib/telemetry/get-series";
@@ -17,7 +18,6 @@ import { listDecisions } from "@/lib/telemetry/list-decisions";
 import { getPolicy, listPolicyVersions } from "@/lib/use-cases/policy-queries";
 import type { UseCaseAction, UseCaseView } from "@/lib/use-cases/views";
 import { listWorkloads } from "@/lib/workloads/queries";
-import { decisionPointUrl } from "../../decision-point-url";
 import { orNotFound } from "../../or-not-found";
 
 const DAY_MS = 86_400_000;

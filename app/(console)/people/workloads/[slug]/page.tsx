@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { pageContext } from "@/app/page-context";
 import { WorkloadPage } from "@/components/people/workload-page";
+import { decisionPointUrl } from "@/lib/integrations/decision-point-url";
 import { listIssuers } from "@/lib/workloads/issuer-queries";
 import { getWorkload } from "@/lib/workloads/queries";
-import { decisionPointUrl } from "../../../decision-point-url";
 import { orNotFound } from "../../../or-not-found";
 
 interface WorkloadPageProps {
