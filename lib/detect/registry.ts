@@ -5,6 +5,7 @@ import { findEmails } from "@/lib/detect/email";
 import { findIbans } from "@/lib/detect/iban";
 import { findIpAddresses } from "@/lib/detect/ip-address";
 import { findLinks } from "@/lib/detect/links";
+import { DetectionMemory } from "@/lib/detect/memory";
 import { findNames } from "@/lib/detect/names";
 import { findPhones } from "@/lib/detect/phone";
 import { toPlain, writtenOffsets } from "@/lib/detect/plain";
@@ -65,11 +66,15 @@ const ALL = Object.values(BUILT_IN);
  */
 export function detect(texts: readonly ContentText[], custom?: CompiledCustomDetectors): Detection {
   const finders = custom === undefined ? ALL : [...ALL, ...custom.detectors];
+  const number = numberOf(custom);
   const signals: Record<string, Level> = {};
   const links = new Map<string, Level>();
   const spans: Span[] = [];
-  for (const [message, { text, channel }] of texts.entries()) {
-    const hits = hitsIn(text, channel === "trusted" ? finders : [...finders, ATTACKS[channel]]);
+  for (const [message, content] of texts.entries()) {
+    const { text, channel } = content;
+    const hits = MEMORY.recall(number, content, () =>
+      hitsIn(text, channel === "trusted" ? finders : [...finders, ATTACKS[channel]]),
+    );
     for (const hit of hits) {
       if (hit.host !== undefined) lower(links, hit.host, hit.level);
       else signals[hit.detector] = Math.min(hit.level, signals[hit.detector] ?? 4) as Level;
@@ -77,6 +82,20 @@ export function detect(texts: readonly ContentText[], custom?: CompiledCustomDet
     addSpans(spans, hits, message);
   }
   return { signals: sorted(Object.entries(signals)), links: oddest(links), spans };
+}
+
+const MEMORY = new DetectionMemory();
+const NUMBERS = new WeakMap<CompiledCustomDetectors, number>();
+let lastNumber = 0;
+
+/** Each set of an organisation's own detectors has a number; without any it is 0. */
+function numberOf(custom: CompiledCustomDetectors | undefined): number {
+  if (custom === undefined || custom.detectors.length === 0) return 0;
+  const known = NUMBERS.get(custom);
+  if (known !== undefined) return known;
+  lastNumber += 1;
+  NUMBERS.set(custom, lastNumber);
+  return lastNumber;
 }
 
 function hitsIn(text: string, finders: readonly ScanDetector[]): Hit[] {

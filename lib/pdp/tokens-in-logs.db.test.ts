@@ -1,7 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   buildDocument,
@@ -11,48 +7,20 @@ import {
   buildWorkload,
 } from "@/lib/testing/builders";
 import { useTestDatabase } from "@/lib/testing/database";
-import { post, TEST_SECRET } from "@/lib/testing/decision-point";
+import { post } from "@/lib/testing/decision-point";
 import { makeKey, startIssuer, type TestIssuer } from "@/lib/testing/issuer";
+import { type SpokenPoint, startSpokenPoint } from "@/lib/testing/spoken-point";
 
 const database = useTestDatabase();
-let directory: string;
 let issuer: TestIssuer;
-let child: ChildProcess;
-let said = "";
-
-/** A decision point as its own process, with all that it says. */
-async function start(): Promise<string> {
-  const env = {
-    ...process.env,
-    DATABASE_URL: database.url,
-    PDP_PORT: "0",
-    PDP_DRAIN_DELAY_MS: "0",
-    SLUICE_DATA_DIR: directory,
-    SLUICE_SECRET: TEST_SECRET,
-    SLUICE_OUTBOUND_ALLOW: issuer.host,
-    LOG_LEVEL: "trace",
-  };
-  child = spawn(process.execPath, ["--import", "tsx", "scripts/pdp.ts"], { env, stdio: "pipe" });
-  return new Promise((resolve, reject) => {
-    const hear = (data: Buffer) => {
-      said += String(data);
-      const url = /"url":"(http[^"]+)"/.exec(said)?.[1];
-      if (url !== undefined) resolve(url);
-    };
-    child.stdout?.on("data", hear);
-    child.stderr?.on("data", hear);
-    child.on("exit", () => reject(new Error(said)));
-  });
-}
+let point: SpokenPoint;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), "sluice-logs-"));
   issuer = await startIssuer(() => new Date());
 });
 afterAll(async () => {
-  child?.kill("SIGKILL");
+  await point?.stop();
   issuer?.stop();
-  await rm(directory, { recursive: true, force: true });
 });
 
 it("no key, token, subject, task or form is in the log or in an error, at the finest level", {
@@ -65,7 +33,8 @@ it("no key, token, subject, task or form is in the log or in an error, at the fi
   issuer.keys = [known.jwk];
   const subject = "subject-nobody-may-read";
   await buildIssuer(database.db, issuer.url, [{ workloadId: workload.id, subject }]);
-  const url = await start();
+  point = await startSpokenPoint(database.url, { SLUICE_OUTBOUND_ALLOW: issuer.host });
+  const { url } = point;
   const exchange = async (subject_token: string, type: string, bearer?: string) => {
     const body = new URLSearchParams({
       grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
@@ -114,12 +83,12 @@ it("no key, token, subject, task or form is in the log or in an error, at the fi
     ).text(),
   );
   expect(answers.every((text) => /"(code|error)":/.test(text))).toBe(true);
-  expect(said.split("\n").length).toBeGreaterThan(bad.length);
+  expect(point.said().split("\n").length).toBeGreaterThan(bad.length);
   const secrets = [...bad, good, task, key]
     .flatMap((token) => token.split(/[._]/))
     .filter((part) => part.length > 20);
   expect(secrets.length).toBeGreaterThan(15);
-  const told = said + answers.join("\n");
+  const told = point.said() + answers.join("\n");
   expect(secrets.filter((part) => told.includes(part))).toEqual([]);
   expect(told).not.toContain("nobody-may-read");
   expect(told).not.toContain(TEST_SECRET);

@@ -18,7 +18,6 @@ export interface DecisionsOptions {
   say?: (line: string) => void;
 }
 
-const PROMPTS = 64;
 const PROMPT_CHARS = 1_000;
 
 /**
@@ -55,7 +54,7 @@ export async function benchDecisions(options: DecisionsOptions = {}): Promise<De
   }
 }
 
-function loads(requests: Buffer[], seconds: number): Omit<Load, "host" | "port">[] {
+function loads(requests: Load["requests"], seconds: number): Omit<Load, "host" | "port">[] {
   return [
     ...[1, 16, 64].map((connections) => ({ requests, connections, seconds })),
     { requests, connections: 64, seconds, rate: 1_000 },
@@ -94,16 +93,19 @@ export function prompt(at: number): string {
   return text.slice(0, PROMPT_CHARS);
 }
 
-function withContent({ credential }: Bench): Buffer[] {
-  return Array.from({ length: PROMPTS }, (_, at) =>
-    postBytes("/v1/decisions", credential, {
+/** No prompt comes twice: what was found in a text before is remembered. */
+function withContent({ credential }: Bench): (n: number) => Buffer {
+  let at = 0;
+  return () => {
+    at += 1;
+    return postBytes("/v1/decisions", credential, {
       action: "prompt",
       model: "openai/gpt-4o",
-      sessionId: `session-${at}`,
+      sessionId: `session-${at % 64}`,
       actor: { id: `u-${at % 50}` },
       messages: [{ role: "user", content: prompt(at) }],
-    }),
-  );
+    });
+  };
 }
 
 function summary(name: string, results: LoadResult[]): DecisionsMeasured {
