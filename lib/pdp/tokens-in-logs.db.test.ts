@@ -7,7 +7,7 @@ import {
   buildWorkload,
 } from "@/lib/testing/builders";
 import { useTestDatabase } from "@/lib/testing/database";
-import { post } from "@/lib/testing/decision-point";
+import { post, TEST_SECRET } from "@/lib/testing/decision-point";
 import { makeKey, startIssuer, type TestIssuer } from "@/lib/testing/issuer";
 import { type SpokenPoint, startSpokenPoint } from "@/lib/testing/spoken-point";
 
