@@ -142,23 +142,3 @@ it("what was found without a place masks every text and all of the arguments", (
   });
   expect(redactContent({ messages: [], tool: undefined }, found)).toEqual({ messages: [] });
 });
-
-it("what was found without a place masks every text and all of the arguments", () => {
-  const content = {
-    messages: [
-      { role: "system" as const, content: "be kind" },
-      { role: "user" as const, content: `pay ${CARD} to jane@firm.com` },
-    ],
-    tool: { name: "pay", arguments: { to: "jane" } },
-  };
-  const spans = [{ message: 1, start: 4, end: 4 + CARD.length }];
-  const found = [{ control: "pii/credit-card", spans }, { control: "pii/name" }];
-  expect(redactContent(content, found)).toEqual({
-    messages: [
-      { role: "system", content: "[pii/name]" },
-      { role: "user", content: "[pii/name]" },
-    ],
-    tool: { name: "pay", arguments: "[pii/name]" },
-  });
-  expect(redactContent({ messages: [], tool: undefined }, found)).toEqual({ messages: [] });
-});
