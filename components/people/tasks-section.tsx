@@ -2,8 +2,8 @@
 
 import { Button, SegmentedControl, Text } from "@mantine/core";
 import { useState } from "react";
+import { Copyable } from "@/components/ui/copyable";
 import { Time } from "@/components/ui/time";
-import { Copyable } from "@/components/use-cases/workload-dialogs";
 import type { WorkloadView } from "@/lib/workloads/views";
 import { type Exchanged, exchangeSnippet } from "./exchange-snippet";
 import { Section } from "./section";
@@ -49,7 +49,11 @@ export function TasksSection({ workload, may, decisionPoint }: TasksSectionProps
           { value: "jwt", label: "from a federated token" },
         ]}
       />
-      <Copyable label="Ask for a task credential" text={exchangeSnippet(decisionPoint, useCase, from)} />
+      <Copyable
+        label="Ask for a task credential"
+        what="the command"
+        text={exchangeSnippet(decisionPoint, useCase, from)}
+      />
       {revoking && <RevokeTasksDialog workload={workload} onClose={() => setRevoking(false)} />}
     </Section>
   );

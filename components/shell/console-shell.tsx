@@ -26,6 +26,7 @@ import {
   IconHome,
   IconListDetails,
   IconMoon,
+  IconSettings,
   IconStack2,
   IconSun,
   IconUsers,
@@ -49,6 +50,7 @@ const PAGES: { href: string; label: string; icon: typeof IconHome; needs: Permis
   { href: "/evidence", label: "Evidence", icon: IconFileCertificate, needs: "evidence:export" },
   { href: "/audit", label: "Audit", icon: IconListDetails, needs: "audit:read" },
   { href: "/people", label: "People", icon: IconUsers, needs: "people:read" },
+  { href: "/settings", label: "Settings", icon: IconSettings, needs: "use-case:read" },
 ];
 
 interface ConsoleShellProps {

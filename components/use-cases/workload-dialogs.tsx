@@ -1,20 +1,10 @@
 "use client";
 
-import {
-  Alert,
-  Button,
-  Code,
-  CopyButton,
-  Group,
-  Modal,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Alert, Button, Code, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { schemaResolver, useForm } from "@mantine/form";
 import { useState } from "react";
 import { ApiProblem } from "@/components/api";
+import { Copyable } from "@/components/ui/copyable";
 import { InstantInput } from "@/components/ui/instant-input";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { Time } from "@/components/ui/time";
@@ -168,35 +158,12 @@ export function IssuedCredential({ issued, useCase, decisionPoint, onClose }: Is
       <Alert color="orange" variant="light" title="It is shown this once">
         Copy it now: only a hash of it is kept. It expires <Time at={issued.expiresAt} />.
       </Alert>
-      <Copyable label="Credential" text={issued.credential} />
-      <Copyable label="Ask the decision point" text={snippet} />
+      <Copyable label="Credential" what="the credential" text={issued.credential} />
+      <Copyable label="Ask the decision point" what="the command" text={snippet} />
       <Group justify="flex-end">
         <Button onClick={onClose}>I have copied it</Button>
       </Group>
     </Stack>
-  );
-}
-
-/** A text to be taken away, with a button that copies it. */
-export function Copyable({ label, text }: { label: string; text: string }) {
-  return (
-    <section aria-label={label}>
-      <Group justify="space-between" mb={4}>
-        <Text size="sm" fw={500}>
-          {label}
-        </Text>
-        <CopyButton value={text}>
-          {({ copied, copy }) => (
-            <Button size="compact-xs" variant="light" onClick={copy} aria-live="polite">
-              {copied ? "Copied" : `Copy the ${label === "Credential" ? "credential" : "command"}`}
-            </Button>
-          )}
-        </CopyButton>
-      </Group>
-      <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-        {text}
-      </Code>
-    </section>
   );
 }
 

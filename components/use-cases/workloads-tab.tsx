@@ -48,7 +48,10 @@ export function WorkloadsTab({ slug, initial, mayCreate, decisionPoint }: Worklo
           <Group justify="space-between">
             <Text size="sm">
               {data.items.length === 1 ? "1 workload" : `${data.items.length} workloads`}. The decision point
-              answers at <code>{decisionPoint}</code>.
+              answers at <code>{decisionPoint}</code>.{" "}
+              <LinkAnchor href={`/settings/integrations?useCase=${slug}`} underline="always">
+                Connect a client
+              </LinkAnchor>
             </Text>
             {create}
           </Group>

@@ -24,6 +24,6 @@ export async function makeCanary(
       useCase: slug,
       detail: { expiresAt: expiresAt.toISOString(), ...(sentAs !== undefined && { sentAs }) },
     });
-    return { text, expiresAt: expiresAt.toISOString() };
+    return { text, madeAt: ctx.now.toISOString(), expiresAt: expiresAt.toISOString() };
   });
 }

@@ -4,6 +4,7 @@ import type { CanaryClient } from "./schema";
 /** A canary to be sent by the client that is tried. */
 export interface CanaryView {
   text: string;
+  madeAt: string;
   expiresAt: string;
 }
 
