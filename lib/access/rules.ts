@@ -25,7 +25,9 @@ export function ownPath(wanted: unknown): string {
   const base = "http://console.invalid";
   if (typeof wanted !== "string" || !wanted.startsWith("/")) return "/";
   const url = URL.parse(wanted, base);
-  return url?.origin === base ? `${url.pathname}${url.search}${url.hash}` : "/";
+  // "/.//evil.example" is a path of ours, and, with its dots resolved, one that a browser takes for another host.
+  const isOwn = url?.origin === base && !url.pathname.startsWith("//");
+  return isOwn ? `${url.pathname}${url.search}${url.hash}` : "/";
 }
 
 /**
