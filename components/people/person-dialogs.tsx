@@ -83,6 +83,8 @@ interface DialogFormProps {
   title: string;
   confirm: string;
   color?: string;
+  /** Of the dialog; default `md`. */
+  size?: string;
   onClose: () => void;
   onSubmit: (event?: FormEvent<HTMLFormElement>) => void;
   busy: boolean;
@@ -92,9 +94,9 @@ interface DialogFormProps {
 
 /** A form in a dialog, with its trouble and its two buttons. */
 export function DialogForm(props: DialogFormProps) {
-  const { title, confirm, color, onClose, onSubmit, busy, error, children } = props;
+  const { title, confirm, color, size = "md", onClose, onSubmit, busy, error, children } = props;
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened onClose={onClose} title={title} size={size} closeButtonProps={{ "aria-label": "Close" }}>
       <form onSubmit={onSubmit} noValidate>
         <Stack gap="sm">
           {children}

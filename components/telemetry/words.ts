@@ -31,8 +31,11 @@ export function durationText(us: number): string {
   return `${(us / 1_000_000).toPrecision(3)} s`;
 }
 
+/** What a canary is found by: of no catalogue, so that no policy can switch it off. */
+export const CANARY = "canary";
+
 export function controlTitle(id: string): string {
-  return getControl(id)?.title ?? id;
+  return id === CANARY ? "Canary" : (getControl(id)?.title ?? id);
 }
 
 /** A word of the vocabulary as people read it. */

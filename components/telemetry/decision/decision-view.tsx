@@ -46,7 +46,7 @@ export function DecisionView({ decision, approval }: DecisionViewProps) {
         </Section>
       )}
       <Section title="Findings">
-        <FindingsTable findings={decision.findings} />
+        <FindingsTable findings={decision.findings} unavailable={decision.facts?.unavailable ?? []} />
       </Section>
       <Section title="Session">
         <ChainTable

@@ -7,10 +7,16 @@ import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
 import type { FindingView } from "@/lib/telemetry/views";
-import { controlTitle, plural, word } from "../words";
+import { CANARY, controlTitle, plural, word } from "../words";
+
+interface FindingsTableProps {
+  findings: readonly FindingView[];
+  /** Outside detectors that did not answer, where that is known. */
+  unavailable?: readonly string[];
+}
 
 /** Each control that fired: what it is set to, what it did, and the exception that spared it. */
-export function FindingsTable({ findings }: { findings: readonly FindingView[] }) {
+export function FindingsTable({ findings, unavailable = [] }: FindingsTableProps) {
   if (findings.length === 0) return <Text size="sm">No control fired.</Text>;
   return (
     <TableRegion label="Table of findings">
@@ -29,12 +35,13 @@ export function FindingsTable({ findings }: { findings: readonly FindingView[] }
           {findings.map((finding) => (
             <Table.Tr key={finding.control}>
               <Table.Th scope="row" fw={500}>
-                <Anchor component={Link} href={controlHref(finding.control)} size="sm" prefetch={false}>
-                  {controlTitle(finding.control)}
-                </Anchor>
+                <Named control={finding.control} />
                 <Text size="xs" c="dimmed">
                   {finding.control}
                 </Text>
+                {finding.control === "detector-unavailable" && unavailable.length > 0 && (
+                  <Text size="xs">Did not answer: {unavailable.join(", ")}</Text>
+                )}
               </Table.Th>
               <Table.Td>{word(finding.mode)}</Table.Td>
               <Table.Td>
@@ -49,6 +56,16 @@ export function FindingsTable({ findings }: { findings: readonly FindingView[] }
         </Table.Tbody>
       </Table>
     </TableRegion>
+  );
+}
+
+/** A canary has no page: it is no control of the catalogue. */
+function Named({ control }: { control: string }) {
+  if (control === CANARY) return <>{controlTitle(control)}</>;
+  return (
+    <Anchor component={Link} href={controlHref(control)} size="sm" prefetch={false}>
+      {controlTitle(control)}
+    </Anchor>
   );
 }
 

@@ -28,6 +28,12 @@ describe("the sentence of an outcome", () => {
     expect(sentence).toMatch(/flagged\. Were the policy enforcing, it would be blocked\.$/);
   });
 
+  it("says of a canary that it was one", () => {
+    const canary = { control: "canary", mode: "enforce", effect: "blocked" } as const;
+    const judged = { kind: "decision", outcome: "block", wouldBe: "block", findings: [canary] } as const;
+    expect(outcomeSentence({ ...judged, findings: [canary] })).toMatch(/blocked\. It was a canary/);
+  });
+
   it("names the exception that spared a finding", () => {
     const sentence = outcomeSentence({
       kind: "decision",

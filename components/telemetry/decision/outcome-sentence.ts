@@ -1,6 +1,6 @@
 import type { Outcome } from "@/lib/policy/vocabulary";
 import type { DecisionView } from "@/lib/telemetry/views";
-import { controlTitle, plural } from "../words";
+import { CANARY, controlTitle, plural } from "../words";
 
 type Judged = Pick<DecisionView, "outcome" | "wouldBe" | "findings" | "kind">;
 
@@ -24,6 +24,9 @@ const WOULD: Record<Outcome, string> = {
 export function outcomeSentence(decision: Judged): string {
   const spared = decision.findings.filter(({ effect }) => effect === "exempted");
   const sentences = [DONE[decision.outcome]];
+  if (decision.findings.some(({ control }) => control === CANARY)) {
+    sentences.push("It was a canary, sent to try whether what is blocked is stopped: no policy spares it.");
+  }
   if (decision.wouldBe !== decision.outcome) {
     sentences.push(`Were the policy enforcing, it would ${WOULD[decision.wouldBe]}.`);
   }
