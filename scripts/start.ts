@@ -37,6 +37,7 @@ async function main(): Promise<void> {
   const supervisor = new Supervisor();
   process.on("SIGINT", () => supervisor.stop());
   process.on("SIGTERM", () => supervisor.stop());
+  if (process.env["npm_lifecycle_event"] !== undefined) supervisor.leaveWithParent();
   try {
     await bringUp(supervisor, port, pdpPort, host);
   } catch (error) {

@@ -34,6 +34,32 @@ const isAlive = (pid: number) => {
   }
 };
 
+/** The numbers of both parts, once they run. */
+async function partsOf(marks: string): Promise<number[]> {
+  const text = (name: string) => readFile(join(marks, name), "utf8").catch(() => "");
+  await expect.poll(() => text("one"), { timeout: 15_000 }).not.toBe("");
+  await expect.poll(() => text("two"), { timeout: 15_000 }).not.toBe("");
+  const parts = [Number(await text("one")), Number(await text("two"))];
+  expect(parts.map(isAlive)).toEqual([true, true]);
+  return parts;
+}
+
+it("its parts stop in good order when what started it is killed", async () => {
+  const marks = await mkdtemp(join(directory, "marks-"));
+  const script = `${PARENT}
+  supervisor.leaveWithParent();`;
+  const starter = spawn("sh", ["-c", '"$NODE" --import tsx --input-type=module -e "$SCRIPT"; exit $?'], {
+    env: { ...process.env, PART, MARKS: marks, NODE: process.execPath, SCRIPT: script },
+    stdio: "ignore",
+  });
+  const parts = await partsOf(marks);
+  const gone = once(starter, "exit");
+  starter.kill("SIGKILL");
+  await gone;
+  await expect.poll(() => parts.map(isAlive), { timeout: 10_000 }).toEqual([false, false]);
+  for (const name of ["one", "two"]) await readFile(join(marks, `${name}.stopped`));
+}, 40_000);
+
 it.each(["SIGKILL", "SIGTERM"] as const)(
   "its parts stop in good order when it gets %s",
   async (signal) => {
@@ -42,11 +68,7 @@ it.each(["SIGKILL", "SIGTERM"] as const)(
       env: { ...process.env, PART, MARKS: marks },
       stdio: "ignore",
     });
-    const text = (name: string) => readFile(join(marks, name), "utf8").catch(() => "");
-    await expect.poll(() => text("one"), { timeout: 15_000 }).not.toBe("");
-    await expect.poll(() => text("two"), { timeout: 15_000 }).not.toBe("");
-    const parts = [Number(await text("one")), Number(await text("two"))];
-    expect(parts.map(isAlive)).toEqual([true, true]);
+    const parts = await partsOf(marks);
     const gone = once(parent, "exit");
     parent.kill(signal);
     await gone;

@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { say } from "./console-words";
 
 const GRACE_MS = 15_000;
-const LEAVE_WITH_PARENT = new URL("./leave-with-parent.mjs", import.meta.url).href;
+const LOOK_MS = 500;
+/** To be imported first by a process that goes with the one that `SLUICE_SUPERVISOR_PID` names. */
+export const LEAVE_WITH_PARENT = new URL("./leave-with-parent.mjs", import.meta.url).href;
 
 /**
  * Runs the parts of Sluice, each in a process group of its own, so that Ctrl-C reaches them through here: first
@@ -34,6 +36,14 @@ export class Supervisor {
       say(`The ${name} stopped (${signal ?? `exit code ${code}`}) and is started again.`);
       setTimeout(() => this.run(name, args, env), 1_000);
     });
+  }
+
+  /** Stops when the process that started this one is gone: npm that was killed can pass no signal on. */
+  leaveWithParent(): void {
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) void this.stop();
+    }, LOOK_MS).unref();
   }
 
   onStopped(work: () => Promise<void>): void {
