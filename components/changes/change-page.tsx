@@ -17,6 +17,7 @@ import type { ChangeView } from "@/lib/changes/views";
 import { changeKey } from "./calls";
 import { ApproveDialog, PlainDialog, RejectDialog, WithdrawDialog } from "./dialogs";
 import { ImpactPanel } from "./impact-panel";
+import { NewDetectorsNote } from "./new-detectors-note";
 import { SeatsPanel } from "./seats-panel";
 import { ChangeTimeline } from "./timeline";
 import { directionText, standingText } from "./words";
@@ -77,6 +78,7 @@ export function ChangePage({ initial }: { initial: ChangeView }) {
           />
         </Section>
         <Section title="What it would have done">
+          <NewDetectorsNote moves={change.moves} />
           {change.evidence ? (
             <ImpactPanel impact={change.evidence} />
           ) : (

@@ -1,4 +1,5 @@
 import type { ChangeView } from "@/lib/changes/views";
+import type { FieldMove } from "@/lib/policy/lattice";
 import type { Direction } from "@/lib/use-cases/views";
 
 /** The direction as an adjective of the whole change. */
@@ -20,4 +21,13 @@ export function standingText(change: ChangeView): string {
     default:
       return change.blockedBy ?? "Nothing blocks it: it can be applied.";
   }
+}
+
+/** Outside detectors that a change begins to ask. */
+export function newDetectors(moves: readonly Pick<FieldMove, "path" | "from" | "to">[]): string[] {
+  const move = moves.find(({ path }) => path === "detectors");
+  const [before, after] = [move?.from, move?.to].map((names) =>
+    Array.isArray(names) ? names.map(String) : [],
+  );
+  return (after ?? []).filter((name) => !before?.includes(name));
 }

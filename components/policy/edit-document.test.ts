@@ -3,10 +3,12 @@ import { CONTROLS } from "@/lib/policy/catalogue";
 import { exampleDocument } from "@/lib/policy/testing";
 import {
   controlGroups,
+  detectorChoices,
   messagesUnder,
   modesOf,
   problemsOf,
   problemTitle,
+  withDetectors,
   withEnrolled,
   withMode,
   withSensitivity,
@@ -45,6 +47,29 @@ test("enrolling twice enrols once", () => {
   const once = withEnrolled(exampleDocument, "pii/email", true);
   expect(withEnrolled(once, "pii/email", true).limited.controls).toEqual(once.limited.controls);
   expect(withEnrolled(once, "pii/email", false).limited.controls).toEqual(exampleDocument.limited.controls);
+});
+
+test("asking an outside detector takes a word on what happens when it is away; asking none leaves no trace", () => {
+  const { "detector-unavailable": _, ...controls } = exampleDocument.controls;
+  const silent = withDetectors({ ...exampleDocument, controls }, []);
+  expect(silent).not.toHaveProperty("detectors");
+  const asking = withDetectors(silent, ["lakera"]);
+  expect([...problemsOf(asking).keys()]).toEqual(["controls.detector-unavailable"]);
+  expect([...problemsOf(withMode(asking, "detector-unavailable", "log"))]).toEqual([]);
+  expect(withDetectors(asking, [])).toEqual(silent);
+});
+
+test("a detector that the document names is offered whatever became of it", () => {
+  const known = [
+    { name: "lakera", title: "Lakera Guard", retiredAt: null },
+    { name: "old", title: "Presidio", retiredAt: "2026-03-02T09:00:00.000Z" },
+  ];
+  expect(detectorChoices(["lakera", "old", "gone"], known).map(({ label }) => label)).toEqual([
+    "lakera (Lakera Guard)",
+    "old (retired)",
+    "gone (not set up)",
+  ]);
+  expect(detectorChoices(["gone"], null)).toEqual([{ value: "gone", label: "gone" }]);
 });
 
 test("controls are grouped by family, the document's own last", () => {

@@ -44,6 +44,35 @@ export function withSensitivity(
   return { ...document, controls: { ...document.controls, [id]: { ...before, sensitivity } } };
 }
 
+/** The control that says what happens when an outside detector does not answer. */
+export const UNAVAILABLE = "detector-unavailable";
+
+/** Asks exactly these outside detectors. None leaves the field out, as in a document that never had one. */
+export function withDetectors(document: PolicyDocument, names: readonly string[]): PolicyDocument {
+  const { detectors: _, ...others } = document;
+  return names.length === 0 ? others : { ...others, detectors: [...names] };
+}
+
+/**
+ * Outside detectors to choose from: those set up, and those that the document names already, which may be none of them.
+ * `known` is null while nothing is known of them.
+ */
+export function detectorChoices(
+  asked: readonly string[],
+  known: readonly { name: string; title: string; retiredAt: string | null }[] | null,
+): { value: string; label: string }[] {
+  const setUp = (known ?? []).filter(({ retiredAt }) => retiredAt === null);
+  const others = asked.filter((name) => setUp.every((one) => one.name !== name));
+  const state = (name: string) => {
+    if (known === null) return name;
+    return known.some((one) => one.name === name) ? `${name} (retired)` : `${name} (not set up)`;
+  };
+  return [
+    ...setUp.map(({ name, title }) => ({ value: name, label: `${name} (${title})` })),
+    ...others.map((name) => ({ value: name, label: state(name) })),
+  ];
+}
+
 /** Enrols a control in `limited`, or takes it out. */
 export function withEnrolled(document: PolicyDocument, id: string, enrolled: boolean): PolicyDocument {
   const others = document.limited.controls.filter((other) => other !== id);

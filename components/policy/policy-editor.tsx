@@ -7,6 +7,7 @@ import type { FloorView } from "@/lib/use-cases/views";
 import { BaselineSection } from "./baseline-section";
 import { ControlsTable } from "./controls-table";
 import { CustomSection } from "./custom/custom-section";
+import { DetectorsSection } from "./detectors-section";
 import { type FieldMessages, messagesUnder } from "./edit-document";
 import { Section } from "./editor-section";
 import { LimitsSection } from "./limits-section";
@@ -59,6 +60,7 @@ export function PolicyEditor({
         <RolloutSection base={base} {...shared} workloads={workloads} />
         <BaselineSection {...shared} />
         <LimitsSection {...shared} />
+        <DetectorsSection {...shared} />
         <Section
           title="Controls"
           lead="The mode says what happens when a control fires; the stage says how much of that is switched on."

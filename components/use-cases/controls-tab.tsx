@@ -10,7 +10,7 @@ import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
 import { BUILT_IN_DETECTORS, isCustomControl } from "@/lib/policy/catalogue";
 import type { Control } from "@/lib/policy/catalogue/types";
-import type { ControlBinding } from "@/lib/policy/document";
+import type { ControlBinding, Mode } from "@/lib/policy/document";
 import { fieldTitle } from "@/lib/policy/labels";
 import type { BreakdownView, ControlLevels } from "@/lib/telemetry/views";
 import type { PolicyView } from "@/lib/use-cases/views";
@@ -36,6 +36,7 @@ export function ControlsTab({ policy, findings, levels }: ControlsTabProps) {
           ? `The ${floorName(policy.floor)}, is joined: where it is stricter, it sets the value.`
           : "No floor is set for its data class: the document sets every value."}
       </Text>
+      <Text size="sm">{detectorsText(policy.effective)}</Text>
       <TableRegion label="Controls">
         <Table verticalSpacing={3} horizontalSpacing="xs" fz="sm" miw={960} highlightOnHover>
           <VisuallyHidden component="caption">
@@ -83,6 +84,20 @@ export function ControlsTab({ policy, findings, levels }: ControlsTabProps) {
       </TableRegion>
     </Stack>
   );
+}
+
+const WHEN_AWAY: Partial<Record<Mode, string>> = {
+  enforce: "the request is blocked (enforce), as far as the stage lets the control act",
+  require_approval: "the request is held for approval, as far as the stage lets the control act",
+  log: "the request passes, which is recorded (log)",
+};
+
+/** Which outside detectors are asked, and what happens when one does not answer. */
+function detectorsText({ detectors = [], controls }: PolicyView["effective"]): string {
+  if (detectors.length === 0) return "No outside detector is asked.";
+  const mode = controls["detector-unavailable"]?.mode ?? "off";
+  const away = WHEN_AWAY[mode] ?? "the request passes";
+  return `Outside detectors asked: ${detectors.join(", ")}. Where one does not answer, ${away}.`;
 }
 
 const sum = (parts: Record<string, number>, effects: readonly string[]) =>
