@@ -44,6 +44,7 @@ console.log(`${cpus().length} × ${cpu?.model.trim()}, Node ${process.version}`)
 const all = Object.keys(BENCHES).filter((name) => name !== "chaos");
 for (const name of chosen.length > 0 ? chosen : all) {
   console.log(`\n${name}`);
-  console.log(await BENCHES[name]?.());
+  const measured = await BENCHES[name]?.();
+  if (measured !== undefined) console.log(measured);
 }
 process.exit(0);
