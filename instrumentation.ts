@@ -3,4 +3,6 @@ export async function register(): Promise<void> {
   if (process.env["NEXT_RUNTIME"] !== "nodejs") return;
   const { guardForwardedAddress } = await import("@/lib/access/forwarded");
   guardForwardedAddress();
+  const { endConnectionsOnStop } = await import("@/lib/drain-console");
+  endConnectionsOnStop();
 }
