@@ -38,6 +38,14 @@ const NO_TEXT = new Set(
 );
 /** Under these every value belongs to a tool call, whatever it is called. */
 const ARGUMENTS = ["arguments", "input", "args"] as const;
+/** Under these stands what a tool or a document holds, as Google, Amazon and Cohere write it: values of any name. */
+const BROUGHT = new Set(["response", "json", "data"]);
+/** Under these a model is given a text as a text, whatever it looks like. */
+const READ = new Set(
+  "completion content input input_text instructions output output_text prefix prompt query suffix system text".split(
+    " ",
+  ),
+);
 
 export function isBag(value: unknown): value is Bag {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -128,7 +136,7 @@ function visit(holder: Holder, key: string | number, all: boolean, slots: Slot[]
   const node = (holder as Bag)[key];
   if (typeof node === "string" || (all && typeof node === "number")) {
     const text = String(node);
-    if (text !== "" && !isBinary(text)) slots.push(slotAt(holder, key, text));
+    if (text !== "" && (READ.has(String(key)) || !isBinary(text))) slots.push(slotAt(holder, key, text));
   } else if (Array.isArray(node)) {
     for (const at of node.keys()) visit(node, at, all, slots, calls);
   } else if (isBag(node)) {
@@ -142,7 +150,7 @@ function visitBag(node: Bag, all: boolean, slots: Slot[], calls?: Call[]): void 
   const isCall = !all && given !== undefined;
   if (isCall && calls !== undefined) calls.push(callAt(node, given));
   for (const key of Object.keys(node)) {
-    if (all) visit(node, key, true, slots);
+    if (all || (BROUGHT.has(key) && isBag(node[key]))) visit(node, key, true, slots);
     else if (isCall && key === given) {
       if (calls === undefined) visit(node, key, true, slots);
     } else if (!NO_TEXT.has(key) && !(key === "name" && isCall) && !isEncoded(node, key)) {
@@ -160,8 +168,9 @@ function isEncoded(node: Bag, key: string): boolean {
   );
 }
 
+/** All of it: what only begins like a file is a text. */
 function isBinary(text: string): boolean {
-  return text.startsWith("data:") && /^data:[^,]{0,100};base64,/.test(text);
+  return text.startsWith("data:") && /^data:[\w.+/=;-]{0,100};base64,[A-Za-z0-9+/]*={0,2}$/.test(text);
 }
 
 /** What is JSON stays JSON when it is masked. */
