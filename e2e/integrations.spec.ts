@@ -41,7 +41,7 @@ test("an application owner connects Portkey and proves that it blocks", async ({
 
   await page.getByRole("button", { name: "Make a canary" }).click();
   await expect(page.getByRole("region", { name: "The canary" })).toContainText("sluice-canary-");
-  await expect(page.getByText("Waiting for it to be met …")).toBeVisible();
+  await expect(page.getByText("Waiting for your client to send it …")).toBeVisible();
 
   const field = page.getByLabel("Credential of a workload");
   const send = page.getByRole("button", { name: "Send a canary" });
@@ -66,6 +66,8 @@ test("an application owner connects Portkey and proves that it blocks", async ({
 
   const met = page.getByRole("region", { name: "Where it was met" });
   await expect(met).toContainText(`asked by workload ${WORKLOAD}`);
+  await expect(met).toContainText("sent from the console");
+  await expect(page.getByText("Waiting for your client to send it …")).toBeVisible();
   await met
     .getByRole("link", { name: /decision/ })
     .first()

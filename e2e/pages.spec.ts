@@ -34,6 +34,10 @@ const PAGES = [
   "/people/workloads",
   "/people/workloads/ci-reviewer",
   "/people/issuers",
+  "/settings/integrations",
+  "/settings/integrations/portkey?useCase=support-bot",
+  "/settings/integrations/opentelemetry?useCase=support-bot",
+  "/settings/detectors",
 ] as const;
 
 const WIDTHS = [1440, 1024, 390, 320] as const;
@@ -86,6 +90,8 @@ test("what is not there says so", async ({ auditor: page }) => {
     "/exceptions/EXC-9999",
     "/approvals/APR-9999",
     "/use-cases/no-such",
+    "/settings/integrations/no-such",
+    "/settings/integrations/portkey?useCase=no-such",
     "/no-such-page",
   ]) {
     const response = await page.goto(path);

@@ -2,6 +2,7 @@
 
 import { Button, Group, List, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { api, fetched } from "@/components/api";
 import { Copyable } from "@/components/ui/copyable";
 import { LinkAnchor } from "@/components/ui/links";
@@ -31,6 +32,7 @@ export function CanarySection(props: CanarySectionProps) {
     mutationFn: (): Promise<CanaryView> =>
       fetched(api["use-cases"][":id"].canary.$post({ param: { id: useCase.slug } })),
   });
+  const [sent, setSent] = useState<readonly string[]>([]);
   const client = CANARY_CLIENTS.find((id) => id === integration.id);
   return (
     <Stack gap="sm">
@@ -61,13 +63,14 @@ export function CanarySection(props: CanarySectionProps) {
           </Text>
         </>
       )}
-      <Met useCase={useCase.slug} initial={initial} madeAt={make.data?.madeAt ?? null} />
+      <Met useCase={useCase.slug} initial={initial} madeAt={make.data?.madeAt ?? null} sent={sent} />
       {maySend && client && (
         <SendFrom
           client={client}
           title={integration.title}
           slug={useCase.slug}
           decisionPoint={decisionPoint}
+          onSent={(id) => setSent((ids) => [...ids, id])}
         />
       )}
     </Stack>
@@ -79,9 +82,10 @@ interface SendFromProps {
   title: string;
   slug: string;
   decisionPoint: string;
+  onSent: (decisionId: string) => void;
 }
 
-function SendFrom({ client, title, slug, decisionPoint }: SendFromProps) {
+function SendFrom({ client, title, slug, decisionPoint, onSent }: SendFromProps) {
   return (
     <section aria-label="Send it from here">
       <Title order={3} size="h5">
@@ -91,7 +95,7 @@ function SendFrom({ client, title, slug, decisionPoint }: SendFromProps) {
         The console sends a canary and an ordinary text to <code>{decisionPoint}</code> as {title} would. This
         tries the credential and the policy, not your own client: only the canary above does that.
       </Text>
-      <SendCanary client={client} useCase={slug} />
+      <SendCanary client={client} useCase={slug} onSent={onSent} />
     </section>
   );
 }
@@ -101,10 +105,12 @@ interface MetProps {
   initial: CanaryDecision[];
   /** When the canary on the page was made; null without one. */
   madeAt: string | null;
+  /** Ids of decisions on what was sent from this page. */
+  sent: readonly string[];
 }
 
 /** Looks every two seconds while the page is visible. */
-function Met({ useCase, initial, madeAt }: MetProps) {
+function Met({ useCase, initial, madeAt, sent }: MetProps) {
   const { data, error, refetch } = useQuery({
     queryKey: ["canary", useCase],
     queryFn: () => fetched(api["use-cases"][":id"].canary.$get({ param: { id: useCase } })),
@@ -112,13 +118,20 @@ function Met({ useCase, initial, madeAt }: MetProps) {
     refetchInterval: POLL_MS,
   });
   const met = metSince(data.items, madeAt);
+  const isOurs = ({ id, fromConsole }: CanaryDecision) => fromConsole || sent.includes(id);
+  const isAwaited = madeAt !== null && met.every(isOurs);
   return (
     <section aria-label="Where it was met">
       {error && <ProblemAlert error={error} onRetry={() => refetch()} />}
       <div aria-live="polite">
-        {met.length === 0 && (
+        {isAwaited && (
           <Text size="sm" c="dimmed">
-            {madeAt === null ? "No canary was met in the last 15 minutes." : "Waiting for it to be met …"}
+            Waiting for your client to send it …
+          </Text>
+        )}
+        {!isAwaited && met.length === 0 && (
+          <Text size="sm" c="dimmed">
+            No canary was met in the last 15 minutes.
           </Text>
         )}
         <List size="sm" listStyleType="none" spacing={2}>
@@ -128,7 +141,8 @@ function Met({ useCase, initial, madeAt }: MetProps) {
                 {decision.kind === "observation" ? "observed" : decision.outcome.replaceAll("_", " ")}
               </WordBadge>{" "}
               {metText(decision)} at <Time at={decision.decidedAt} seconds />
-              {decision.workload && ` (asked by workload ${decision.workload})`}:{" "}
+              {decision.workload && ` (asked by workload ${decision.workload})`}
+              {isOurs(decision) && ", sent from the console"}:{" "}
               <LinkAnchor href={`/telemetry/decisions/${decision.id}`} underline="always">
                 decision …{decision.id.slice(-8)}
               </LinkAnchor>

@@ -18,10 +18,12 @@ interface SendCanaryProps {
   client: CanaryClient;
   /** Slug. */
   useCase: string;
+  /** With the id of the decision on the canary. */
+  onSent: (decisionId: string) => void;
 }
 
 /** Sends a canary from the console's server, with a credential that is used once and forgotten. */
-export function SendCanary({ client, useCase }: SendCanaryProps) {
+export function SendCanary({ client, useCase, onSent }: SendCanaryProps) {
   const queries = useQueryClient();
   /** Not a variable of the call, which would be remembered. */
   const typed = useRef("");
@@ -35,7 +37,10 @@ export function SendCanary({ client, useCase }: SendCanaryProps) {
       typed.current = "";
       return fetched(api["use-cases"][":id"].canary.send.$post({ param: { id: useCase }, json }));
     },
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["canary", useCase] }),
+    onSuccess: ({ canary }) => {
+      if (canary.decisionId) onSent(canary.decisionId);
+      return queries.invalidateQueries({ queryKey: ["canary", useCase] });
+    },
     onError: (error) => {
       if (error instanceof ApiProblem) form.setErrors(fieldProblems(error, ["credential"]));
     },

@@ -42,6 +42,7 @@ it("what was met before the canary was made is not taken for it", () => {
     kind: "decision",
     outcome: "block",
     workload: null,
+    fromConsole: false,
   });
   const [before, after] = [met("2026-03-02T09:00:00.000Z"), met("2026-03-02T09:00:02.000Z")];
   expect(metSince([after, before], "2026-03-02T09:00:01.000Z")).toEqual([after]);

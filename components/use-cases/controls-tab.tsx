@@ -161,5 +161,7 @@ function SetBy({ policy, id, binding }: { policy: PolicyView; id: string; bindin
 /** Why nothing stands here: nothing fired, or nothing of ours looks for it. */
 function quietText({ id, takesSensitivity }: Pick<Control, "id" | "takesSensitivity">): string {
   if (!takesSensitivity) return "takes no sensitivity";
-  return BUILT_IN_DETECTORS.includes(id) || isCustomControl(id) ? "at no level" : "only by callers' signals";
+  return BUILT_IN_DETECTORS.includes(id) || isCustomControl(id)
+    ? "at no level"
+    : "only by signals from outside";
 }

@@ -1,6 +1,9 @@
 import { CANARY } from "@/lib/policy/evaluate";
 import type { CanaryClient } from "./schema";
 
+/** The session of what the console itself sends, wherever the dialect can name one. */
+export const CONSOLE_SESSION = "canary-from-the-console";
+
 /** What is sent to the decision point, as a client sends it. The body is JSON. */
 export interface CanaryRequest {
   path: string;
@@ -36,7 +39,12 @@ const userMessage = (text: string) => [{ role: "user", content: text }];
 
 const native: Dialect = {
   path: "/v1/decisions",
-  body: ({ useCase, text }) => ({ action: "prompt", useCase, messages: userMessage(text) }),
+  body: ({ useCase, text }) => ({
+    action: "prompt",
+    useCase,
+    sessionId: CONSOLE_SESSION,
+    messages: userMessage(text),
+  }),
   read: ({ outcome, findings, decisionId }) =>
     typeof outcome === "string"
       ? {
@@ -56,7 +64,7 @@ const DIALECTS: Readonly<Record<CanaryClient, Dialect>> = {
     body: ({ useCase, text }) => ({
       eventType: "beforeRequestHook",
       request: { text, json: { messages: userMessage(text) } },
-      metadata: { sluice_use_case: useCase },
+      metadata: { sluice_use_case: useCase, session_id: CONSOLE_SESSION },
     }),
     read: ({ verdict, data }) => {
       const { reasons, decisionId } = bag(data);
@@ -71,7 +79,7 @@ const DIALECTS: Readonly<Record<CanaryClient, Dialect>> = {
       input_type: "request",
       texts: [text],
       structured_messages: userMessage(text),
-      additional_provider_specific_params: { use_case: useCase },
+      additional_provider_specific_params: { use_case: useCase, session_id: CONSOLE_SESSION },
     }),
     read: ({ action, blocked_reason: reason }) => {
       if (typeof action !== "string") return null;
@@ -85,7 +93,12 @@ const DIALECTS: Readonly<Record<CanaryClient, Dialect>> = {
   },
   lakera: {
     path: "/v2/guard",
-    body: ({ useCase, text }) => ({ project_id: useCase, messages: userMessage(text), breakdown: true }),
+    body: ({ useCase, text }) => ({
+      project_id: useCase,
+      messages: userMessage(text),
+      metadata: { session_id: CONSOLE_SESSION },
+      breakdown: true,
+    }),
     read: ({ flagged, breakdown, metadata }) =>
       typeof flagged === "boolean"
         ? {
@@ -111,7 +124,12 @@ const DIALECTS: Readonly<Record<CanaryClient, Dialect>> = {
       subject: { type: "service", id: "canary" },
       action: { name: "POST" },
       resource: { type: "route", id: "/v1/chat/completions" },
-      context: { use_case: useCase, messages: userMessage(text), supported_obligations: ["redact"] },
+      context: {
+        use_case: useCase,
+        session_id: CONSOLE_SESSION,
+        messages: userMessage(text),
+        supported_obligations: ["redact"],
+      },
     }),
     read: ({ decision, context }) => {
       const { error, findings, decisionId } = bag(context);

@@ -7,6 +7,7 @@ import {
   toDecisionRow,
 } from "@/lib/telemetry/decision-row";
 import { getStanding } from "@/lib/use-cases/refs";
+import { CONSOLE_SESSION } from "./canary-request";
 import type { CanaryDecision } from "./views";
 
 /** How many are shown. */
@@ -23,7 +24,8 @@ export async function listCanaryDecisions(ctx: Ctx, { slug }: { slug: string }):
       AND f."facts" ? 'canary'
     ORDER BY d."decided_at" DESC, d."id" DESC LIMIT ${MOST}`;
   return rows.map((stored) => {
-    const { decidedAt, kind, outcome, workload, ...row } = toDecisionRow(stored);
-    return { id: row.id, decidedAt, kind, outcome, workload };
+    const { id: decision, decidedAt, kind, outcome, workload, sessionId } = toDecisionRow(stored);
+    const fromConsole = sessionId === CONSOLE_SESSION;
+    return { id: decision, decidedAt, kind, outcome, workload, fromConsole };
   });
 }

@@ -15,6 +15,8 @@ export interface CanaryDecision {
   kind: "decision" | "observation";
   outcome: Outcome;
   workload: string | null;
+  /** Says the request that the console sent it? Not every dialect can. */
+  fromConsole: boolean;
 }
 
 /** What came of sending one text as a client does. */

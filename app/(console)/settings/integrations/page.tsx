@@ -17,7 +17,7 @@ export default async function IntegrationsPage({ searchParams }: { searchParams:
     <>
       <PageHeader
         title="Integrations"
-        description="Clients that can be put in front of the decision point, each with a snippet that fails closed and a test that proves it."
+        description="Clients of the decision point, each with its snippet. Those that can block fail closed; a canary proves it."
       />
       <SettingsTabs here="/settings/integrations" />
       <IntegrationTable
