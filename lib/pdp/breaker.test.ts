@@ -22,3 +22,16 @@ test("after five failures in a row nothing is tried for ten seconds, then one tr
   breaker.succeeded();
   expect([breaker.admits(), breaker.admits()]).toEqual([true, true]);
 });
+
+test("what tells nothing counts as neither, and lets the next one try", () => {
+  let now = 0;
+  const breaker = new Breaker(() => now);
+  for (let n = 0; n < 4; n++) breaker.failed();
+  for (let n = 0; n < 9; n++) breaker.toldNothing();
+  expect(breaker.admits()).toBe(true);
+  breaker.failed();
+  now = 10_000;
+  expect(breaker.admits()).toBe(true);
+  breaker.toldNothing();
+  expect([breaker.admits(), breaker.admits()]).toEqual([true, false]);
+});

@@ -18,7 +18,7 @@ export class Breaker {
     this.#clock = clock;
   }
 
-  /** May it be tried now? Who is admitted says `succeeded` or `failed` afterwards. */
+  /** May it be tried now? Who is admitted says `succeeded`, `failed` or `toldNothing` afterwards. */
   admits(): boolean {
     if (this.#failures < FAILURES) return true;
     if (this.#clock() < this.#openUntil || this.#isTrying) return false;
@@ -35,5 +35,10 @@ export class Breaker {
     this.#failures += 1;
     this.#isTrying = false;
     if (this.#failures >= FAILURES) this.#openUntil = this.#clock() + REST_MS;
+  }
+
+  /** What happened was due to the request and says nothing of the other side: nobody else is to pay for it. */
+  toldNothing(): void {
+    this.#isTrying = false;
   }
 }

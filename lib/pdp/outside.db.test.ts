@@ -219,6 +219,17 @@ test.each([
   expect(rows).toEqual([{ names: [name] }]);
 });
 
+test("a request that a detector does not take silences it for nobody else", async () => {
+  answers["/contentsafety/text:analyze"] = { categoriesAnalysis: [{ category: "Hate", severity: 7 }] };
+  answers["/contentsafety/text:shieldPrompt"] = { documentsAnalysis: [] };
+  const messages = Array.from({ length: 256 }, () => ({ role: "user", content: "x" }));
+  for (let n = 0; n < 6; n++) {
+    expect((await ask("azure-open", { messages })).found).toEqual([["detector-unavailable", undefined]]);
+  }
+  expect(asked).toEqual([]);
+  expect((await ask("azure-open")).found).toEqual([["moderation/hate", "L1"]]);
+});
+
 test("what is known to be away is not asked any more", async () => {
   for (let n = 0; n < 6; n++) await ask("own-open");
   expect(asked.length).toBeGreaterThanOrEqual(3);

@@ -39,6 +39,12 @@ const AT_ONCE = 8;
 /** More calls than this for one request are not made: the detector counts as not having looked. */
 const MOST_CALLS = 256;
 
+/** Statuses by which a service says that it is this request that it does not take: too long, or not to its liking. */
+const NOT_THIS: ReadonlySet<number> = new Set([400, 413, 422]);
+
+/** The request is why a detector did not look. The request is judged without it; others are not. */
+class DueToRequest extends Error {}
+
 /** Asks detectors outside, each behind a circuit breaker of its own, kept from one snapshot to the next. */
 export function createOutsideDetectors(options: OutsideOptions): OutsideDetectors {
   const { outbound, clock = () => performance.now(), onAnswer, onFailure } = options;
@@ -65,12 +71,13 @@ export function createOutsideDetectors(options: OutsideOptions): OutsideDetector
   async function ask(detector: OutsideDetector, texts: readonly OutsideText[]): Promise<OutsideHit[]> {
     const adapter = OUTSIDE_ADAPTERS[detector.kind as OutsideKind];
     const calls = adapter.calls(detector, texts);
-    if (calls.length > MOST_CALLS) throw new Error("The request has too many texts for this detector.");
+    if (calls.length > MOST_CALLS)
+      throw new DueToRequest("The request has too many texts for this detector.");
     const deadline = clock() + detector.timeoutMs;
     const answers: string[] = [];
     for (let at = 0; at < calls.length; at += AT_ONCE) {
       const left = Math.floor(deadline - clock());
-      if (left < 1) throw new Error("The detector did not answer in time.");
+      if (left < 1) throw new DueToRequest("The detector did not answer all of the request's texts in time.");
       const some = calls.slice(at, at + AT_ONCE).map(({ url, headers, body }) =>
         outbound.call(url, {
           method: "POST",
@@ -79,7 +86,11 @@ export function createOutsideDetectors(options: OutsideOptions): OutsideDetector
           timeoutMs: left,
         }),
       );
-      for (const { status, text } of await Promise.all(some)) {
+      const answered = await Promise.all(some).catch((error: unknown) => {
+        throw at === 0 ? error : new DueToRequest("The detector answered only some of the request's texts.");
+      });
+      for (const { status, text } of answered) {
+        if (NOT_THIS.has(status)) throw new DueToRequest(`The detector answered ${status}.`);
         if (status !== 200) throw new Error(`The detector answered ${status}.`);
         answers.push(text);
       }
@@ -106,7 +117,8 @@ export function createOutsideDetectors(options: OutsideOptions): OutsideDetector
       onAnswer?.(detector.name, true, clock() - startedAt);
       return hits;
     } catch (error) {
-      breaker.failed();
+      if (error instanceof DueToRequest) breaker.toldNothing();
+      else breaker.failed();
       onAnswer?.(detector.name, false, clock() - startedAt);
       onFailure?.(detector.name, error);
       return null;
