@@ -1,26 +1,30 @@
 import { randomUUID } from "node:crypto";
-import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { codeOf } from "./chaos-console";
+import type { Question } from "./chaos-questions";
 
-/** A request and what it must be answered. */
-export interface Question {
-  body: string;
+/** What was answered to a question. */
+export interface Acknowledged {
+  question: Question;
   outcome: string;
+  /** Of the policy by which it was decided. */
+  version: number;
 }
 
 export interface Tally {
-  /** Outcome of each acknowledged decision by its id. */
-  acknowledged: Map<string, string>;
+  /** By the id of the decision. */
+  acknowledged: Map<string, Acknowledged>;
   /** Milliseconds from the first attempt to the answer. */
   calm: number[];
   troubled: number[];
-  /** Answers with another outcome than the question has. */
-  wrong: number;
+  /** Decisions that were answered twice, and not the same. */
+  contradicted: number;
   /** Attempts that had no answer (refused, reset, timed out) and those that were answered 503; each is tried again. */
   broken: number;
   unavailable: number;
-  /** Other answers, by status. */
-  odd: Map<number, number>;
+  /** Other answers, by status and the `code` of their problem. */
+  odd: Map<string, number>;
   /** Questions asked again under their key after they were answered, and how many got another decision then. */
   repeated: number;
   answeredAnew: number;
@@ -30,8 +34,8 @@ export interface Tally {
 
 interface Answered {
   status: number;
-  headers: IncomingHttpHeaders;
-  body: { decisionId?: string; outcome?: string };
+  text: string;
+  body: { decisionId?: string; outcome?: string; policy?: { version?: number } };
 }
 
 const LOOK_MS = 100;
@@ -48,7 +52,7 @@ export class ChaosClient {
     acknowledged: new Map(),
     calm: [],
     troubled: [],
-    wrong: 0,
+    contradicted: 0,
     broken: 0,
     unavailable: 0,
     odd: new Map(),
@@ -130,14 +134,17 @@ export class ChaosClient {
     const again = await this.#ask(question, key);
     if (again === null) return;
     this.tally.repeated += 1;
-    if (again.body.decisionId === first.body.decisionId) return;
-    this.tally.answeredAnew += 1;
+    if (again.body.decisionId !== first.body.decisionId) this.tally.answeredAnew += 1;
     this.#take(question, again);
   }
 
   #take(question: Question, { body }: Answered): void {
-    this.tally.acknowledged.set(String(body.decisionId), String(body.outcome));
-    if (body.outcome !== question.outcome) this.tally.wrong += 1;
+    const id = String(body.decisionId);
+    const one = { question, outcome: String(body.outcome), version: Number(body.policy?.version) };
+    const before = this.tally.acknowledged.get(id);
+    if (before && (before.outcome !== one.outcome || before.version !== one.version))
+      this.tally.contradicted += 1;
+    this.tally.acknowledged.set(id, one);
   }
 
   /** Null when it must be asked again. */
@@ -146,7 +153,10 @@ export class ChaosClient {
     if (answered?.status === 200) return answered;
     if (answered === null) this.tally.broken += 1;
     else if (answered.status === 503) this.tally.unavailable += 1;
-    else this.tally.odd.set(answered.status, (this.tally.odd.get(answered.status) ?? 0) + 1);
+    else {
+      const what = `${answered.status} ${codeOf(answered.text)}`;
+      this.tally.odd.set(what, (this.tally.odd.get(what) ?? 0) + 1);
+    }
     return null;
   }
 
@@ -174,7 +184,7 @@ export class ChaosClient {
       response.on("end", () => {
         const status = response.statusCode ?? 0;
         try {
-          resolve({ status, headers: response.headers, body: JSON.parse(text) as Answered["body"] });
+          resolve({ status, text, body: JSON.parse(text) as Answered["body"] });
         } catch (error) {
           reject(error);
         }
