@@ -20,7 +20,7 @@ export interface Caller {
   credential: ShownCredential;
   /** What a task credential made for this caller hangs on. */
   root: TaskParent;
-  /** When the key expires, if it is one. */
+  /** From when on the key or the issuer's token is not let in any more. */
   expiresAt?: Date;
   /** What a task credential says. */
   task?: TaskClaims;

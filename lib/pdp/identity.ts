@@ -47,6 +47,7 @@ export function createIdentity(tasks: TaskTokens, readForeign: ReadForeign): Ide
       workload,
       credential: { prefix: id, kind: "federated", createdAt: claims.issuedAt },
       root: { kind: "federated", key: id, subject },
+      expiresAt: new Date(claims.expiresAt),
     };
   }
 

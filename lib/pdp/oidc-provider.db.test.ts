@@ -122,7 +122,10 @@ describe("an OpenID provider", () => {
       access_token: string;
       expires_in: number;
     };
-    expect([answer.status, expires_in]).toEqual([200, 900]);
+    expect(answer.status).toBe(200);
+    // The provider's token is good for ten minutes, and so is what is made from it, with a minute for the clocks.
+    expect(expires_in).toBeGreaterThan(600);
+    expect(expires_in).toBeLessThan(720);
     expect((await ask(access_token)).status).toBe(200);
   });
 

@@ -131,6 +131,13 @@ describe("an exchange (RFC 8693)", () => {
     expect((await exchange({ subject_token: credential })).body["expires_in"]).toBe(42);
   });
 
+  it("is no longer than its issuer's token is let in", async () => {
+    const exp = Math.floor(clock / 1000) + 30;
+    const pod = await issuer.sign(signer, { sub: "pod", exp });
+    const { body } = await exchange({ subject_token: pod, subject_token_type: JWT });
+    expect(body["expires_in"]).toBe(Math.floor(exp + 60 - clock / 1000));
+  });
+
   it("ends to the millisecond, and its age counts from its issue", async () => {
     const start = clock;
     const token = await taskOf({ expires_in: "60" });
