@@ -6,9 +6,10 @@ import type { DecisionPoint } from "@/lib/pdp/server";
 import { testApi } from "@/lib/testing/api";
 import { buildDocument, buildPolicyVersion, buildUseCase, buildWorkload } from "@/lib/testing/builders";
 import { useTestDatabase } from "@/lib/testing/database";
-import { startTestPoint, TEST_SECRET } from "@/lib/testing/decision-point";
+import { post, startTestPoint, TEST_SECRET } from "@/lib/testing/decision-point";
 import { as, type Cast, makeCast, makeUseCase } from "@/lib/testing/people";
 import { readCanaryAnswer } from "./canary-request";
+import { makeCanary } from "./make-canary";
 import { listCanaryDecisions } from "./queries";
 import { CANARY_CLIENTS, type CanaryClient } from "./schema";
 import { sendCanary } from "./send-canary";
@@ -103,6 +104,18 @@ describe.each(CANARY_CLIENTS)("as %s", (client) => {
       expect(readCanaryAnswer(client, answer)).toBeNull();
     }
   });
+});
+
+it("a canary that is only told of is listed as what it is: seen, and not blocked", async () => {
+  const { text } = await makeCanary(by(cast.lead), { slug: DESK });
+  const told = await post(`${point.url}/v1/observations`, credential, {
+    action: "prompt",
+    observedAt: new Date().toISOString(),
+    messages: [{ role: "user", content: text }],
+  });
+  expect(told.status).toBe(200);
+  const [newest] = await listCanaryDecisions(by(cast.auditor), { slug: DESK });
+  expect(newest).toMatchObject({ kind: "observation", workload: "gateway", fromConsole: false });
 });
 
 describe("something else at the address", () => {
