@@ -9,7 +9,7 @@ const database = useTestDatabase();
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
 /** The balancer's interval, and a delay that it cannot miss. */
 const LOOK_MS = 50;
-const DRAIN_DELAY_MS = 500;
+const DRAIN_DELAY_MS = 1_000;
 
 let credential: string;
 const points: DecisionPoint[] = [];
@@ -39,6 +39,11 @@ class Client {
       this.#ready.set(port, response?.ok ?? false);
       await sleep(LOOK_MS);
     }
+  }
+
+  /** Resolves once a look has found the decision point at this port ready. */
+  async seesReady(port: number): Promise<void> {
+    while (!this.#ready.get(port)) await sleep(LOOK_MS / 2);
   }
 
   async decide(): Promise<Answered> {
@@ -107,6 +112,8 @@ describe("two decision points restarted in turn under load", () => {
       await stop();
       expect(answered.length).toBeGreaterThan(before);
       points[at] = await start(port, ["one", "two"][at] ?? "");
+      // With both unready in its eyes it would go on asking the one that leaves next, up to its last moment.
+      await client.seesReady(port);
     }
     await sleep(300);
     client.running = false;
