@@ -8,6 +8,7 @@ import {
   rejectChangeSchema,
   withdrawChangeSchema,
 } from "@/lib/changes/schema";
+import { retireDetectorSchema, setUpDetectorSchema } from "@/lib/detectors/schema";
 import {
   approveExceptionSchema,
   endExceptionSchema,
@@ -127,6 +128,13 @@ const FORMS: [method: string, path: string, schema: z.ZodType, valid: Record<str
     sendCanarySchema,
     { client: "portkey", credential: "sluice_a-credential" },
   ],
+  [
+    "PUT",
+    "/detectors/guard",
+    setUpDetectorSchema,
+    { kind: "lakera", url: "https://guard.example", secret: "a key", timeoutMs: 500, options: {} },
+  ],
+  ["POST", "/detectors/guard/retire", retireDetectorSchema, { reason: "Ended." }],
   ["POST", "/changes", draftChangeSchema, { useCase: "support-bot", ...change }],
   ["PUT", "/changes/CHG-1", editChangeSchema, change],
   [

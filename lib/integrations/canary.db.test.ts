@@ -168,7 +168,7 @@ describe("over HTTP", () => {
       vi.spyOn(console, level).mockImplementation((...all) => void written.push(all.map(String).join(" "))),
     );
     try {
-      for (const url of [point.url, "http://127.0.0.1:9"]) {
+      for (const url of [`${point.url}/`, "http://127.0.0.1:9"]) {
         vi.stubEnv("PDP_URL", url);
         for (const body of [
           { client: "portkey", credential },

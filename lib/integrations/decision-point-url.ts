@@ -1,4 +1,5 @@
-/** Where workloads reach the decision point, as `PDP_URL` says. */
+/** Where workloads reach the decision point, as `PDP_URL` says; without a slash at its end. */
 export function decisionPointUrl(): string {
-  return process.env["PDP_URL"] ?? `http://localhost:${process.env["PDP_PORT"] ?? 4000}`;
+  const url = process.env["PDP_URL"] ?? `http://localhost:${process.env["PDP_PORT"] ?? 4000}`;
+  return url.replace(/\/+$/, "");
 }
