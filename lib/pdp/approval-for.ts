@@ -28,6 +28,7 @@ export async function approvalFor(
   const asking = answer.findings.filter(({ effect }) => effect === "needs_approval");
   return hold({
     request,
+    actorHash: decision.actorHash,
     decisionId: given.decisionId,
     useCase: { id: decision.useCaseId, slug: decision.useCase },
     workload: caller.workload,

@@ -23,7 +23,9 @@ export interface ApprovalAnswer {
 
 export interface Approvals {
   /** Holds a request, or uses the grant that it has: see `holdRequest`. Null when the database does not do it. */
-  hold(asked: Omit<Asked, "requestDigest"> & { request: AnyRequest }): Promise<Approval | null>;
+  hold(
+    asked: Omit<Asked, "requestDigest"> & { request: AnyRequest; actorHash: string | null },
+  ): Promise<Approval | null>;
   /**
    * How a held request of this workload stands, in a use case that the caller serves; one that is pending is waited for
    * up to `waitMs`. Throws `not_found` for that of another, `unavailable` when the database is away or too many wait.
@@ -72,8 +74,8 @@ export function createApprovals(options: {
   }
 
   return {
-    hold: async ({ request, ...asked }) => {
-      const requestDigest = digestOf(request);
+    hold: async ({ request, actorHash, ...asked }) => {
+      const requestDigest = digestOf(request, actorHash);
       try {
         return await withConnection(pool, TIMEOUT_MS, (client) =>
           holdRequest(client, { ...asked, requestDigest }, now()),

@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { prefixOf } from "@/lib/access/credential-secret";
 import { denyApproval } from "@/lib/approvals/deny-approval";
 import { grantApproval } from "@/lib/approvals/grant-approval";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { buildDocument, buildPolicyVersion, buildUseCase, buildWorkload } from "@/lib/testing/builders";
 import { useTestDatabase } from "@/lib/testing/database";
-import { post, startTestPoint } from "@/lib/testing/decision-point";
+import { post, startTestPoint, TEST_SECRET } from "@/lib/testing/decision-point";
 import { as, type Cast, makeCast } from "@/lib/testing/people";
 import type { Answer, Approval } from "./answer";
 import { mayProceed } from "./answer";
 import type { ApprovalAnswer } from "./approvals";
 import { MAX_PENDING } from "./hold-request";
 import type { DecisionPoint } from "./server";
+import { createTaskTokens } from "./task-token";
 
 const database = useTestDatabase();
 const MINUTES_15 = 900_000;
@@ -117,6 +119,29 @@ describe("a request that needs a person's word", () => {
     const turned = Object.fromEntries(Object.entries({ ...body, traceId: "two" }).reverse());
     expect((await ask(turned, { at: other })).approval).toEqual(first.approval);
     expect(await count()).toBe(before);
+  });
+
+  it("is that of the person behind it: a task for another does not use the grant", async () => {
+    const { id: workloadId } = await database.db.workload.findUniqueOrThrow({ where: { slug: "payer" } });
+    const taskFor = (actor: string) =>
+      createTaskTokens(TEST_SECRET).mint({
+        workloadId,
+        useCase: "payments",
+        task: "pay",
+        purpose: "customer-support",
+        actorHash: actor.repeat(64),
+        ancestors: [],
+        parent: { kind: "static", key: prefixOf(credential) ?? "" },
+        issuedAt: clock.getTime(),
+        expiresAt: clock.getTime() + MINUTES_15,
+      });
+    const [ann, bob] = [await taskFor("a"), await taskFor("b")];
+    const body = payment();
+    const { approval } = await ask(body, { by: ann });
+    await grant(approval);
+    const other = await ask(body, { by: bob });
+    expect([other.approval.id === approval.id, mayProceed(other)]).toEqual([false, false]);
+    expect((await ask(body, { by: ann })).approval).toEqual({ ...approval, status: "granted" });
   });
 
   it("goes on once when it was granted, and is held anew after that", async () => {
