@@ -8,6 +8,9 @@ import { readProtobuf } from "./wire-protobuf";
 /** Bytes of an export at most, as sent and again once it is unpacked. */
 export const EXPORT_BYTES = 8 * 1_048_576;
 
+/** How long (ms) a body may take to arrive: meanwhile it holds one of few places. */
+export const ARRIVES_MS = 30_000;
+
 export type Encoding = "json" | "protobuf";
 
 /** In which encoding a request is written, and its answer is to be; null for another. */
@@ -45,6 +48,12 @@ function tooLarge(): SluiceError {
   );
 }
 
+function tooSlow(): SluiceError {
+  return new SluiceError("unavailable", `The body did not arrive within ${ARRIVES_MS / 1000} seconds.`, {
+    retryAfterSeconds: 1,
+  });
+}
+
 function cutShort(): SluiceError {
   return new SluiceError("invalid", "The request was cut short.");
 }
@@ -66,7 +75,13 @@ function readBytes(incoming: IncomingMessage): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let sent = 0;
     let kept = 0;
+    const late = setTimeout(() => fail(tooSlow()), ARRIVES_MS);
+    const done = () => {
+      clearTimeout(late);
+      resolve(Buffer.concat(chunks));
+    };
     const fail = (error: Error) => {
+      clearTimeout(late);
       incoming.removeAllListeners("data");
       unpacked?.destroy();
       reject(error);
@@ -82,13 +97,13 @@ function readBytes(incoming: IncomingMessage): Promise<Buffer> {
       else if (unpacked === null) keep(chunk);
       else unpacked.write(chunk);
     });
-    incoming.on("end", () => (unpacked === null ? resolve(Buffer.concat(chunks)) : unpacked.end()));
+    incoming.on("end", () => (unpacked === null ? done() : unpacked.end()));
     incoming.on("error", fail);
     incoming.on("close", () => {
       if (!incoming.complete) fail(cutShort());
     });
     unpacked?.on("data", keep);
-    unpacked?.on("end", () => resolve(Buffer.concat(chunks)));
+    unpacked?.on("end", done);
     unpacked?.on("error", () => fail(invalid("It is not packed as its Content-Encoding says.")));
   });
 }
