@@ -177,7 +177,9 @@ export function redactContent(
   for (const { control, spans = [] } of found) {
     for (const { message, path, start, end } of spans) {
       const place = message ?? path ?? "";
-      byPlace.set(place, [...(byPlace.get(place) ?? []), { detector: control, start, end }]);
+      const known = byPlace.get(place);
+      if (known === undefined) byPlace.set(place, [{ detector: control, start, end }]);
+      else known.push({ detector: control, start, end });
     }
   }
   const masked = messages.map(({ role, content }, at) => ({
