@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compileCustomDetectors, detect } from "@/lib/detect/registry";
+import { compileCustomDetectors, detect, redact } from "@/lib/detect/registry";
 import { trusted } from "@/lib/detect/testing";
 import { SluiceError } from "@/lib/errors";
 
@@ -23,6 +23,14 @@ describe("custom detectors", () => {
       [1, "SUE them"],
       [1, "sue her"],
     ]);
+  });
+
+  it("leaves no match of a pattern out, however many there are", () => {
+    const text = `${"K-1234 ".repeat(250)}`;
+    const custom = compileCustomDetectors({ "custom/own": { patterns: ["K-\\d{4}"] } });
+    const masked = redact(text, detect(trusted(text), custom).spans);
+    expect(masked).toContain("[custom/own]");
+    expect(masked).not.toMatch(/\d/);
   });
 
   it("takes signs in a phrase as they are", () => {

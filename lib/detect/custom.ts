@@ -16,6 +16,7 @@ export interface CompiledCustomDetectors {
   readonly detectors: readonly ScanDetector[];
 }
 
+/** Each is looked for anew, so that more would not be linear: from the next on, all that follows is one. */
 const MAX_HITS_PER_PATTERN = 200;
 const JOINER = "[^\\p{L}\\p{M}\\p{N}]{1,3}";
 
@@ -83,9 +84,9 @@ function patternDetector(detector: string, pattern: RE2JS): ScanDetector {
   return ({ text }, hits) => {
     if (!pattern.test(text)) return;
     const matcher = pattern.matcher(text);
-    for (let n = 0; n < MAX_HITS_PER_PATTERN && matcher.find(); n++) {
-      if (matcher.end() > matcher.start())
-        hits.push({ detector, level: 1, start: matcher.start(), end: matcher.end() });
+    for (let n = 0; n <= MAX_HITS_PER_PATTERN && matcher.find(); n++) {
+      const [start, end] = [matcher.start(), n < MAX_HITS_PER_PATTERN ? matcher.end() : text.length];
+      if (end > start) hits.push({ detector, level: 1, start, end });
     }
   };
 }
