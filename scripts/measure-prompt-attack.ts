@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { MODELS } from "@/lib/detect/prompt-attack/find-attacks";
 import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
 import { highestScore } from "@/lib/detect/prompt-attack/score";
-import { toLists } from "./prompt-attack/augment";
 import { type Row, readCorpus } from "./prompt-attack/corpus";
-import { helpSentences, readmeSections } from "./prompt-attack/elsewhere";
-import { PHRASES } from "./prompt-attack/phrases";
+import { readmeSections } from "./prompt-attack/elsewhere";
+import { halves } from "./prompt-attack/halves";
+import { type LanguageRates, otherLanguages, totalOf, unlearned } from "./prompt-attack/languages";
 import { crossFitted, percent, printFalsePositives, printRates, tallyBy } from "./prompt-attack/report";
-import { foldsOf, heldOut, isCalm, scoreTexts, thresholdsOf, train } from "./prompt-attack/validate";
+import { foldsOf, heldOut, isCalm, thresholdsOf } from "./prompt-attack/validate";
 
 const args = process.argv.slice(2);
 const splitsAt = args.indexOf("--splits");
@@ -20,7 +20,7 @@ const directory =
   args.find((arg, at) => !arg.startsWith("--") && at !== splitsAt + 1) ??
   join(import.meta.dirname, "../../shared/data");
 const CHANNELS = ["prompt", "brought"] as const satisfies readonly AttackChannel[];
-const LEVELS = [0, 1, 2, 3] as const;
+const HALVES = 5;
 
 const corpus = readCorpus(directory);
 if (corpus === null) {
@@ -80,34 +80,49 @@ function bySourceLeftOut(): void {
   printRates("Leave one source out", "Source never seen", [tallyBy(scored, bySource)]);
 }
 
-/** A third of the phrases of every language at a time is kept from training, then looked for. */
+function byHalves(): void {
+  console.log(
+    "\n### Beside the plain approach: random halves, 0.5 % of the other half's benign texts\n\n| Source | Texts | n-grams and logistic regression | This detector |\n|---|---|---|---|",
+  );
+  const found = Array.from({ length: HALVES }, (_, seed) => halves(rows, seed + 1, kindOf));
+  for (const kind of [...new Set(found.flatMap((one) => [...one.keys()]))].sort()) {
+    const tallies = found.flatMap((one) => one.get(kind) ?? []);
+    const total = tallies.reduce((sum, one) => sum + one.total, 0);
+    const [base, ours] = (["baseline", "ours"] as const).map((key) =>
+      percent(tallies.reduce((sum, one) => sum + one[key], 0) / total),
+    );
+    console.log(`| ${kind} | ${total} | ${base} | ${ours} |`);
+  }
+}
+
+function kindOf(row: Row): string {
+  const kind = bySource(row);
+  if (row.label !== "attack" || !row.source.startsWith("cyberseceval/prompt_injection")) return kind;
+  return `${kind}, ${isForeign(row) ? "another language in it" : `English, ${row.meta["variant"]}`}`;
+}
+
+/** Phrases and help texts of languages that the model did not learn: of none at all, and of half of them at a time. */
 function byLanguage(): void {
   console.log(
-    "\n### Phrases of ours, kept from training by thirds\n\n| Language | Attacks | L1 | L2 | L3 | L4 | Benign | L1 | L2 | L3 | L4 |\n|---|---|---|---|---|---|---|---|---|---|---|",
+    "\n### Languages not learned\n\n| Channel | Language | Attacks | L1 | L2 | L3 | L4 | Benign | L1 | L2 | L3 | L4 | Help | L1 | L2 | L3 | L4 |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
   );
-  const { thresholds } = MODELS.prompt;
-  const counts = new Map<string, number[]>();
-  for (const part of [0, 1, 2]) {
-    const fitted = train("prompt", rows, 1, (index) => index % 3 !== part);
-    for (const [language, phrases] of Object.entries(PHRASES)) {
-      const own = toLists(phrases, (index) => index % 3 === part);
-      const attacks = [...own.openers, ...own.asks, ...own.whole];
-      const row = counts.get(language) ?? new Array<number>(10).fill(0);
-      for (const [from, texts] of [[0, attacks] as const, [5, own.benign] as const]) {
-        row[from] = (row[from] as number) + texts.length;
-        for (const score of scoreTexts(texts, fitted)) {
-          for (const level of LEVELS)
-            if (score >= thresholds[level]) row[from + level + 1] = (row[from + level + 1] as number) + 1;
-        }
-      }
-      counts.set(language, row);
-    }
+  const languages = otherLanguages();
+  for (const channel of CHANNELS) {
+    const none = unlearned(channel, rows, languages);
+    printLanguage(channel, "all, English alone learned", totalOf(none.values()));
+    const parts = [0, 1].map((part) => languages.filter((_, at) => at % 2 === part));
+    const half = new Map(parts.flatMap((part) => [...unlearned(channel, rows, part)]));
+    printLanguage(channel, "all, half of the others learned", totalOf(half.values()));
+    for (const [language, rates] of [...half].sort()) printLanguage(channel, language, rates);
   }
-  const all = [...counts.values()].reduce((sum, row) => sum.map((n, at) => n + (row[at] as number)));
-  for (const [language, row] of [...counts, ["all", all] as const]) {
-    const cells = row.map((n, at) => (at % 5 === 0 ? n : percent(n / (row[at < 5 ? 0 : 5] as number), 0)));
-    console.log(`| ${language} | ${cells.join(" | ")} |`);
-  }
+}
+
+function printLanguage(channel: string, name: string, { attacks, benign, help }: LanguageRates): void {
+  const cells = [attacks, benign, help].flatMap(([total, ...reached]) => [
+    total,
+    ...reached.map((n) => (total === 0 ? "" : percent(n / total, 1))),
+  ]);
+  console.log(`| ${channel} | ${name} | ${cells.join(" | ")} |`);
 }
 
 function shippedRates(name: string, texts: readonly string[], channel: AttackChannel): void {
@@ -128,10 +143,6 @@ function elsewhere(): void {
     [...readmeSections(false).values()].flat(),
     "brought",
   );
-  const help = helpSentences();
-  for (const channel of CHANNELS)
-    shippedRates(`help in ${help.size} languages`, [...help.values()].flat(), channel);
-  for (const [language, texts] of help) shippedRates(`help, ${language}`, texts, "brought");
 }
 
 function shipped(): void {
@@ -171,9 +182,10 @@ function speed(): void {
   }
 }
 
+byHalves();
+byLanguage();
 byGroups();
 bySourceLeftOut();
-byLanguage();
 elsewhere();
 shipped();
 speed();

@@ -27,10 +27,10 @@ function trained(channel: AttackChannel): StoredModel {
       if (isCalm(row)) benign.push(score);
     }
   }
-  const { weights, biases } = train(channel, rows, SEED);
+  const { weights, biases, context } = train(channel, rows, SEED);
   const thresholds = thresholdsOf(benign);
   console.log(`${channel}: L1 to L4 from ${thresholds.join(", ")}`);
-  return storeModel({ weights, biases, scale: 1, thresholds });
+  return storeModel({ weights, biases, context, thresholds });
 }
 
 const models = { prompt: trained("prompt"), brought: trained("brought") };

@@ -1,5 +1,6 @@
 import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
 import type { Row } from "./corpus";
+import { helpSentences } from "./elsewhere";
 import { PHRASES } from "./phrases";
 import type { Random } from "./random";
 import { HUMAN, someTask } from "./tasks";
@@ -10,6 +11,8 @@ export interface Example {
   attack: boolean;
   weight: number;
   at?: readonly [number, number];
+  /** Learned by its concepts alone, so that these and not the letters of a language carry the weight. */
+  bare?: boolean;
 }
 
 /** Phrases of one language as lists. */
@@ -26,6 +29,26 @@ const IN_ENGLISH = 160;
 const BROUGHT_TASKS = 3_000;
 const BROUGHT_CALM = 1_500;
 
+/** Which phrases (by index) and help texts of a language may be used. */
+export type Keep = (index: number, language: string) => boolean;
+
+/** Of four examples in another language as many are learned by their concepts alone. */
+const BARE = 2;
+const HELP_WEIGHT = 0.25;
+const HELP_EACH = 60;
+
+/** Ordinary sentences of help in other languages, as many of each. */
+function foreignHelp(keep: Keep): Map<string, string[]> {
+  return new Map(
+    [...helpSentences()]
+      .filter(([language]) => keep(-1, language))
+      .map(([language, texts]) => {
+        const step = Math.max(1, Math.floor(texts.length / HELP_EACH));
+        return [language, texts.filter((_, at) => at % step === 0)];
+      }),
+  );
+}
+
 /**
  * Texts made for training: phrases of every language alone and within recorded benign texts, orders put into recorded
  * content, and the same content without. `keep` says which phrases may be used, by index, so that some can be held out.
@@ -34,13 +57,19 @@ export function madeExamples(
   channel: AttackChannel,
   benign: readonly Row[],
   random: Random,
-  keep: (index: number) => boolean = () => true,
+  keep: Keep = () => true,
 ): Example[] {
   const made = Object.entries(PHRASES).flatMap(([language, phrases]) => {
+    const own = toLists(phrases, (index) => keep(index, language));
+    if (own.asks.length === 0) return [];
     const count = language === "en" ? IN_ENGLISH : PER_LANGUAGE;
-    return inLanguage(toLists(phrases, keep), count, channel, benign, random);
+    const examples = inLanguage(own, count, channel, benign, random);
+    return language === "en" ? examples : examples.map((one, at) => ({ ...one, bare: at % 4 < BARE }));
   });
-  return channel === "prompt" ? made : [...made, ...ordersInContent(benign, random)];
+  const calm = [...foreignHelp(keep)].flatMap(([, texts]) =>
+    texts.map((text, at) => ({ text, attack: false, weight: HELP_WEIGHT, bare: at % 2 === 0 })),
+  );
+  return channel === "prompt" ? [...made, ...calm] : [...made, ...calm, ...ordersInContent(benign, random)];
 }
 
 export function toLists(phrases: (typeof PHRASES)[string], keep: (index: number) => boolean): Lists {

@@ -42,6 +42,11 @@ const DOCUMENTS = "READMEs of this project's packages";
 export const ARGUMENTS = "agent traces/tool_call";
 const FILES = ["prompt_benchmark.dev.jsonl.gz", "agent_traces.dev.jsonl.gz"] as const;
 
+/** Is this a row of the benchmark, and no step of a trace or document? */
+export function isRecordedPrompt({ source }: Row): boolean {
+  return source !== DOCUMENTS && !source.startsWith("agent traces/");
+}
+
 /** The recorded texts of a folder, or null when it does not hold them; `digest` is that of what was read. */
 export function readCorpus(directory: string): { rows: Row[]; digest: string } | null {
   const paths = FILES.map((file) => join(directory, file));

@@ -1,5 +1,5 @@
 import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
-import { type Example, madeExamples } from "./augment";
+import { type Example, type Keep, madeExamples } from "./augment";
 import { ARGUMENTS, type Row } from "./corpus";
 import type { Random } from "./random";
 
@@ -8,21 +8,34 @@ const TEMPLATED = 0.02;
 /** Arguments of calls: thousands, and much alike. */
 const SHORT = 0.2;
 
+/** Abuse of an interpreter is all of one frame and soon learned; injections are few and short. */
+const FRAMED = 0.3;
+const RARE = 2;
+/** Every recorded text is learned once more by its concepts alone. */
+const BARE = 0.3;
+
+function weightOf({ source, label }: Row): number {
+  if (source.startsWith("agentdojo") && label === "attack") return TEMPLATED;
+  if (source === ARGUMENTS) return SHORT;
+  if (source === "cyberseceval/interpreter") return FRAMED;
+  return source.startsWith("cyberseceval/prompt_injection") ? RARE : 1;
+}
+
 /** What a model of a channel learns from: the recorded rows of that channel and what is made with them. */
 export function trainingSet(
   channel: AttackChannel,
   rows: readonly Row[],
   random: Random,
-  keep?: (index: number) => boolean,
+  keep?: Keep,
 ): Example[] {
   const own = rows.filter((row) => row.channel === channel && row.label !== "harmful");
   const benign = own.filter(({ label }) => label === "benign");
   const recorded = own.map((row): Example => {
-    const templated = row.source.startsWith("agentdojo") && row.label === "attack";
-    const weight = templated ? TEMPLATED : row.source === ARGUMENTS ? SHORT : 1;
+    const weight = weightOf(row);
     return { text: row.text, attack: row.label === "attack", weight, ...(row.at && { at: row.at }) };
   });
-  return [...recorded, ...borrowed(channel, rows), ...madeExamples(channel, benign, random, keep)];
+  const bares = recorded.map((one) => ({ ...one, bare: true, weight: one.weight * BARE }));
+  return [...recorded, ...bares, ...borrowed(channel, rows), ...madeExamples(channel, benign, random, keep)];
 }
 
 /** Rows of the other channel that teach this one something: what customers write is content too, and calm. */

@@ -1,6 +1,7 @@
 import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
+import type { Keep } from "./augment";
 import { ARGUMENTS, type Row } from "./corpus";
-import { type Bag, bagScore, type Fitted, learnModel, toBag } from "./fit";
+import { type Bag, bagScore, FIT, type Fitted, learnModel, toBag } from "./fit";
 import { Random } from "./random";
 import { trainingSet } from "./training-set";
 
@@ -14,17 +15,10 @@ const MARGIN = 0.8;
 export type Thresholds = [number, number, number, number];
 
 /** A model of one channel out of the rows given. */
-export function train(
-  channel: AttackChannel,
-  rows: readonly Row[],
-  seed: number,
-  keep?: (index: number) => boolean,
-): Fitted {
+export function train(channel: AttackChannel, rows: readonly Row[], seed: number, keep?: Keep): Fitted {
   const random = new Random(seed);
-  const bags = trainingSet(channel, rows, random, keep).map(({ text, attack, weight, at }) =>
-    toBag(text, attack, weight, at),
-  );
-  return learnModel(bags, random);
+  const bags = trainingSet(channel, rows, random, keep).map(toBag);
+  return learnModel(bags, random, FIT[channel]);
 }
 
 /** A recorded row with its score by a model that saw neither it nor anything near it. */
@@ -37,15 +31,16 @@ export interface HeldOut {
 
 const bags = new WeakMap<Row, Bag>();
 
-function score(row: Row, fitted: Fitted): number {
-  const bag = bags.get(row) ?? toBag(row.text, false, 1);
+/** The score of a row. */
+export function bagScoreOf(row: Row, fitted: Fitted): number {
+  const bag = bags.get(row) ?? toBag({ text: row.text, attack: false, weight: 1 });
   bags.set(row, bag);
   return bagScore(bag, fitted);
 }
 
 /** The scores of texts that are no rows. */
 export function scoreTexts(texts: readonly string[], fitted: Fitted): number[] {
-  return texts.map((text) => bagScore(toBag(text, false, 1), fitted));
+  return texts.map((text) => bagScore(toBag({ text, attack: false, weight: 1 }), fitted));
 }
 
 /** Scores every row of a channel by a model trained without its part; parts are folds of groups, or sources. */
@@ -62,7 +57,9 @@ export function heldOut(
       rows.filter((row) => partOf(row) !== part),
       seed,
     );
-    return own.filter((row) => partOf(row) === part).map((row) => ({ row, part, score: score(row, fitted) }));
+    return own
+      .filter((row) => partOf(row) === part)
+      .map((row) => ({ row, part, score: bagScoreOf(row, fitted) }));
   });
 }
 

@@ -1,10 +1,15 @@
+import { CONCEPT_BUCKETS, conceptsOf, plain } from "./concepts";
+
 /** Buckets of the hashed n-grams of one channel. */
 export const BUCKETS = 1 << 17;
+/** Buckets of a channel: of the grams, and behind them of the concepts. */
+export const FEATURES = BUCKETS + CONCEPT_BUCKETS;
 /** Characters of one unit as cut; folding may lengthen it up to eighteenfold (NFKC of U+FDFA). */
 export const UNIT_CHARS = 200;
 const FOLDED_CHARS = UNIT_CHARS * 18 + 2;
-/** Grams per character at most: of 2, 4 and 5 characters, and up to four for a word and the blank after it. */
-const GRAMS_PER_CHAR = 6;
+/** Features per character at most: grams of 2, 4 and 5 characters, up to five for a word and the blank after it, and
+ * seven for a concept. */
+const FEATURES_PER_CHAR = 14;
 /** Words longer than this are runs of a script without spaces, or no words. */
 const WORD_CHARS = 24;
 /** From Thai on, two characters say as much as three or four of a Latin script. */
@@ -16,16 +21,23 @@ const codes = new Uint16Array(FOLDED_CHARS);
 
 /** Room for the grams of one unit; filled by `gramsOf`. */
 export function gramBuffer(): Int32Array {
-  return new Int32Array(FOLDED_CHARS * GRAMS_PER_CHAR);
+  return new Int32Array(FOLDED_CHARS * FEATURES_PER_CHAR);
 }
 
 /**
  * Buckets of the hashed n-grams of a unit of at most `UNIT_CHARS` characters: 4 and 5 characters (2 too in
- * dense scripts) and 1 to 3 words, the first words once more as such. Writes into `into`, answers how many.
+ * dense scripts), 1 to 3 words and two words around one, the first words once more as such; behind them, from
+ * `BUCKETS` on, the concepts of the unit. Writes into `into`, answers how many.
  */
 export function gramsOf(unit: string, into: Int32Array): number {
   const length = fold(unit);
-  return wordGrams(length, into, charGrams(length, into));
+  return addConcepts(length, into, wordGrams(length, into, charGrams(length, into)));
+}
+
+function addConcepts(length: number, into: Int32Array, from: number): number {
+  const count = conceptsOf(codes, length, into.subarray(from));
+  for (let i = from; i < from + count; i++) into[i] = (into[i] as number) + BUCKETS;
+  return from + count;
 }
 
 function bucket(hash: number): number {
@@ -65,6 +77,7 @@ function wordGrams(length: number, into: Int32Array, from: number): number {
       into[n++] = bucket(hash);
       if (count > 0) into[n++] = bucket(Math.imul(before, 31) ^ hash ^ 0x5bd1);
       if (count > 1) into[n++] = bucket(Math.imul(Math.imul(earlier, 31) ^ before, 31) ^ hash ^ 0x7feb);
+      if (count > 1) into[n++] = bucket(Math.imul(earlier, 41) ^ hash ^ 0x3c19);
       if (count < 2) into[n++] = bucket(Math.imul(count === 0 ? 7 : before, 37) ^ hash ^ 0x1f3d);
       earlier = before;
       before = hash;
@@ -84,7 +97,7 @@ function isLetter(code: number): boolean {
 
 /** Small letters, compatibility forms as plain ones, a run of numbers as one 0, of blanks as one space. */
 function fold(unit: string): number {
-  const text = isAscii(unit) ? unit.toLowerCase() : latinised(unit.normalize("NFKC").toLowerCase());
+  const text = isAscii(unit) ? unit.toLowerCase() : plain(latinised(unit.normalize("NFKC").toLowerCase()));
   let length = 1;
   let before = SPACE;
   codes[0] = SPACE;

@@ -1,7 +1,7 @@
-import { gramBuffer, gramsOf } from "./grams";
+import { BUCKETS, gramBuffer, gramsOf } from "./grams";
 import type { Model } from "./model";
 import { readingsOf } from "./readings";
-import { eachWindow, type Scored } from "./windows";
+import { contextOf, eachWindow, type Scored, scoredUnits } from "./windows";
 
 /** A window of a text and its score; UTF-16 offsets, `end` exclusive. */
 export interface ScoredWindow {
@@ -15,26 +15,34 @@ const grams = gramBuffer();
 /** Gives every window of every reading of a text to `take`. Linear; answers how many grams were looked up. */
 export function scoreText(text: string, model: Model, take: (window: ScoredWindow) => void): number {
   let work = 0;
+  let context: number | null = null;
   for (const units of readingsOf(text)) {
-    const scored: Scored = { sums: new Float64Array(units.length), counts: new Float64Array(units.length) };
+    const scored = scoredUnits(units.length);
     for (const [at, unit] of units.entries()) {
       const count = gramsOf(unit.text, grams);
       work += count;
-      scored.sums[at] = sumOf(model, count);
-      scored.counts[at] = count;
+      weigh(scored, at, model, count);
     }
+    context ??= contextOf(scored, model.biases, model.context);
+    const added = context;
     eachWindow(scored, model.biases, ({ first, end, score }) => {
       const start = units[first]?.start ?? 0;
-      take({ start, end: units[end - 1]?.end ?? start, score });
+      take({ start, end: units[end - 1]?.end ?? start, score: score + added });
     });
   }
   return work;
 }
 
-function sumOf({ weights, scale }: Model, count: number): number {
+function weigh(scored: Scored, at: number, { weights, scale, conceptScale }: Model, count: number): void {
   let sum = 0;
-  for (let i = 0; i < count; i++) sum += weights[grams[i] as number] as number;
-  return sum * scale;
+  let i = 0;
+  for (; i < count && (grams[i] as number) < BUCKETS; i++) sum += weights[grams[i] as number] as number;
+  scored.sums[at] = sum * scale;
+  scored.counts[at] = i;
+  scored.conceptCounts[at] = count - i;
+  sum = 0;
+  for (; i < count; i++) sum += weights[grams[i] as number] as number;
+  scored.conceptSums[at] = sum * conceptScale;
 }
 
 /** The highest score of any window; -Infinity for a text without words. */

@@ -1,7 +1,19 @@
-/** What is known of the units of one reading: sum of the weights and number of the grams of each. */
+/** What is known of the units of one reading: sum of the weights and number of the grams of each, and of the concepts. */
 export interface Scored {
   sums: Float64Array;
   counts: Float64Array;
+  conceptSums: Float64Array;
+  conceptCounts: Float64Array;
+}
+
+/** Room for that many units. */
+export function scoredUnits(total: number): Scored {
+  return {
+    sums: new Float64Array(total),
+    counts: new Float64Array(total),
+    conceptSums: new Float64Array(total),
+    conceptCounts: new Float64Array(total),
+  };
 }
 
 /** A run of units, from `first` up to and without `end`. */
@@ -23,6 +35,14 @@ const SHRINK = 10;
 const LENGTH_TOLL = 0.7;
 const MOST_TOLLED = 50;
 
+/** Concepts are few, and each says more. */
+const CONCEPT_SHRINK = 1;
+
+/** What one concept counts in a window of `count` of them. */
+export function conceptWeight(count: number): number {
+  return 1 / Math.sqrt(count + CONCEPT_SHRINK);
+}
+
 /** What one gram counts in a window of `count` grams. */
 export function gramWeight(count: number): number {
   return 1 / Math.sqrt(count + SHRINK);
@@ -33,29 +53,55 @@ export function gramWeight(count: number): number {
  * text is judged alone as well as with its neighbours. Linear: sums come from running totals.
  */
 export function eachWindow(scored: Scored, biases: readonly number[], take: (window: Window) => void): void {
-  const { sums, counts } = scored;
+  const { sums, counts, conceptSums, conceptCounts } = scored;
   const total = sums.length;
   const toll = LENGTH_TOLL * Math.log(Math.min(total, MOST_TOLLED));
   for (const [kind, size] of SIZES.entries()) {
     if (kind > 0 && total <= (SIZES[kind - 1] as number)) return;
     let sum = 0;
     let count = 0;
+    let conceptSum = 0;
+    let conceptCount = 0;
     for (let end = 1; end <= total; end++) {
       sum += sums[end - 1] as number;
       count += counts[end - 1] as number;
+      conceptSum += conceptSums[end - 1] as number;
+      conceptCount += conceptCounts[end - 1] as number;
       const first = Math.max(0, end - size);
       if (end > size) {
         sum -= sums[first - 1] as number;
         count -= counts[first - 1] as number;
+        conceptSum -= conceptSums[first - 1] as number;
+        conceptCount -= conceptCounts[first - 1] as number;
       }
       if (end < size && end < total) continue;
       const own = kind === 0 && end === total && total > 1 ? LAST_UNIT : kind;
+      const said = sum * gramWeight(count) + conceptSum * conceptWeight(conceptCount);
       take({
         kind: own,
         first,
         end,
-        score: sum * gramWeight(count) + (biases[own] as number) - (end - first < total ? toll : 0),
+        score: said + (biases[own] as number) - (end - first < total ? toll : 0),
       });
     }
   }
+}
+
+/** The score of all units together counts no further than this, either way: one sentence must still stand out. */
+const MOST_CONTEXT = 2;
+
+/** What the whole text adds to each of its windows, or takes off: `share` of its own score, within bounds. */
+export function contextOf(scored: Scored, biases: readonly number[], share: number): number {
+  const total = scored.sums.length;
+  if (share === 0 || total === 0) return 0;
+  const bias = biases[SIZES.findIndex((size) => size >= total)] as number;
+  const grams = sumOf(scored.sums) * gramWeight(sumOf(scored.counts));
+  const concepts = sumOf(scored.conceptSums) * conceptWeight(sumOf(scored.conceptCounts));
+  return share * Math.max(-MOST_CONTEXT, Math.min(MOST_CONTEXT, grams + concepts + bias));
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
 }

@@ -1,0 +1,88 @@
+import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
+import { toLists } from "./augment";
+import type { Row } from "./corpus";
+import { helpSentences } from "./elsewhere";
+import { PHRASES } from "./phrases";
+import { bagScoreOf, foldsOf, isCalm, scoreTexts, type Thresholds, thresholdsOf, train } from "./validate";
+
+/** Number of texts, and how many of them reach L1 to L4. */
+type Counts = [number, number, number, number, number];
+
+/** What was found in one language that the model had not learned. */
+export interface LanguageRates {
+  attacks: Counts;
+  benign: Counts;
+  help: Counts;
+}
+
+const SEED = 1;
+
+/** The languages of phrases and help texts other than English. */
+export function otherLanguages(): string[] {
+  const help = [...helpSentences().keys()].map(languageOf);
+  return [...new Set([...Object.keys(PHRASES), ...help])].filter((language) => language !== "en").sort();
+}
+
+/** `pt_BR` is `pt`, and Norwegian has one name. */
+function languageOf(locale: string): string {
+  const [language = ""] = locale.split("_");
+  return language === "nb" ? "no" : language;
+}
+
+/**
+ * Trains without any phrase and any help text of these languages and looks for them. Thresholds come from recorded
+ * benign texts that the model did not learn either (two folds of five).
+ */
+export function unlearned(
+  channel: AttackChannel,
+  rows: readonly Row[],
+  languages: readonly string[],
+): Map<string, LanguageRates> {
+  const foldOf = foldsOf(rows, 0);
+  const kept = rows.filter((row) => row.channel === channel && isCalm(row) && /[01]$/.test(foldOf(row)));
+  const groups = new Set(kept.map(({ group }) => group));
+  const fitted = train(
+    channel,
+    rows.filter((row) => row.label !== "benign" || !groups.has(row.group)),
+    SEED,
+    (_, language) => !languages.includes(languageOf(language)),
+  );
+  const thresholds = thresholdsOf(kept.map((row) => bagScoreOf(row, fitted)));
+  const count = (texts: readonly string[]) => countsOf(scoreTexts(texts, fitted), thresholds);
+  const help = helpSentences();
+  return new Map(
+    languages.map((language) => {
+      const phrases = PHRASES[language];
+      const own = phrases && toLists(phrases, () => true);
+      const direct =
+        channel === "prompt" ? [...(own?.asks ?? []), ...(own?.whole ?? [])] : (own?.hidden ?? []);
+      const sentences = [...help].flatMap(([locale, texts]) =>
+        languageOf(locale) === language ? texts : [],
+      );
+      return [
+        language,
+        {
+          attacks: count([...(own?.openers ?? []), ...direct]),
+          benign: count(own?.benign ?? []),
+          help: count(sentences),
+        },
+      ];
+    }),
+  );
+}
+
+function countsOf(scores: readonly number[], thresholds: Thresholds): Counts {
+  const reached = thresholds.map((least) => scores.filter((score) => score >= least).length);
+  return [scores.length, ...reached] as Counts;
+}
+
+/** All languages together. */
+export function totalOf(all: Iterable<LanguageRates>): LanguageRates {
+  const total: LanguageRates = { attacks: [0, 0, 0, 0, 0], benign: [0, 0, 0, 0, 0], help: [0, 0, 0, 0, 0] };
+  for (const one of all) {
+    for (const kind of ["attacks", "benign", "help"] as const) {
+      for (const [at, n] of one[kind].entries()) total[kind][at as 0] += n;
+    }
+  }
+  return total;
+}
