@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { isDatabaseAway } from "@/lib/db/is-away";
 import { type FieldError, HTTP_STATUS, SluiceError } from "@/lib/errors";
 import { log } from "@/lib/log";
 
@@ -37,9 +38,13 @@ export function answerProblem(c: Context, error: unknown, requestId: string): Re
   return c.body(JSON.stringify(problem), status as ContentfulStatusCode, headers);
 }
 
-/** What the framework refuses before a route is met: a body that is no JSON. */
+/** What the framework refuses before a route is met, a body that is no JSON; and a database that is away. */
 function toKnown(error: unknown): SluiceError | null {
   if (error instanceof SluiceError) return error;
+  if (isDatabaseAway(error)) {
+    const message = "The database does not answer now; try again in a moment.";
+    return new SluiceError("unavailable", message, { retryAfterSeconds: 2, cause: error });
+  }
   if (!(error instanceof HTTPException) || error.status !== 400) return null;
   return new SluiceError("invalid", "The body is not valid JSON.", { cause: error });
 }
