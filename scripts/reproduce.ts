@@ -23,8 +23,19 @@ Exit code 0: it comes out the same. 1: it does not, or the signature is wrong. 2
 
 const fileSchema = z.object({ decision: recordedDecisionSchema, policy: signedBundleSchema.optional() });
 
+function jsonOf(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${path} is no JSON, so it was cut or changed: ${(error as Error).message}`);
+  }
+}
+
 async function readAs<T>(path: string, schema: z.ZodType<T>): Promise<T> {
-  const parsed = schema.safeParse(JSON.parse(await readFile(path, "utf8")));
+  const text = await readFile(path, "utf8").catch(() => {
+    throw new Error(`${path} cannot be read. Give the path of a file from a decision's page.`);
+  });
+  const parsed = schema.safeParse(jsonOf(path, text));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new Error(`${path}: ${issue?.path.join(".") || "the file"}: ${issue?.message}`);

@@ -13,6 +13,13 @@ import classes from "./impact-panel.module.css";
 
 const SHOWN = 10;
 
+/** `NotReplayableReason` in words. */
+const NOT_REPLAYED: Record<string, string> = {
+  facts_missing: "their facts are not stored",
+  content_not_kept:
+    "a custom control looks for other phrases or patterns than then, and their content was not kept",
+};
+
 /** What the proposal would have done to the recorded traffic, both ways. */
 export function ImpactPanel({ impact }: { impact: ImpactView }) {
   const flipped = impact.stricter + impact.looser;
@@ -28,7 +35,7 @@ export function ImpactPanel({ impact }: { impact: ImpactView }) {
         </Text>
         {impact.notReplayable.map(({ reason, n }) => (
           <Text size="sm" key={reason}>
-            {count(n)} could not be replayed: {reason}.
+            {count(n)} could not be replayed: {NOT_REPLAYED[reason] ?? reason}.
           </Text>
         ))}
       </div>

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { anyDocument, anyFacts } from "./arbitraries";
 import { bundleOf, bundleText, differences, policyBundleSchema, type RecordedDecision } from "./bundle";
 import { type CompiledPolicy, compile } from "./compile";
+import { factsDigest } from "./digest";
 import { evaluate } from "./evaluate";
 import type { PolicyExceptionTerms } from "./exception";
 import type { Facts } from "./facts";
@@ -81,6 +82,10 @@ test("what was changed afterwards is named", () => {
   expect(differences(decision, { ...bundle, cedar: `${bundle.cedar} ` })).toEqual([
     "the bundle's Cedar text is not what its document compiles to",
   ]);
+  const stored = { ...decision, factDigest: factsDigest(decision.facts) };
+  expect(differences(stored, bundle)).toEqual([]);
+  const elsewhere = { ...stored, facts: { ...stored.facts, purpose: "something-else" } };
+  expect(differences(elsewhere, bundle).join()).toContain("digest of the facts");
   const invented = [{ control: "secrets", effect: "blocked", mode: "enforce" }];
   expect(differences({ ...decision, findings: invented }, bundle).join()).toContain("findings");
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonicalJson } from "./canonical";
 import { type CompiledPolicy, compile } from "./compile";
+import { factsDigest } from "./digest";
 import { policyDocumentSchema } from "./document";
 import { type Evaluation, evaluate, type Finding } from "./evaluate";
 import type { PolicyExceptionTerms } from "./exception";
@@ -63,6 +64,7 @@ export type SignedBundle = z.infer<typeof signedBundleSchema>;
 /** A decision as it was recorded, as far as it can be made again. */
 export const recordedDecisionSchema = z.object({
   facts: z.custom<Facts>((facts) => typeof facts === "object" && facts !== null, "must be the facts"),
+  factDigest: z.string().optional(),
   decidedAt: instant,
   kind: z.enum(["decision", "observation"]),
   policyVersion: z.int(),
@@ -137,12 +139,10 @@ export function differences(decision: RecordedDecision, bundle: PolicyBundle): s
   expect("policy version", String(decision.policyVersion), String(bundle.version));
   if (bundle.cedar !== policy.cedar)
     found.push("the bundle's Cedar text is not what its document compiles to");
-  const evaluation = evaluate(
-    toFacts(decision.facts),
-    policy,
-    bundle.exceptions.map(toTerms),
-    new Date(decision.decidedAt),
-  );
+  const facts = toFacts(decision.facts);
+  if (decision.factDigest !== undefined)
+    expect("digest of the facts", decision.factDigest, factsDigest(facts));
+  const evaluation = evaluate(facts, policy, bundle.exceptions.map(toTerms), new Date(decision.decidedAt));
   if (decision.kind === "observation") asObserved(evaluation);
   expect("outcome", decision.outcome, evaluation.outcome);
   expect("outcome were it enforcing", decision.wouldBe, evaluation.wouldBe);
