@@ -25,8 +25,12 @@ const MOST_JOINED = 3;
 const ALWAYS_WHOLE = 3;
 const ALPHABETS = /^[ -\u052f]*$/;
 
+/** All but ASCII and general punctuation, which stay as they are. */
+const MAY_CHANGE = /[\u0080-\u1fff\u2070-\uffff]|\u200c|\u200d/;
+
 /** Letters without accents; the rest of the scripts stand as they are. */
 export function plain(text: string): string {
+  if (!MAY_CHANGE.test(text)) return text;
   return text.normalize("NFD").replace(MARKS, "").normalize("NFC");
 }
 
