@@ -38,7 +38,11 @@ export function PolicyThen({ decision }: { decision: DecisionView }) {
         <Anchor href={`/api/v1/telemetry/decisions/${decision.id}/reproduction`} underline="always" download>
           Download the decision with its signed policy
         </Anchor>
-        : <Code>npm run reproduce -- FILE</Code> makes it again from that file alone.
+        : <Code>npm run reproduce -- FILE --key public-key.pem</Code> makes it again from that file and the{" "}
+        <Anchor href="/api/v1/evidence/public-key.pem" underline="always" download>
+          public key of this installation
+        </Anchor>{" "}
+        alone.
       </Text>
       <details>
         <Text component="summary" size="sm" mt="xs" style={{ cursor: "pointer" }}>
