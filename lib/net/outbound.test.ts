@@ -20,6 +20,7 @@ describe("addresses that are not of the public Internet", () => {
     "::ffff:127.0.0.1",
     "::ffff:7f00:1",
     "::127.0.0.1",
+    "::ffff:0:127.0.0.1",
     "64:ff9b::7f00:1",
     "2002:7f00:1::",
     "fe80::1%eth0",
@@ -97,6 +98,15 @@ describe("calls", () => {
       unavailable,
     );
     await expect(outbound.call(`${base}/never`, { timeoutMs: 100 })).rejects.toMatchObject(unavailable);
+    outbound.close();
+  });
+
+  test("a port that goes without saying may be named", () => {
+    const outbound = createOutbound(["10.0.0.7:443", "10.0.0.8:80"]);
+    expect(outbound.assertAllowed("https://10.0.0.7/a", "url").host).toBe("10.0.0.7");
+    expect(outbound.assertAllowed("http://10.0.0.8/a", "url").host).toBe("10.0.0.8");
+    expect(() => outbound.assertAllowed("http://10.0.0.7/a", "url")).toThrow("cannot be called");
+    expect(() => outbound.assertAllowed("https://10.0.0.8/a", "url")).toThrow("cannot be called");
     outbound.close();
   });
 

@@ -34,6 +34,8 @@ export interface Outbound {
 }
 
 const MAX_BYTES = 1_048_576;
+/** More calls to one host wait for each other, within their own time-outs. */
+const POOL = { keepAlive: true, maxSockets: 64 };
 
 /**
  * The one way to call an address that a person typed (detectors, issuers, webhooks). Only https to the public Internet,
@@ -42,14 +44,15 @@ const MAX_BYTES = 1_048_576;
  */
 export function createOutbound(allow: readonly string[]): Outbound {
   const allowed = new Set(allow.map((host) => host.toLowerCase()));
-  const guarded = { keepAlive: true, maxSockets: 64, lookup: publicLookup };
+  const guarded = { ...POOL, lookup: publicLookup };
   const agents = {
     public: new HttpsAgent(guarded),
-    inside: { "https:": new HttpsAgent({ keepAlive: true }), "http:": new HttpAgent({ keepAlive: true }) },
+    inside: { "https:": new HttpsAgent(POOL), "http:": new HttpAgent(POOL) },
   };
 
-  function isInside({ hostname, host }: URL): boolean {
-    return allowed.has(hostname) || allowed.has(host);
+  function isInside({ hostname, port, protocol }: URL): boolean {
+    const usual = protocol === "https:" ? "443" : "80";
+    return allowed.has(hostname) || allowed.has(`${hostname}:${port || usual}`);
   }
 
   function assertAllowed(url: string, field: string): URL {

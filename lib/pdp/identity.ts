@@ -113,10 +113,16 @@ function taskCaller(
   const useCase = workload.useCases.get(task.useCase);
   return {
     workload: { ...workload, useCases: new Map(useCase && [[useCase.slug, useCase]]) },
-    credential: { prefix: task.parent.key, kind: "task", createdAt: new Date(task.issuedAt) },
+    credential: { prefix: task.parent.key, kind: "task", createdAt: bornAt(snapshot, task) },
     root: task.parent,
     task,
   };
+}
+
+/** A task credential is as old as the key that it was made from: exchanging a stale key makes it no younger. */
+function bornAt({ credentials }: Snapshot, { parent, issuedAt }: TaskClaims): Date {
+  const key = parent.kind === "static" ? credentials.get(parent.key) : undefined;
+  return key?.createdAt ?? new Date(issuedAt);
 }
 
 function parentStands(

@@ -13,7 +13,10 @@ export async function revokeTasks(
   await inTransaction(ctx, async (tx) => {
     const workload = await getWorkloadRow(tx, slug);
     assertMay(ctx, "revoke-tasks", workload);
-    await tx.workload.update({ where: { id: workload.id }, data: { tasksValidFrom: ctx.now } });
+    await tx.workload.updateMany({
+      where: { id: workload.id, OR: [{ tasksValidFrom: null }, { tasksValidFrom: { lt: ctx.now } }] },
+      data: { tasksValidFrom: ctx.now },
+    });
     await recordEntry(tx, ctx, {
       action: "tasks.revoked",
       subject: { kind: "workload", id: workload.id, ref: slug },

@@ -146,21 +146,39 @@ const WHOLE = "arguments";
 
 function argumentsOf(given: unknown): Record<string, unknown> | undefined {
   if (given === undefined || given === null || given === "") return undefined;
-  const value = typeof given === "string" ? parsed(given) : given;
-  if (isBag(value) && overgrown(value) === null) return value;
+  const value = plainArguments(given);
+  if (value !== null) return value;
   return { [WHOLE]: typeof given === "string" ? given : JSON.stringify(given) };
 }
 
 function maskCall(call: Call, tool: NonNullable<AnyRequest["tool"]>, masked: readonly AnswerFinding[]): void {
   const { arguments: given } = redactContent({ messages: [], tool }, masked).tool ?? {};
-  const value = parsedArguments(call);
-  const whole = !isBag(value) || overgrown(value) !== null;
-  if (whole && isBag(given)) call.put(given[WHOLE]);
+  if (plainArguments(call.arguments) === null && isBag(given)) call.put(given[WHOLE]);
   else call.put(isBag(given) ? given : { masked: given });
 }
 
-function parsedArguments({ arguments: given }: Call): unknown {
-  return typeof given === "string" ? parsed(given) : given;
+/**
+ * Arguments that can be looked into value by value; null for others. JSON that names a key twice is none: who reads the
+ * first of them would see what was not looked at.
+ */
+export function plainArguments(given: unknown): Record<string, unknown> | null {
+  const value = typeof given === "string" ? parsed(given) : given;
+  if (!isBag(value) || overgrown(value) !== null) return null;
+  return typeof given === "string" && keysWritten(given) !== keysIn(value) ? null : value;
+}
+
+/** Strings before a colon. Linear: a string ends at its first quote that is not escaped. */
+function keysWritten(json: string): number {
+  let keys = 0;
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"\s*:?/gs)) if (token.endsWith(":")) keys += 1;
+  return keys;
+}
+
+function keysIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const children = Object.values(value);
+  const own = Array.isArray(value) ? 0 : children.length;
+  return children.reduce<number>((sum, child) => sum + keysIn(child), own);
 }
 
 function factsOf(stated: Stated): Omit<AnyRequest, "action"> {

@@ -196,3 +196,30 @@ test("what a tool brought is read whatever its values are called", () => {
   expect(said(promptTexts({ messages: [amazon] }))[0]?.content).toContain(expected.content);
   expect(said(promptTexts({ documents: [{ id: "d", data: brought }] }))).toEqual([expected]);
 });
+
+test("a field that is no setting is read, whatever it is called; what operators write is theirs", () => {
+  const body = {
+    model: "gpt-4o",
+    api_key: "sk-upstream",
+    user: "u-42",
+    metadata: { note: "not sent to the model" },
+    message: "a question",
+    chat_history: [{ role: "USER", message: "before" }],
+    prediction: { type: "content", content: "a guess" },
+    system_instruction: { parts: [{ text: "be kind" }] },
+    tools: [{ type: "function", function: { name: "send", description: "sends to jane@example.com" } }],
+    field_of_tomorrow: { text: "new" },
+  };
+  const texts = promptTexts(body).passages.map(({ role, slots }) => [
+    role,
+    slots.map(({ text }) => text).join("|"),
+  ]);
+  expect(texts).toEqual([
+    ["system", "be kind"],
+    ["system", "send|sends to jane@example.com"],
+    ["user", "a question"],
+    ["user", "before"],
+    ["user", "a guess"],
+    ["user", "new"],
+  ]);
+});

@@ -36,6 +36,22 @@ const NO_TEXT = new Set(
    service_tier signature status stop_reason stop_sequence system_fingerprint tool_call_id tool_use_id type url
    usage`.split(/\s+/),
 );
+/** How a model is to be run, whose call it is and with which key: at the top of a request's body these are never part of its text. */
+const SETTINGS = new Set(
+  `anthropic_beta anthropic_version api_base api_key api_version apiKey audio authorization base_url background container dimensions encoding_format extra_headers frequency_penalty
+   generation_config generationConfig headers include inference_geo labels logit_bias logprobs max_completion_tokens
+   max_output_tokens max_tokens max_tokens_to_sample metadata min_p modalities model n organization parallel_tool_calls
+   presence_penalty previous_response_id prompt_cache_key prompt_cache_retention provider reasoning reasoning_effort
+   repetition_penalty route safety_identifier safety_settings safetySettings seed service_tier stop stop_sequences
+   store stream stream_options temperature thinking tool_choice tool_config toolConfig top_k top_logprobs top_p
+   truncation user verbosity`.split(/\s+/),
+);
+/** What those who run the application write, not those who use it. */
+const OPERATORS = new Set(
+  "functions instructions preamble response_format system system_instruction systemInstruction text tools".split(
+    " ",
+  ),
+);
 /** Under these every value belongs to a tool call, whatever it is called. */
 const ARGUMENTS = ["arguments", "input", "args"] as const;
 /** Under these stands what a tool or a document holds, as Google, Amazon and Cohere write it: values of any name. */
@@ -56,12 +72,16 @@ export function member(value: unknown, key: string): unknown {
   return isBag(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** What a request body of a chat, completion, embedding or responses API sends to a model. Calls in it are history: texts. */
+/**
+ * What a request body of a chat, completion, embedding or responses API sends to a model: everything that is no setting,
+ * so that a field of tomorrow is read today. Calls in it are history: texts.
+ */
 export function promptTexts(json: unknown): Texts {
   let passages: Passage[] = [];
   if (!isBag(json)) return { passages, calls: [] };
-  for (const key of ["system", "instructions"]) add(passages, "system", json, key);
-  for (const key of ["messages", "input", "prompt", "contents", "query", "documents", "suffix", "prefix"]) {
+  const keys = Object.keys(json).filter((key) => !SETTINGS.has(key));
+  for (const key of keys.filter((each) => OPERATORS.has(each))) add(passages, "system", json, key);
+  for (const key of keys.filter((each) => !OPERATORS.has(each))) {
     const value = json[key];
     if (Array.isArray(value)) passages = passages.concat(messagePassages(value).filter(hasText));
     else add(passages, "user", json, key);

@@ -41,7 +41,8 @@ export const TRAFFIC_CONTROLS: readonly Control[] = [
     {
       id: "credential-age",
       title: "Age of credential",
-      catches: "A request under a credential older than the baseline allows.",
+      catches:
+        "A request under a credential older than the baseline allows. A task credential is as old as the key that it was made from.",
       actions: ACTIONS,
       usualMode: "enforce",
     },
