@@ -96,6 +96,18 @@ async function factsOf(decisionId: unknown) {
   return rows[0] as { facts: Record<string, unknown>; actor_hash: Buffer | null };
 }
 
+it("is as old as the key that it was made from, which an exchange does not make younger", async () => {
+  const createdAt = new Date(clock - 40 * 86_400_000);
+  const built = await buildWorkload(database.db, [ids["first"] ?? ""], { kind: "static", createdAt });
+  await until(() => statusOf(built.credential), 200);
+  const task = await taskOf({ subject_token: built.credential });
+  await ask(task, { model: "of-an-old-key" });
+  const { rows } = await database.pool.query(
+    "SELECT facts->'credential' AS credential FROM fact WHERE facts->>'model' = 'of-an-old-key'",
+  );
+  expect(rows).toEqual([{ credential: { kind: "task", ageBucket: 1440 } }]);
+});
+
 describe("an exchange (RFC 8693)", () => {
   it("gives a task credential for 15 minutes, which opens the door to its use case for its purpose", async () => {
     const { status, body, headers } = await exchange();
