@@ -56,7 +56,7 @@ const impact: ImpactView = {
 
 test("says both ways what the change would have done", () => {
   expect(effectSentence(impact)).toBe(
-    "Of 1,290 decisions replayed, 80 would have been decided more strictly (60 blocked), 10 less strictly, and 1,200 the same.",
+    "Of 1,290 decisions replayed, 80 would have been decided more strictly (60 blocked), 10 less strictly, and 1,200 the same. 10 more could not be replayed.",
   );
   expect(effectSentence({ ...impact, stricter: 0, looser: 0, flips: [] })).toMatch(
     /none of them .* none less/,

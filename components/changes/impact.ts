@@ -45,7 +45,9 @@ export function effectSentence(impact: ImpactView): string {
       ? "none of them would have been decided more strictly"
       : `${count(impact.stricter)} would have been decided more strictly${blocks > 0 ? ` (${count(blocks)} blocked)` : ""}`;
   const looser = impact.looser === 0 ? "none less strictly" : `${count(impact.looser)} less strictly`;
-  return `Of ${decisions(impact.replayed)} replayed, ${stricter}, ${looser}, and ${count(impact.same)} the same.`;
+  const unknown = impact.notReplayable.reduce((sum, { n }) => sum + n, 0);
+  const rest = unknown === 0 ? "" : ` ${count(unknown)} more could not be replayed.`;
+  return `Of ${decisions(impact.replayed)} replayed, ${stricter}, ${looser}, and ${count(impact.same)} the same.${rest}`;
 }
 
 function flipsTo(impact: ImpactView, outcome: string): number {
