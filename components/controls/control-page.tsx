@@ -22,7 +22,7 @@ interface ControlPageProps {
   findings: ControlFindings[];
   window: { from: string; to: string };
   /** Cedar text by what it stands for: the example, or a use case's own condition. */
-  cedar: { title: string; text: string }[];
+  cedar: { title: string; text: string; phrases?: string[]; patterns?: string[] }[];
 }
 
 /** One control, as a risk owner reads it. */
@@ -58,17 +58,35 @@ export function ControlPage({ control, bindings, findings, window, cedar }: Cont
       </Section>
       <Section title="As Cedar">
         <Stack gap="sm">
-          {cedar.map(({ title, text }) => (
+          {cedar.map(({ title, text, phrases = [], patterns = [] }) => (
             <div key={title}>
               <Text size="sm" c="dimmed" mb={4}>
                 {title}
               </Text>
               <CedarText text={text} />
+              <LookedFor name="Phrases" texts={phrases} />
+              <LookedFor name="Patterns" texts={patterns} />
             </div>
           ))}
         </Stack>
       </Section>
     </Stack>
+  );
+}
+
+/** What a custom control's signal in the Cedar text stands for. */
+function LookedFor({ name, texts }: { name: string; texts: string[] }) {
+  if (texts.length === 0) return null;
+  return (
+    <Text size="sm" mt={4} style={{ overflowWrap: "anywhere" }}>
+      {name} looked for in content:{" "}
+      {texts.map((text, index) => (
+        <span key={text}>
+          {index > 0 && ", "}
+          <code>{text}</code>
+        </span>
+      ))}
+    </Text>
   );
 }
 

@@ -60,15 +60,19 @@ export async function getCedarSchema(
 /** How many use cases' own text of one control is given. */
 const MOST_TEXTS = 5;
 
-/** The Cedar text of one control in the policies in force of some use cases, at most five. */
+/**
+ * The Cedar text of one control in the policies in force of some use cases, at most five. What a custom control looks
+ * for in content is not part of that text and stands beside it.
+ */
 export async function getControlCedar(
   ctx: Ctx,
   { control, useCases }: { control: string; useCases: readonly string[] },
-): Promise<{ title: string; text: string }[]> {
+): Promise<{ title: string; text: string; phrases: string[]; patterns: string[] }[]> {
   const policies = await Promise.all(useCases.slice(0, MOST_TEXTS).map((slug) => getPolicy(ctx, { slug })));
-  return policies.map(({ useCase, version, cedar }) => {
+  return policies.map(({ useCase, version, cedar, effective }) => {
+    const { phrases = [], patterns = [] } = effective.controls[control] ?? {};
     const text = cedar.split(/\n\n(?=@id)/).find((policy) => policy.startsWith(`@id("${control}")`));
-    return { title: `${useCase.name}, version ${version}`, text: (text ?? "").trimEnd() };
+    return { title: `${useCase.name}, version ${version}`, text: (text ?? "").trimEnd(), phrases, patterns };
   });
 }
 
