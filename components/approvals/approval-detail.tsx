@@ -160,7 +160,7 @@ function Why({ approval }: { approval: ApprovalView }) {
         </Text>
         <FindingsTable findings={decision.findings} />
       </Section>
-      <Section title="Session so far">
+      <Section title="The session around it">
         <ChainTable
           current={decision.id}
           chain={decision.chain}

@@ -85,6 +85,7 @@ test("a key stays with its address; at another it is given anew", async () => {
 
 test.each([
   ["an address inside", { url: "https://169.254.169.254/" }, "url"],
+  ["the address of the API itself", { url: "https://api.openai.com/analyze" }, "url"],
   ["plain http", { url: "http://example.com/" }, "url"],
   ["an option of another kind", { options: { shields: true } }, "options.shields"],
   ["a bad option", { options: { language: 1 } }, "options.language"],

@@ -22,6 +22,7 @@ export async function setUpDetector(
   requirePermission(ctx, "detector:manage");
   const { url, kind, timeoutMs } = input;
   assertCallable(url);
+  assertBase(input);
   const options = optionsOf(input);
   const sealed = secret === undefined ? null : sealText(installationSecret(), secret, name);
   await inTransaction(ctx, async (tx) => {
@@ -47,6 +48,15 @@ function assertCallable(url: string): void {
   const outbound = createOutbound(outboundAllowed(process.env["SLUICE_OUTBOUND_ALLOW"]));
   outbound.assertAllowed(url, "url");
   outbound.close();
+}
+
+/** The address up to where the API begins: what follows is added to it. */
+function assertBase({ kind, url }: Pick<SetUpDetectorInput, "kind" | "url">): void {
+  const { path } = OUTSIDE_ADAPTERS[kind];
+  if (path === null || !URL.parse(url)?.pathname.includes(path)) return;
+  throw new SluiceError("invalid", "The address goes too far.", {
+    fields: [{ path: "url", message: `is the base address: leave out ${path} and what follows` }],
+  });
 }
 
 function optionsOf({ kind, options }: Omit<SetUpDetectorInput, "secret">): Prisma.InputJsonObject {

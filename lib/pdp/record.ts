@@ -71,6 +71,8 @@ interface Waiting extends Item {
 const unavailable = (message: string, cause?: unknown) =>
   new SluiceError("unavailable", message, { retryAfterSeconds: 1, cause });
 const AWAY = "Decisions cannot be recorded now; the database does not answer.";
+/** Clients wait for two seconds; what the database has not taken by then must have its answer from the spool. */
+const BEFORE_CLIENTS_GIVE_UP_MS = 1_200;
 /** What the pace of commits takes over of the newest. */
 const NEWEST_SHARE = 0.2;
 
@@ -80,8 +82,9 @@ const NEWEST_SHARE = 0.2;
  * the same groups go to the spool, one append after the other.
  */
 export function createRecorder(pool: Pool, options: RecorderOptions): Recorder {
-  const { shard, writers = 2, maxBatch = 512, maxWaiting = 5_000, timeoutMs = 2_000 } = options;
+  const { shard, writers = 2, maxBatch = 512, maxWaiting = 5_000 } = options;
   const { maxAgeMs = 500, spool = null } = options;
+  const { timeoutMs = spool === null ? 2_000 : BEFORE_CLIENTS_GIVE_UP_MS } = options;
   const now = options.now ?? (() => new Date());
   const known = new Known();
   const idle = Array.from({ length: writers }, (_, at) => `${shard}/${at}`);

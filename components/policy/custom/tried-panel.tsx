@@ -51,10 +51,10 @@ function Tried({ tried }: { tried: TriedCondition }) {
   return (
     <div>
       <Text size="sm">
-        On what was recorded from <Time at={tried.from} dateOnly /> to <Time at={tried.to} dateOnly /> it
-        would have fired on <b>{numberText(matchedDecisions)}</b> of {plural(triedDecisions, "decision")} (
-        {shareText(matchedDecisions, triedDecisions)}; {numberText(matchedFacts)} of {numberText(triedFacts)}{" "}
-        distinct facts).
+        On what was recorded from <Time at={tried.from} dateOnly /> to <Time at={tried.to} dateOnly /> its
+        condition alone would have fired on <b>{numberText(matchedDecisions)}</b> of{" "}
+        {plural(triedDecisions, "decision")} ({shareText(matchedDecisions, triedDecisions)};{" "}
+        {numberText(matchedFacts)} of {numberText(triedFacts)} distinct facts).
         {tried.facts > triedFacts &&
           ` The rarest ${numberText(tried.facts - triedFacts)} facts (${plural(tried.decisions - triedDecisions, "decision")}) were left out.`}
       </Text>

@@ -41,6 +41,7 @@ interface Options {
 /** Content analysis for every text and, if switched on, Prompt Shields for those that are not trusted. */
 export const azureContentSafety: OutsideAdapter = {
   title: "Azure AI Content Safety",
+  path: "/contentsafety",
   gives: [...Object.values(CONTROL_OF), "prompt-attack"],
   needsSecret: true,
   options: z.strictObject({ shields: z.boolean().default(false) }),

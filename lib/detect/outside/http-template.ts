@@ -33,6 +33,7 @@ type Options = z.infer<typeof optionsSchema>;
 /** Any service that takes JSON and answers JSON: a template for what is sent, pointers for what is read. */
 export const httpTemplate: OutsideAdapter = {
   title: "HTTP template",
+  path: null,
   gives: [],
   needsSecret: false,
   options: optionsSchema,

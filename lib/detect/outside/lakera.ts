@@ -36,6 +36,7 @@ const answerSchema = z.object({
 /** `POST /v2/guard/results`, which names a level for every detector of the project. */
 export const lakera: OutsideAdapter = {
   title: "Lakera Guard",
+  path: "/v2/guard",
   gives: [...new Set(Object.values(CONTROL_OF))],
   needsSecret: true,
   options: z.strictObject({ projectId: z.string().min(1).max(100).optional() }),

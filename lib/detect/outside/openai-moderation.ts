@@ -28,6 +28,7 @@ const answerSchema = z.object({
 /** https://platform.openai.com/docs/api-reference/moderations */
 export const openaiModeration: OutsideAdapter = {
   title: "OpenAI moderation",
+  path: "/v1/moderations",
   gives: [...new Set(Object.values(CONTROL_OF))],
   needsSecret: true,
   options: z.strictObject({ model: z.string().min(1).max(100).default("omni-moderation-latest") }),

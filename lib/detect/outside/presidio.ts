@@ -27,19 +27,22 @@ const answerSchema = z.array(
 /** Presidio's analyzer, which also says where, in code points. One call for each text. */
 export const presidio: OutsideAdapter = {
   title: "Presidio",
+  path: "/analyze",
   gives: Object.values(CONTROL_OF),
   needsSecret: false,
   options: z.strictObject({ language: z.string().min(2).max(10).default("en") }),
   calls: ({ url, secret, options }, texts) =>
-    texts.map(({ text }): OutsideCall => ({
-      url: under(url, "/analyze"),
-      headers: secret === null ? {} : { Authorization: `Bearer ${secret}` },
-      body: {
-        text,
-        language: (options as { language: string }).language,
-        entities: Object.keys(CONTROL_OF),
-      },
-    })),
+    texts.map(
+      ({ text }): OutsideCall => ({
+        url: under(url, "/analyze"),
+        headers: secret === null ? {} : { Authorization: `Bearer ${secret}` },
+        body: {
+          text,
+          language: (options as { language: string }).language,
+          entities: Object.keys(CONTROL_OF),
+        },
+      }),
+    ),
   hits: (_, texts, answers) =>
     texts.flatMap(({ text: written }, text) => {
       const offsetOf = utf16Offsets(written);

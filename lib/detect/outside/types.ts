@@ -40,6 +40,8 @@ export interface OutsideHit {
 /** How one kind of service is spoken to. Pure: what to send, and what an answer means. */
 export interface OutsideAdapter {
   title: string;
+  /** Where its API begins under the base address; null where the whole address is given. */
+  path: string | null;
   /** Ids of the controls for which it can give signals. */
   gives: readonly string[];
   needsSecret: boolean;
