@@ -26,7 +26,9 @@ test("a custom control is written, mended, tried on what was recorded, and goes 
   await condition.fill('context.tool == "no_such_tool"');
   await expect(card.getByText(/Warning: It matches none of the [\d,]+ decisions/)).toBeVisible();
   await condition.fill('context.tool == "refund_order"');
-  await expect(card.getByText(/it would have fired on [1-9][\d,]* of [\d,]+ decisions/)).toBeVisible();
+  await expect(
+    card.getByText(/its condition alone would have fired on [1-9][\d,]* of [\d,]+ decisions/),
+  ).toBeVisible();
   await expect(card.getByText(/Warning/)).toBeHidden();
   await card.getByText(/The facts that it matches most often: 10 of \d+/).click();
   await expect(card.getByRole("table", { name: "" }).first()).toContainText("refund_order");
