@@ -104,9 +104,11 @@ describe("credential-age", () => {
     expect(await fired(token)).toEqual(["credential-age"]);
   });
 
-  it("not of a task credential, which is younger than any bound, however old its key", async () => {
-    clock = start + 2 * HOUR;
+  it("of a task credential, by the age of the key that it was made from", async () => {
+    clock = start + HOUR;
     expect(await fired(await taskOf(key, "access_token"))).toEqual([]);
+    clock = start + HOUR + 1;
+    expect(await fired(await taskOf(key, "access_token"))).toEqual(["credential-age"]);
   });
 });
 

@@ -110,4 +110,15 @@ describe("several decision points", () => {
     expect(traffic.toolCalls("s", 0, { calls: true, counts: true })).toBe(8);
     expect(traffic.tell(0).toolCalls).toEqual(new Map([["s", { n: 1, atMs: 0 }]]));
   });
+
+  it("do not take up the calls of a session that was over", () => {
+    const day = 86_400_001;
+    const call = { calls: true, counts: true };
+    const traffic = new Traffic();
+    traffic.toolCalls("s", day, call);
+    traffic.hear({ requests: [], toolCalls: new Map([["s", { n: 40, atMs: 0 }]]) });
+    expect(traffic.toolCalls("s", day, call)).toBe(2);
+    traffic.hear({ requests: [], toolCalls: new Map([["s", { n: 3, atMs: 2 * day }]]) });
+    expect(traffic.toolCalls("s", 2 * day, call)).toBe(4);
+  });
 });

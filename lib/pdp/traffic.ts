@@ -104,8 +104,9 @@ export class Traffic {
     this.#others = Map.groupBy(heard.requests, ({ workload }) => workload);
     for (const [session, { n, atMs }] of heard.toolCalls) {
       const known = this.#sessions.get(session);
-      if (known === undefined) this.#remember(session, { told: n, untold: 0, atMs });
-      else {
+      if (known === undefined || isOver(known, atMs)) {
+        this.#remember(session, { told: n, untold: 0, atMs });
+      } else if (known.atMs - atMs <= SESSION_MS) {
         known.told = Math.max(known.told, n);
         known.atMs = Math.max(known.atMs, atMs);
       }
