@@ -123,3 +123,16 @@ test("a retired one has no key and is not tried; it can be set up again", async 
   await expectRefused(database.db, () => tryDetector(admin, "names"), "conflict");
   expect(await setUpDetector(admin, presidio())).toMatchObject({ retiredAt: null, hasSecret: false });
 });
+
+test("set up and retired at the same moment, a retired one's key never comes back", async () => {
+  const admin = by(cast.admin);
+  for (let round = 0; round < 20; round++) {
+    await setUpDetector(admin, { ...presidio(), name: "raced", secret: KEY });
+    await Promise.all([
+      setUpDetector(admin, { ...presidio(), name: "raced", timeoutMs: 700 }),
+      retireDetector(admin, { name: "raced", reason: "The contract has ended." }),
+    ]);
+    const row = await database.db.outsideDetector.findUniqueOrThrow({ where: { name: "raced" } });
+    expect(row.secret).toBeNull();
+  }
+});

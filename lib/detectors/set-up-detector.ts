@@ -26,6 +26,8 @@ export async function setUpDetector(
   const options = optionsOf(input);
   const sealed = secret === undefined ? null : sealText(installationSecret(), secret, name);
   await inTransaction(ctx, async (tx) => {
+    // Who retires it at the same moment goes first or second, never in between.
+    await tx.$queryRaw`SELECT 1 FROM outside_detector WHERE name = ${name} FOR UPDATE`;
     const before = await tx.outsideDetector.findUnique({ where: { name } });
     assertKey(input, before, sealed !== null);
     const key = sealed ?? before?.secret ?? null;
