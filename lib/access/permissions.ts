@@ -36,6 +36,8 @@ export const PERMISSIONS = {
   "exception:retire": { security_lead: "any", risk_owner: "own", application_owner: "own" },
   /** A held request: the one power of a person over traffic as it happens. */
   "approval:decide": { security_lead: "any", risk_owner: "own" },
+  /** An undeclared value of traffic that is looked into, and the end of that. */
+  "drift:mark": { security_lead: "any", risk_owner: "own", application_owner: "own" },
   /** Services that content is sent to; a policy then asks them by name, through change control. */
   "detector:read": EVERYONE,
   "detector:manage": { admin: "any" },

@@ -36,6 +36,8 @@ export const AUDIT_ACTIONS = [
   "exception.revoked",
   "exception.retired",
   "exception.reviewed",
+  "drift.marked",
+  "incident.closed",
   "approval.granted",
   "approval.denied",
   "approval.used",
@@ -64,6 +66,7 @@ export interface AuditSubject {
     | "change"
     | "exception"
     | "approval"
+    | "incident"
     | "detector"
     | "decisions"
     | "evidence_pack"
