@@ -1,9 +1,9 @@
 import type { ControlBinding, PolicyDocument } from "./document";
 import { BINDING_FIELDS, BINDING_ORDERS, bindingOf, controlIds, ORDERS } from "./fields";
 import { moveLabel } from "./labels";
-import type { Move, Order } from "./orders/order";
+import { type Direction, directionOf, type Move, type Order } from "./orders/order";
 
-export type Direction = "equal" | "tightens" | "loosens" | "mixed";
+export type { Direction };
 
 /** A field that changed, with its direction. `mixed` is a field that moved both ways at once, such as a list. */
 export interface FieldMove {
@@ -39,13 +39,6 @@ function bindingMoves(id: string, a: PolicyDocument, b: PolicyDocument): FieldMo
   );
 }
 
-function overall(moves: readonly FieldMove[]): Direction {
-  const stricter = moves.some(({ direction }) => direction === "tightens" || direction === "mixed");
-  const looser = moves.some(({ direction }) => direction === "loosens" || direction === "mixed");
-  if (stricter && looser) return "mixed";
-  return stricter ? "tightens" : looser ? "loosens" : "equal";
-}
-
 /**
  * Which way a policy moves from `a` to `b`, field by field (design: "The lattice"). If it only tightens, then for
  * every request the outcome under `b` is at least as strict as under `a`, whatever exceptions are in force.
@@ -56,7 +49,7 @@ export function compare(a: PolicyDocument, b: PolicyDocument): Comparison {
     fieldMove(path, order as Order<never>, valueAt(a, path), valueAt(b, path)),
   );
   const moves = [...fixed, ...controlIds(a, b).flatMap((id) => bindingMoves(id, a, b))];
-  return { direction: overall(moves), moves };
+  return { direction: directionOf(moves), moves };
 }
 
 function joinBindings(a: PolicyDocument, b: PolicyDocument, id: string): ControlBinding {

@@ -15,6 +15,17 @@ export function moveOf(stricter: boolean, looser: boolean, changed = false): Mov
   return changed ? "neutral" : "equal";
 }
 
+/** Which way a whole moved. Neutral moves leave it `equal`. */
+export type Direction = "equal" | "tightens" | "loosens" | "mixed";
+
+/** The direction of a whole, from those of its fields. */
+export function directionOf(moves: readonly { direction: Move }[]): Direction {
+  const stricter = moves.some(({ direction }) => direction === "tightens" || direction === "mixed");
+  const looser = moves.some(({ direction }) => direction === "loosens" || direction === "mixed");
+  if (stricter && looser) return "mixed";
+  return stricter ? "tightens" : looser ? "loosens" : "equal";
+}
+
 /** Stricter to the right of the list; a value that is absent is under all. */
 export function ranked<T>(values: readonly T[]): Order<T | undefined> {
   const rank = (value: T | undefined) => (value === undefined ? -1 : values.indexOf(value));

@@ -1,0 +1,89 @@
+import type { Direction, FieldMove } from "@/lib/policy/lattice";
+import type { Move } from "@/lib/policy/orders/order";
+import { directionOf, moveOf } from "@/lib/policy/orders/order";
+import type { Seat, SettingKey, SettingValue } from "./schema";
+
+type Leaf = (from: unknown, to: unknown) => Move;
+
+const lower: Leaf = (from, to) => moveOf(Number(to) < Number(from), Number(to) > Number(from));
+const higher: Leaf = (from, to) => lower(to, from);
+
+/** More people to ask is stricter; other people is both. */
+const moreSeats: Leaf = (from, to) => {
+  const [before, after] = [from as Seat[], to as Seat[]];
+  return moveOf(lacks(before, after), lacks(after, before), before.join() !== after.join());
+};
+
+function lacks(these: readonly Seat[], of: readonly Seat[]): boolean {
+  const left = [...these];
+  return of.some((seat) => {
+    const at = left.indexOf(seat);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+/** More windows are stricter; a window that is changed is one gone and one come. */
+const moreWindows: Leaf = (from, to) => {
+  const [before, after] = [from, to].map((list) => (list as unknown[]).map((one) => JSON.stringify(one)));
+  const missing = (some?: string[], among?: string[]) => (some ?? []).some((one) => !among?.includes(one));
+  return moveOf(missing(after, before), missing(before, after), before?.join() !== after?.join());
+};
+
+/** The order of each field: its path ends in one of these, or is under one of them. */
+const ORDERS: Record<SettingKey, (path: string) => Leaf> = {
+  seats: () => moreSeats,
+  readiness: (path) => (path.endsWith("falsePositiveRate") ? lower : higher),
+  exceptions: () => lower,
+  freezes: () => moreWindows,
+  emergencies: () => lower,
+};
+
+/** Fields in the order in which they are written; a list is one field. */
+function leaves(value: unknown, path: string): [string, unknown][] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [[path, value]];
+  return Object.entries(value).flatMap(([key, child]) => leaves(child, path ? `${path}.${key}` : key));
+}
+
+/** Which way a setting of governance moves, field by field: what lets less pass, or asks more people, tightens. */
+export function compareSetting<K extends SettingKey>(
+  key: K,
+  from: SettingValue<K>,
+  to: SettingValue<K>,
+): { direction: Direction; moves: FieldMove[] } {
+  const after = new Map(leaves(to, ""));
+  const moves = leaves(from, "").flatMap(([path, before]): FieldMove[] => {
+    const now = after.get(path);
+    const direction = ORDERS[key](path)(before, now);
+    if (direction === "equal") return [];
+    return [{ path, from: before, to: now, direction, label: settingLabel(path, before, now) }];
+  });
+  return { direction: directionOf(moves), moves };
+}
+
+function settingLabel(path: string, from: unknown, to: unknown): string {
+  return `${path.replaceAll(".", " · ")}: ${inWords(from)} → ${inWords(to)}`;
+}
+
+function inWords(value: unknown): string {
+  if (!Array.isArray(value)) return String(value);
+  if (value.length === 0) return "none";
+  return value
+    .map((one) => (typeof one === "string" ? one.replace("_", " ") : ((one as { name?: string }).name ?? "")))
+    .join(", ");
+}
+
+type Windows = SettingValue<"freezes">["windows"];
+
+/** The freeze window that an instant falls into (beginning included, end not); null when there is none. */
+export function freezeAt(windows: Windows, useCase: string | null, at: Date): Windows[number] | null {
+  const instant = at.getTime();
+  return (
+    windows.find(
+      ({ from, to, useCases }) =>
+        Date.parse(from) <= instant &&
+        instant < Date.parse(to) &&
+        (useCases === null || (useCase !== null && useCases.includes(useCase))),
+    ) ?? null
+  );
+}
