@@ -24,6 +24,7 @@ export interface Tally {
   seriesHour: TallyRow[];
   controlHour: TallyRow[];
   dimensionHour: TallyRow[];
+  exceptionHour: TallyRow[];
   tokenHour: TallyRow[];
 }
 
@@ -66,7 +67,7 @@ function dimensionsOf({ facts }: Decision): [string, string][] {
   return dimensions;
 }
 
-/** The exception that a decision is counted under: the first by id of those that spared a finding. */
+/** The exceptions that spared a finding, by id, each once. `decision_hour` counts a decision under the first of them. */
 export function sparedBy(decision: Decision): string[] {
   const ids = decision.findings.flatMap((finding) => (finding.exception ? [finding.exception.id] : []));
   return ids.length < 2 ? ids : [...new Set(ids)].sort();
@@ -85,11 +86,14 @@ export function tallyOf(decisions: readonly Decision[]): Tally {
   const series: Counts = new Map();
   const controls: Counts = new Map();
   const dimensions: Counts = new Map();
+  const exceptions: Counts = new Map();
   const tokens: Counts = new Map();
   for (const decision of decisions) {
     const { useCaseId, outcome, wouldBe } = decision;
     const hour = hourOf(decision.decidedAt);
-    const exception = sparedBy(decision)[0] ?? NO_EXCEPTION;
+    const spared = sparedBy(decision);
+    const exception = spared[0] ?? NO_EXCEPTION;
+    for (const id of spared) add(exceptions, [useCaseId, id, hour]);
     add(byFact, [useCaseId, hour, decision.fact, decision.policyVersion, outcome, wouldBe, exception]);
     const row = add(series, [useCaseId, hour, outcome, wouldBe]);
     row.latency ??= new Array<number>(LATENCY_BOUNDS_US.length + 1).fill(0);
@@ -110,6 +114,7 @@ export function tallyOf(decisions: readonly Decision[]): Tally {
     seriesHour: sorted(series),
     controlHour: sorted(controls),
     dimensionHour: sorted(dimensions),
+    exceptionHour: sorted(exceptions),
     tokenHour: sorted(tokens),
   };
 }

@@ -47,6 +47,11 @@ WITH new_fact AS (
   SELECT u, t, m, d, $11, n
   FROM unnest($60::uuid[], $61::timestamptz[], $62::text[], $63::text[], $64::bigint[]) AS x(u, t, m, d, n)
   ON CONFLICT (use_case_id, hour, model, direction, shard) DO UPDATE SET n = h.n + excluded.n
+), by_exception AS (
+  INSERT INTO exception_hour AS h (use_case_id, exception, hour, shard, n)
+  SELECT u, e, t, $11, n
+  FROM unnest($65::uuid[], $66::uuid[], $67::timestamptz[], $68::bigint[]) AS x(u, e, t, n)
+  ON CONFLICT (use_case_id, exception, hour, shard) DO UPDATE SET n = h.n + excluded.n
 )
 INSERT INTO decision (id, use_case_id, decided_at, kind, fact, policy_version, policy_digest, outcome, would_be, findings,
   exceptions, session_id, trace_id, actor_hash, content_digest, excerpt, evaluated_us, batch_id, batch_index, late, synthetic)
@@ -86,6 +91,7 @@ export async function writeBatch(
     ...tallyColumns(tally.dimensionHour, 6),
     ...decisionColumns(batches),
     ...tallyColumns(tally.tokenHour, 4),
+    ...tallyColumns(tally.exceptionHour, 3),
   ];
   await client.query({ name: "write-decisions", text: WRITE, values });
 }
