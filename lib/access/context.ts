@@ -1,8 +1,17 @@
 import type { Db, Tx } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
-import { can, type Permission, type Relation, type Role } from "./permissions";
+import { can, inScope, type Permission, type Relation, type Role, type TokenScope } from "./permissions";
 
-/** A signed-in person. */
+/** The personal access token through which a person asks. */
+export interface TokenVia {
+  kind: "token";
+  id: string;
+  label: string;
+  prefix: string;
+  scopes: readonly TokenScope[];
+}
+
+/** A signed-in person, or one who asks through a token of theirs. */
 export interface PersonActor {
   kind: "person";
   id: string;
@@ -11,6 +20,8 @@ export interface PersonActor {
   roles: readonly Role[];
   /** The sign-in session that speaks; null for a call that has none. */
   sessionId: string | null;
+  /** Absent or null for a person who is signed in. */
+  via?: TokenVia | null;
 }
 
 /** What runs by itself. */
@@ -36,10 +47,21 @@ export function requirePerson(ctx: Ctx): PersonActor {
   return ctx.actor;
 }
 
+/** The person who asks, if they are signed in: what a token must never do, whatever its scopes. */
+export function requireSignedIn(ctx: Ctx): PersonActor {
+  const person = requirePerson(ctx);
+  if (person.via) throw new SluiceError("forbidden", "A token cannot do this. Sign in to the console.");
+  return person;
+}
+
 /** The person who asks, if their roles (and their relation to the use case) allow it; `forbidden` otherwise. */
 export function requirePermission(ctx: Ctx, permission: Permission, relation?: Relation): PersonActor {
   const person = requirePerson(ctx);
-  if (!can(person.roles, permission, relation)) {
+  if (person.via && !inScope(person.via.scopes, permission)) {
+    const scopes = person.via.scopes.join(", ");
+    throw new SluiceError("forbidden", `This token (${scopes}) does not carry "${permission}".`);
+  }
+  if (!can(person, permission, relation)) {
     throw new SluiceError(
       "forbidden",
       `Your roles do not include "${permission}"${relation ? " for this use case" : ""}.`,

@@ -49,6 +49,8 @@ export const PERMISSIONS = {
   "people:read": EVERYONE,
   "people:manage": { admin: "any" },
   "session:end": { admin: "any" },
+  /** See and revoke the personal access tokens of others. */
+  "token:manage": { admin: "any" },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 
 export type Permission = keyof typeof PERMISSIONS;
@@ -59,8 +61,41 @@ export interface Relation {
   isApplicationOwner: boolean;
 }
 
-/** True when one of the roles reaches: `any`, or `own` with that role's own relation to the use case. */
-export function can(roles: readonly Role[], permission: Permission, relation?: Relation): boolean {
+/** What a personal access token is made for. */
+export const TOKEN_SCOPES = ["read", "propose"] as const;
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
+/** Named for what they let through, so that another read is a token's as soon as it is in the table. */
+const isRead = (permission: Permission) => permission.endsWith(":read");
+
+/**
+ * The permissions that a token can carry at most: of those that its person has by their roles, never another.
+ * Nothing here decides, applies, grants or administers: what a person answers for, they do signed in.
+ */
+const IN_SCOPE = {
+  read: isRead,
+  propose: (permission) => isRead(permission) || ["change:create", "change:comment"].includes(permission),
+} as const satisfies Record<TokenScope, (permission: Permission) => boolean>;
+
+/** Who asks: their roles and, when a token speaks for them, what it may carry. */
+export interface Powers {
+  roles: readonly Role[];
+  via?: { scopes: readonly TokenScope[] } | null | undefined;
+}
+
+/** True when the scopes of a token let the permission through. */
+export function inScope(scopes: readonly TokenScope[], permission: Permission): boolean {
+  return scopes.some((scope) => IN_SCOPE[scope](permission));
+}
+
+/**
+ * True when one of the roles reaches: `any`, or `own` with that role's own relation to the use case; and, for a
+ * person who asks through a token, when its scopes let the permission through. Give the actor, not their roles,
+ * wherever one may be a token's.
+ */
+export function can(who: Powers | readonly Role[], permission: Permission, relation?: Relation): boolean {
+  const { roles, via }: Powers = "roles" in who ? who : { roles: who };
+  if (via && !inScope(via.scopes, permission)) return false;
   const table: Partial<Record<Role, Reach>> = PERMISSIONS[permission];
   return roles.some((role) => {
     const reach = table[role];

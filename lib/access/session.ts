@@ -33,7 +33,7 @@ export async function endSession(ctx: Ctx, { id }: { id: string }): Promise<void
   const person = requirePerson(ctx);
   await inTransaction(ctx, async (tx) => {
     const session = await tx.signInSession.findUnique({ where: { id } });
-    if (!session || (session.personId !== person.id && !can(person.roles, "session:end"))) {
+    if (!session || (session.personId !== person.id && !can(person, "session:end"))) {
       throw new SluiceError("not_found", "There is no such session.");
     }
     const ended = await tx.signInSession.updateMany({

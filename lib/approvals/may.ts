@@ -9,7 +9,7 @@ import { statusAt } from "./rules";
 
 /** May this person decide on it: a security lead, or the named risk owner of its use case? */
 export function mayDecide(viewer: PersonActor, { useCase }: Pick<ApprovalRow, "useCase">): boolean {
-  return can(viewer.roles, "approval:decide", relationIn(useCase, viewer.id));
+  return can(viewer, "approval:decide", relationIn(useCase, viewer.id));
 }
 
 /** The person who asks, if they may decide on it; `forbidden` otherwise. */

@@ -7,6 +7,8 @@ export const AUDIT_ACTIONS = [
   "person.deactivated",
   "person.roles_changed",
   "session.ended",
+  "token.created",
+  "token.revoked",
   "use_case.created",
   "use_case.updated",
   "workload.created",
@@ -59,6 +61,7 @@ export interface AuditSubject {
   kind:
     | "person"
     | "session"
+    | "token"
     | "use_case"
     | "workload"
     | "credential"

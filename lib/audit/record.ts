@@ -37,7 +37,10 @@ export async function recordEntry(
 ): Promise<number> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCKS.auditLog})`;
   const last = await tx.auditEntry.findFirst({ orderBy: { number: "desc" }, select: { number: true } });
-  const record = toRecord(Number(last?.number ?? 0n) + 1, ctx.now, describeActor(ctx.actor), event);
+  const record = toRecord(Number(last?.number ?? 0n) + 1, ctx.now, describeActor(ctx.actor), {
+    ...event,
+    detail: { ...event.detail, ...viaOf(ctx.actor) },
+  });
   await tx.auditEntry.create({
     data: {
       number: BigInt(record.number),
@@ -116,4 +119,10 @@ function describeActor(actor: Actor | null): AuditRecord["actor"] {
   if (actor === null) return { kind: "nobody", id: "-", name: "not signed in" };
   if (actor.kind === "job") return { kind: "job", id: actor.name, name: actor.name };
   return { kind: "person", id: actor.id, name: actor.name };
+}
+
+/** The token through which a person acted, for the detail of the entry. */
+function viaOf(actor: Actor | null): { via?: { token: string; label: string } } {
+  if (actor?.kind !== "person" || !actor.via) return {};
+  return { via: { token: actor.via.prefix, label: actor.via.label } };
 }

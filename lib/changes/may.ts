@@ -40,8 +40,8 @@ function roleRefusal(action: ChangeAction, viewer: PersonActor, { row }: LoadedC
   if (OWN.includes(action) && !isRequester) {
     return new SluiceError("forbidden", "Only the person who requested it can do this.");
   }
-  if (action === "comment" && isRequester && can(viewer.roles, "use-case:read")) return null;
-  if (can(viewer.roles, permission, relationIn(row.useCase, viewer.id))) return null;
+  if (action === "comment" && isRequester && can(viewer, "use-case:read")) return null;
+  if (can(viewer, permission, relationIn(row.useCase, viewer.id))) return null;
   if (isRequester && permission === "change:approve")
     return new SluiceError("forbidden", "You requested it. Somebody else must decide.");
   return new SluiceError("forbidden", `Your roles do not allow this here (it needs ${permission}).`);

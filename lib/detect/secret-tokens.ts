@@ -23,6 +23,8 @@ const kind = (beginnings: string, body: string, level: Level = 1): TokenKind => 
  * L1: beginning, alphabet and length are all the issuer's. L2: a beginning that other things may share.
  */
 const KINDS: readonly TokenKind[] = [
+  // our own: a workload's credential, a person's access token
+  kind("slc_ slp_", "[a-z0-9]{8}_[\\w-]{43}(?![\\w-])"),
   // AI providers
   kind("sk-ant-api sk-ant-admin sk-ant-oat sk-ant-ort sk-ant-sid", "\\d\\d-[\\w-]{20,200}"),
   kind("sk-proj- sk-svcacct- sk-admin- sk-None-", "[\\w-]{20,260}"),

@@ -8,7 +8,7 @@ export function manageRefusal(
   viewer: PersonActor,
   person: { id: string; deactivatedAt: Date | null },
 ): SluiceError | null {
-  if (!can(viewer.roles, "people:manage")) {
+  if (!can(viewer, "people:manage")) {
     return new SluiceError("forbidden", "Only an admin manages people.");
   }
   if (viewer.id === person.id) {

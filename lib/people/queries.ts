@@ -81,7 +81,7 @@ export async function listSessions(
   { person }: { person?: string | undefined },
 ): Promise<SessionView[]> {
   const viewer = requirePerson(ctx);
-  const all = can(viewer.roles, "session:end");
+  const all = can(viewer, "session:end");
   if (person !== undefined && person !== viewer.id && !all) {
     throw new SluiceError("forbidden", "Only an admin sees other people's sessions.");
   }

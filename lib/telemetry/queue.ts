@@ -21,7 +21,7 @@ export function waitsForSeat(person: PersonActor, change: Standing, approvals: r
 
 /** May the person decide on a submitted exception? */
 export function waitsForDecision(person: PersonActor, parties: Parties, relation: Relation): boolean {
-  return can(person.roles, "exception:approve", relation) && decisionBar(parties, person.id) === null;
+  return can(person, "exception:approve", relation) && decisionBar(parties, person.id) === null;
 }
 
 type Terms = Pick<
@@ -43,7 +43,7 @@ export function waitsForReview(
     !isReviewed &&
     exception.reviewAt < exception.expiresAt &&
     exception.reviewAt.getTime() <= now.getTime() + AHEAD_DAYS * DAY_MS &&
-    can(person.roles, "exception:review", relation) &&
+    can(person, "exception:review", relation) &&
     reviewBar(exception, person.id) === null
   );
 }

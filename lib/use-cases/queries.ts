@@ -118,7 +118,7 @@ const PERMISSION_OF = {
 function actionsOf(ctx: Ctx, row: Row): ActionView<UseCaseAction>[] {
   const viewer = ctx.actor?.kind === "person" ? ctx.actor : null;
   return (Object.keys(PERMISSION_OF) as UseCaseAction[]).map((name) => {
-    const allowed = viewer !== null && can(viewer.roles, PERMISSION_OF[name], relationIn(row, viewer.id));
+    const allowed = viewer !== null && can(viewer, PERMISSION_OF[name], relationIn(row, viewer.id));
     return { name, allowed, why: allowed ? null : "Your roles do not allow it for this use case." };
   });
 }

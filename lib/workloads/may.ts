@@ -29,7 +29,7 @@ export function refusal(
   viewer: PersonActor,
   served: readonly Served[],
 ): SluiceError | null {
-  const reaches = (relation?: Relation) => can(viewer.roles, PERMISSION_OF[action], relation);
+  const reaches = (relation?: Relation) => can(viewer, PERMISSION_OF[action], relation);
   const mayFor = (useCase: Served) => reaches(relationIn(useCase, viewer.id));
   if (reaches()) return null;
   const takesAway = PERMISSION_OF[action] === "credential:revoke";
