@@ -18,4 +18,6 @@ export const LOCKS = {
   identity: 727_465_014,
   /** The one start that supervises an embedded PostgreSQL. */
   installation: 727_465_009,
+  /** One job at a time tells people what happened. */
+  notify: 727_465_020,
 } as const;
