@@ -1,8 +1,11 @@
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 
+/** `slc`: a workload's credential. `slp`: a person's access token. */
+type Family = "slc" | "slp";
+
 /** A credential as it is shown once, and the two things that are kept of it. */
 export interface MintedCredential {
-  /** `slc_<prefix>_<secret>`: shown once, never stored. */
+  /** `<family>_<prefix>_<secret>`: shown once, never stored. */
   credential: string;
   /** 8 characters, unique; safe to show and to log. */
   prefix: string;
@@ -12,15 +15,15 @@ export interface MintedCredential {
 
 const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 const PREFIX_LENGTH = 8;
-const SHAPE = /^slc_([a-z0-9]{8})_[A-Za-z0-9_-]{43}$/;
+const SHAPE = /^(slc|slp)_([a-z0-9]{8})_[A-Za-z0-9_-]{43}$/;
 
 /**
  * A new credential of 256 random bits, which is why a plain SHA-256 of it is enough to keep: there is nothing
  * to guess (OWASP Password Storage, on secrets that are random keys).
  */
-export function mintCredential(): MintedCredential {
+export function mintCredential(family: Family = "slc"): MintedCredential {
   const prefix = Array.from(randomBytes(PREFIX_LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join("");
-  const credential = `slc_${prefix}_${randomBytes(32).toString("base64url")}`;
+  const credential = `${family}_${prefix}_${randomBytes(32).toString("base64url")}`;
   return { credential, prefix, secretHash: hashCredential(credential) };
 }
 
@@ -29,9 +32,10 @@ export function hashCredential(credential: string): Buffer {
   return hash("sha256", credential, "buffer");
 }
 
-/** The prefix of something that has the shape of a credential, else null. */
-export function prefixOf(credential: string): string | null {
-  return SHAPE.exec(credential)?.[1] ?? null;
+/** The prefix of something that has the shape of a credential of the family, else null. */
+export function prefixOf(credential: string, family: Family = "slc"): string | null {
+  const [, own, prefix] = SHAPE.exec(credential) ?? [];
+  return own === family ? (prefix ?? null) : null;
 }
 
 /** Whether a credential is the one whose hash was kept; takes the same time either way. */

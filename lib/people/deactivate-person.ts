@@ -6,7 +6,7 @@ import { getPerson } from "./queries";
 import type { DeactivatePersonInput } from "./schema";
 import type { PersonView } from "./views";
 
-/** Ends an account and every session of it. What the person did stays. */
+/** Ends an account, and every session and token of it. What the person did stays. */
 export async function deactivatePerson(
   ctx: Ctx,
   { id, reason }: DeactivatePersonInput & { id: string },
@@ -21,12 +21,16 @@ export async function deactivatePerson(
       where: { personId: id, endedAt: null },
       data: { endedAt: ctx.now },
     });
+    const tokens = await tx.apiToken.updateMany({
+      where: { personId: id, revokedAt: null },
+      data: { revokedAt: ctx.now, revokedById: admin.id },
+    });
     await assertAdminLeft(tx);
     await recordEntry(tx, ctx, {
       action: "person.deactivated",
       subject: { kind: "person", id },
       reason,
-      detail: { name: person.name, sessionsEnded: ended.count },
+      detail: { name: person.name, sessionsEnded: ended.count, tokensRevoked: tokens.count },
     });
   });
   return getPerson(ctx, { id });
