@@ -1,13 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { bodyLimit } from "hono/body-limit";
 import type { PersonActor } from "@/lib/access/context";
+import { trustedProxies } from "@/lib/access/forwarded";
+import { callerAddress } from "@/lib/access/rules";
 import type { Db } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
+import { authenticateToken, bearerOf } from "@/lib/tokens/authenticate-token";
 import { approvalRoutes } from "./approvals";
 import { auditFiles, auditRoutes } from "./audit";
 import { catalogueRoutes } from "./catalogue";
 import { changeRoutes } from "./changes";
 import { detectorRoutes } from "./detectors";
+import { driftFiles, driftRoutes } from "./drift";
 import { apiApp } from "./environment";
 import { evidenceRoutes } from "./evidence";
 import { exceptionRoutes } from "./exceptions";
@@ -17,6 +21,8 @@ import { meRoutes } from "./me";
 import { peopleRoutes } from "./people";
 import { answerProblem } from "./problem";
 import { telemetryFiles, telemetryRoutes } from "./telemetry";
+import { isOpenTo } from "./token-door";
+import { tokenRoutes } from "./tokens";
 import { useCaseRoutes } from "./use-cases";
 import { workloadRoutes } from "./workloads";
 
@@ -30,19 +36,24 @@ export interface ApiOptions {
 /** A request body may hold this many bytes; the largest form, a policy document, stays far below. */
 const MAX_BODY_BYTES = 1_048_576;
 
+const BASE = "/api/v1";
+
 /** What needs no sign-in: the description of the API, and the one-time setup of an empty installation. */
-const PUBLIC: readonly string[] = ["/api/v1/openapi.json", "/api/v1/setup"];
+const PUBLIC: readonly string[] = [`${BASE}/openapi.json`, `${BASE}/setup`];
 
 /** The console's API, `/api/v1`. One file of routes per feature; rules live in the commands they call. */
 export function createApi({ db, authenticate, now = () => new Date() }: ApiOptions) {
-  const app = apiApp().basePath("/api/v1");
+  const app = apiApp().basePath(BASE);
   app.use("*", async (c, next) => {
     const requestId = randomUUID();
     c.set("ctx", { actor: null, now: now(), requestId, db: db() });
     c.header("x-request-id", requestId);
     c.header("cache-control", "no-store");
-    assertSameSite(c.req.raw);
-    c.get("ctx").actor = await authenticate(c.req.raw);
+    assertReadable(c.req);
+    const bearer = PUBLIC.includes(c.req.path) ? null : bearerOf(c.req.raw.headers);
+    if (bearer === null) assertSameSite(c.req.raw);
+    c.get("ctx").actor =
+      bearer === null ? await authenticate(c.req.raw) : await personOfToken(c.req, bearer, c.get("ctx"));
     if (c.get("ctx").actor === null && !PUBLIC.includes(c.req.path)) {
       throw new SluiceError("unauthenticated", "Sign in to continue.");
     }
@@ -56,6 +67,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
   app.doc31("/openapi.json", { openapi: "3.1.0", info: { title: "Sluice", version: "1" } });
   app.route("/", telemetryFiles);
   app.route("/", auditFiles);
+  app.route("/", driftFiles);
   return app
     .route("/", meRoutes)
     .route("/", useCaseRoutes)
@@ -67,10 +79,28 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     .route("/", detectorRoutes)
     .route("/", integrationRoutes)
     .route("/", peopleRoutes)
+    .route("/", tokenRoutes)
     .route("/", catalogueRoutes)
     .route("/", telemetryRoutes)
+    .route("/", driftRoutes)
     .route("/", auditRoutes)
     .route("/", evidenceRoutes);
+}
+
+/** The person for whom a token speaks, if the call is one that its scopes open. Cookies are not looked at. */
+async function personOfToken(
+  { method, path, raw }: { method: string; path: string; raw: Request },
+  token: string,
+  { db, now }: { db: Db; now: Date },
+): Promise<PersonActor> {
+  const address = callerAddress(raw.headers.get("x-forwarded-for"), trustedProxies());
+  const person = await authenticateToken(db, { token, address, now });
+  if (isOpenTo(person.via?.scopes ?? [], method, path.slice(BASE.length))) return person;
+  const scopes = person.via?.scopes.join(", ");
+  throw new SluiceError(
+    "forbidden",
+    `No call of a token with the scope ${scopes}: sign in to the console for it.`,
+  );
 }
 
 function refuseTooLarge(): never {
@@ -82,7 +112,7 @@ export type Api = ReturnType<typeof createApi>;
 
 /**
  * CSRF defence for calls with a session: a state-changing request must say that it comes from our own pages
- * (`Sec-Fetch-Site`, else `Origin`) and must carry JSON, which no cross-site form can send.
+ * (`Sec-Fetch-Site`, else `Origin`). A call with a token needs none: no browser adds a token by itself.
  */
 function assertSameSite(request: Request): void {
   if (["GET", "HEAD"].includes(request.method)) return;
@@ -95,8 +125,12 @@ function assertSameSite(request: Request): void {
       : origin !== null && URL.canParse(origin) && new URL(origin).host === host;
   if (!sameOrigin)
     throw new SluiceError("forbidden", "This request does not come from the console's own pages.");
-  const type = request.headers.get("content-type");
-  if (type !== null && !type.startsWith("application/json")) {
-    throw new SluiceError("invalid", "Send JSON (content-type: application/json).");
-  }
+}
+
+/** A policy may come as YAML; everything else is JSON, which no cross-site form can send either. */
+function assertReadable({ method, path, raw }: { method: string; path: string; raw: Request }): void {
+  const type = raw.headers.get("content-type");
+  if (["GET", "HEAD"].includes(method) || type === null || type.startsWith("application/json")) return;
+  if (type.startsWith("application/yaml") && /\/policy(?:\/compare)?$/.test(path)) return;
+  throw new SluiceError("invalid", "Send JSON (content-type: application/json).");
 }

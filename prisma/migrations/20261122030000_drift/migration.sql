@@ -8,7 +8,7 @@ CREATE TABLE "incident" (
     "use_case_id" UUID NOT NULL,
     "dimension" TEXT NOT NULL,
     "value" TEXT NOT NULL,
-    "n" INTEGER NOT NULL,
+    "n" BIGINT NOT NULL,
     "first_seen_at" TIMESTAMPTZ(3) NOT NULL,
     "last_seen_at" TIMESTAMPTZ(3) NOT NULL,
     "workloads" TEXT[],

@@ -1,0 +1,206 @@
+import type { PersonActor } from "@/lib/access/context";
+import type { Relation } from "@/lib/access/permissions";
+import type { Db, Prisma, Tx } from "@/lib/db/prisma";
+import { TERMS, toTerms } from "@/lib/exceptions/terms";
+import type { PolicyDocument } from "@/lib/policy/document";
+import type { PolicyExceptionTerms } from "@/lib/policy/exception";
+import type { Facts } from "@/lib/policy/facts";
+import { effectiveDocument } from "@/lib/policy/lattice";
+import { findFloor, parseDocument } from "@/lib/use-cases/policy-in-force";
+import { relationIn, USE_CASE_REF } from "@/lib/use-cases/refs";
+import { type DriftState, driftState } from "./lifecycle";
+import { type DriftDimension, type DriftValue, departuresOf, foldDrift, keyOf, notBaselined } from "./rules";
+
+const HOUR_MS = 3_600_000;
+
+const WATCHED = {
+  select: {
+    ...USE_CASE_REF.select,
+    dataClass: true,
+    riskOwnerId: true,
+    members: { select: { personId: true } },
+    versions: { select: { document: true }, orderBy: { number: "desc" }, take: 1 },
+  },
+} as const satisfies Prisma.UseCaseDefaultArgs;
+
+type WatchedRow = Prisma.UseCaseGetPayload<typeof WATCHED>;
+
+/** A use case with what is declared of it: the policy in force, the floor joined. */
+export interface Watched {
+  useCase: WatchedRow;
+  effective: PolicyDocument;
+  floor: PolicyDocument | null;
+}
+
+/** A drifting value with its newest incident and where it stands. */
+export interface DriftStanding extends DriftValue {
+  incident: { ref: number; status: "open" | "closed"; closedAt: Date | null } | null;
+  seenAgain: boolean;
+  state: DriftState;
+}
+
+export interface UseCaseDrift extends Watched {
+  values: DriftStanding[];
+  notBaselined: DriftDimension[];
+}
+
+/** How a person stands to a watched use case. */
+export function standingOf(viewer: PersonActor, { useCase }: Watched): Relation {
+  return relationIn(useCase, viewer.id);
+}
+
+/** The use cases with a policy, by slug, with what each declares at `now`. */
+export async function readWatched(
+  db: Db | Tx,
+  where: Prisma.UseCaseWhereInput,
+  now: Date,
+): Promise<Watched[]> {
+  const useCases = await db.useCase.findMany({ where, orderBy: { slug: "asc" }, ...WATCHED });
+  const classes = [...new Set(useCases.map(({ dataClass }) => dataClass))];
+  const floors = new Map<string, PolicyDocument | null>();
+  for (const dataClass of classes)
+    floors.set(dataClass, (await findFloor(db, dataClass, now))?.document ?? null);
+  return useCases.flatMap((useCase): Watched[] => {
+    const version = useCase.versions[0];
+    if (!version) return [];
+    const floor = floors.get(useCase.dataClass) ?? null;
+    return [{ useCase, floor, effective: effectiveDocument(parseDocument(version.document), floor) }];
+  });
+}
+
+/**
+ * What each use case's traffic showed from `from` on that its policy does not declare. All facts are read once (there are
+ * thousands, however much traffic), the hours of those only that depart.
+ */
+export async function readDrift(
+  db: Db | Tx,
+  watched: readonly Watched[],
+  from: Date,
+  now: Date,
+): Promise<UseCaseDrift[]> {
+  if (watched.length === 0) return [];
+  const ids = watched.map(({ useCase }) => useCase.id);
+  const [facts, exceptions, incidents] = await Promise.all([
+    readFacts(db, ids),
+    readExceptions(db, ids),
+    readIncidents(db, ids),
+  ]);
+  const departing = watched.flatMap(({ useCase, effective }) =>
+    (facts.get(useCase.id) ?? []).filter((one) => departuresOf(one.facts, effective.baseline).length > 0),
+  );
+  const counts = await countFacts(db, departing, from);
+  return Promise.all(
+    watched.map(async (one) => {
+      const { useCase, effective } = one;
+      const all = facts.get(useCase.id) ?? [];
+      const met = all.flatMap((fact) => {
+        const count = counts.get(countKey(fact));
+        return count ? [{ ...fact, ...count }] : [];
+      });
+      const values = foldDrift(met, effective.baseline, exceptions.get(useCase.id) ?? [], now);
+      const standing = values.map((value) =>
+        standValue(db, useCase.id, value, incidents.get(`${useCase.id} ${keyOf(value)}`) ?? null),
+      );
+      return {
+        ...one,
+        values: await Promise.all(standing),
+        notBaselined: notBaselined(all, effective.baseline),
+      };
+    }),
+  );
+}
+
+interface FactRow {
+  useCaseId: string;
+  digest: string;
+  facts: Facts;
+  first: Date;
+}
+
+async function readFacts(db: Db | Tx, useCaseIds: readonly string[]): Promise<Map<string, FactRow[]>> {
+  const rows = await db.$queryRaw<FactRow[]>`
+    SELECT "use_case_id"::text AS "useCaseId", encode("digest", 'hex') AS "digest", "facts", "first_seen_at" AS "first"
+    FROM "fact" WHERE "use_case_id" = ANY(${useCaseIds}::uuid[])`;
+  return Map.groupBy(rows, ({ useCaseId }) => useCaseId);
+}
+
+const countKey = ({ useCaseId, digest }: Pick<FactRow, "useCaseId" | "digest">) => `${useCaseId} ${digest}`;
+
+/** How often each of these facts was met since `from` (a whole hour), and in which hour last. */
+async function countFacts(
+  db: Db | Tx,
+  facts: readonly FactRow[],
+  from: Date,
+): Promise<Map<string, { n: number; last: Date }>> {
+  if (facts.length === 0) return new Map();
+  const rows = await db.$queryRaw<{ useCaseId: string; digest: string; n: number; last: Date }[]>`
+    SELECT h."use_case_id"::text AS "useCaseId", encode(h."fact", 'hex') AS "digest", sum(h."n")::float8 AS "n",
+      max(h."hour") AS "last"
+    FROM unnest(${facts.map(({ useCaseId }) => useCaseId)}::uuid[], ${facts.map(({ digest }) => digest)}::text[]) AS d(u, f)
+    JOIN "decision_hour" h ON h."use_case_id" = d.u AND h."fact" = decode(d.f, 'hex') AND h."hour" >= ${from}
+    GROUP BY h."use_case_id", h."fact"`;
+  return new Map(rows.map(({ n, last, ...key }) => [countKey(key), { n, last }]));
+}
+
+async function readExceptions(
+  db: Db | Tx,
+  useCaseIds: readonly string[],
+): Promise<Map<string, PolicyExceptionTerms[]>> {
+  const rows = await db.policyException.findMany({
+    where: { useCaseId: { in: [...useCaseIds] }, status: "approved" },
+    ...TERMS,
+  });
+  const byUseCase = Map.groupBy(rows, ({ useCaseId }) => useCaseId);
+  return new Map([...byUseCase].map(([id, some]) => [id, some.flatMap((row) => toTerms(row) ?? [])]));
+}
+
+/** The newest incident of each value, by use case and key. */
+async function readIncidents(
+  db: Db | Tx,
+  useCaseIds: readonly string[],
+): Promise<Map<string, NonNullable<DriftStanding["incident"]>>> {
+  const rows = await db.incident.findMany({
+    where: { useCaseId: { in: [...useCaseIds] } },
+    select: { ref: true, useCaseId: true, dimension: true, value: true, status: true, closedAt: true },
+    orderBy: { ref: "asc" },
+  });
+  return new Map(
+    rows.map(({ useCaseId, dimension, value, ...incident }) => [
+      `${useCaseId} ${dimension}:${value}`,
+      incident,
+    ]),
+  );
+}
+
+async function standValue(
+  db: Db | Tx,
+  useCaseId: string,
+  value: DriftValue,
+  incident: DriftStanding["incident"],
+): Promise<DriftStanding> {
+  const closedAt = incident?.closedAt ?? null;
+  const seenAgain = closedAt !== null && (await wasMetAfter(db, useCaseId, value, closedAt));
+  const isCovered = value.covered === value.n;
+  return {
+    ...value,
+    incident,
+    seenAgain,
+    state: driftState({ incident: incident?.status ?? null, seenAgain, isCovered }),
+  };
+}
+
+/** Hours answer it, but for the one in which the instant falls: that one is looked up decision by decision. */
+async function wasMetAfter(
+  db: Db | Tx,
+  useCaseId: string,
+  { facts, last }: DriftValue,
+  at: Date,
+): Promise<boolean> {
+  if (last >= at) return true;
+  const end = new Date(last.getTime() + HOUR_MS);
+  if (end <= at) return false;
+  const rows = await db.$queryRaw<{ met: boolean }[]>`
+    SELECT EXISTS (SELECT FROM "decision" WHERE "use_case_id" = ${useCaseId}::uuid AND "decided_at" > ${at}
+      AND "decided_at" < ${end} AND "fact" = ANY(SELECT decode(f, 'hex') FROM unnest(${facts}::text[]) AS f)) AS "met"`;
+  return rows[0]?.met ?? false;
+}
