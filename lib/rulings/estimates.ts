@@ -1,0 +1,80 @@
+import type { Db, Tx } from "@/lib/db/prisma";
+import type { Sensitivity } from "@/lib/policy/vocabulary";
+import { ceilHour, floorHour } from "@/lib/telemetry/rules";
+import { readStanding, type Standing } from "./finding-standing";
+import type { Answer } from "./lifecycle";
+import type { Verdicts } from "./rules";
+import { drawSample, type SampledStratum, type SampleQuestion, sampleTarget } from "./sample";
+
+/** What is known of the findings of one control at one level in a window: a stratum of `estimateFalsePositives`. */
+export interface RulingEstimate {
+  control: string;
+  level: Sensitivity | null;
+  /** How often it fired in the window, by the hours. */
+  fired: number;
+  /** How many findings the random sample asks for. */
+  asked: number;
+  /** Members of the sample that were ruled from the queue. Only these say something of all that fired. */
+  sampled: Verdicts;
+  /** Every ruled finding of the window, appealed and picked ones too: those are biased, and feed no rate. */
+  all: Verdicts;
+}
+
+const none = (): Verdicts => ({ true_positive: 0, false_positive: 0, unsure: 0 });
+
+/**
+ * Rulings by control and level over a window (widened to whole hours), in order of both. A finding counts as `sampled`
+ * while it is in the window's sample and was ruled from the queue; a later ruling of it, on appeal too, replaces the
+ * earlier. Ask over `rulingWindow`: the queue asks for the sample of that window and of no other.
+ */
+export async function readRulingEstimates(
+  db: Db | Tx,
+  { useCaseId, controls, from, to }: { useCaseId: string; controls?: string[]; from: Date; to: Date },
+): Promise<RulingEstimate[]> {
+  const window = { from: floorHour(from), to: ceilHour(to) };
+  const question = { useCaseId, ...window, ...(controls && { controls }) };
+  const sample = await drawSample(db, question, await sampleTarget(db, useCaseId, to));
+  const standing = await readStanding(db, useCaseId, window);
+  const all = tally([...standing.values()].filter(({ control }) => controls?.includes(control) ?? true));
+  return sample.map((stratum) => toEstimate(stratum, standing, all));
+}
+
+function toEstimate(
+  { control, level, fired, members }: SampledStratum,
+  standing: ReadonlyMap<string, Standing>,
+  all: ReadonlyMap<string, Verdicts>,
+): RulingEstimate {
+  const ruled = members.flatMap(({ decisionId }) => {
+    const found = standing.get(`${decisionId} ${control}`);
+    return found?.isSampled ? found : [];
+  });
+  return {
+    control,
+    level: level === "" ? null : (level as Sensitivity),
+    fired,
+    asked: members.length,
+    sampled: tally(ruled).get(`${control} ${level}`) ?? none(),
+    all: all.get(`${control} ${level}`) ?? none(),
+  };
+}
+
+function tally(ruled: readonly { control: string; level: string; answer: Answer }[]): Map<string, Verdicts> {
+  const counts = new Map<string, Verdicts>();
+  for (const { control, level, answer } of ruled) {
+    const key = `${control} ${level}`;
+    const known = counts.get(key) ?? none();
+    known[answer] += 1;
+    counts.set(key, known);
+  }
+  return counts;
+}
+
+/** Appeals of a use case that nobody answered yet, on some of its controls or on all. */
+export function countOpenAppeals(
+  db: Db | Tx,
+  { useCaseId, controls }: Pick<SampleQuestion, "useCaseId" | "controls">,
+): Promise<number> {
+  return db.appeal.count({
+    where: { useCaseId, status: "open", ...(controls && { control: { in: [...controls] } }) },
+  });
+}
