@@ -1,11 +1,16 @@
 import { isInForce, type PolicyExceptionTerms } from "./exception";
-import { Tally, tallied, toFlips } from "./replay/tally";
+import { lapsesAt } from "./replay/lapses";
+import { Tally, tallied, toDespite, toFlips } from "./replay/tally";
 import type { ReplayInput, ReplayResult } from "./replay/types";
 import { type Verdict, verdictOn } from "./replay/verdict";
 
 export type {
+  Despite,
+  DespiteException,
   Flip,
   FlipCount,
+  Lapse,
+  Lapses,
   NotReplayableReason,
   ReplayCell,
   ReplayInput,
@@ -62,14 +67,15 @@ export function replay(input: ReplayInput): ReplayResult {
     verdict.n += n;
     if (verdict.step !== 0 && !verdict.uncertain) hours.add(hour, verdict.step, n);
   }
-  return summarised(byFact, hours, missing);
+  const lapses = input.lapseAt ? lapsesAt(input, input.lapseAt, byFact) : null;
+  return { ...summarised(byFact, hours, missing), lapses };
 }
 
 function summarised(
   byFact: ReadonlyMap<string, readonly (Verdict | undefined)[]>,
   hours: Tally,
   missing: number,
-): ReplayResult {
+): Omit<ReplayResult, "lapses"> {
   const all = [...byFact.values()].flatMap((verdicts) => verdicts.filter((verdict) => verdict !== undefined));
   const known = all.filter(({ uncertain }) => !uncertain);
   const flipped = known.filter(({ step }) => step !== 0);
@@ -93,5 +99,6 @@ function summarised(
       .slice(0, MAX_EXAMPLES)
       .map(({ key }) => key),
     notReplayable: notReplayable.filter(({ n }) => n > 0),
+    despite: toDespite(flipped),
   };
 }

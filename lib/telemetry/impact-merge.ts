@@ -2,7 +2,15 @@ import type { CompiledPolicy } from "@/lib/policy/compile";
 import type { PolicyDocument } from "@/lib/policy/document";
 import type { PolicyExceptionTerms } from "@/lib/policy/exception";
 import type { Facts } from "@/lib/policy/facts";
-import { type Flip, type FlipCount, type ReplayResult, replay } from "@/lib/policy/replay";
+import {
+  type Despite,
+  type Flip,
+  type FlipCount,
+  type Lapses,
+  type ReplayResult,
+  replay,
+} from "@/lib/policy/replay";
+import { mostFirst } from "@/lib/policy/replay/tally";
 import { OUTCOMES } from "@/lib/policy/vocabulary";
 import type { Cell } from "./impact-read";
 
@@ -14,6 +22,8 @@ export interface ReplayPlan {
   exceptions: readonly PolicyExceptionTerms[];
   /** Documents of the policy versions, by number. */
   recorded: ReadonlyMap<number, PolicyDocument>;
+  /** Whose exceptions in force are asked for what would come of their lapse. */
+  lapseAt: Date;
 }
 
 /**
@@ -27,6 +37,7 @@ export function replayByVersion({
   after,
   exceptions,
   recorded,
+  lapseAt,
 }: ReplayPlan): ReplayResult[] {
   const groups = new Map<string, { document: PolicyDocument; cells: Cell[] }>();
   for (const cell of cells) {
@@ -44,6 +55,7 @@ export function replayByVersion({
       after,
       exceptions,
       recorded: group.document,
+      lapseAt,
     }),
   );
 }
@@ -58,7 +70,9 @@ function soughtIn(document: PolicyDocument): string {
 }
 
 /** The results of disjoint cells as one; every list sorted, so that equal results have equal text. */
-export function mergeResults(results: readonly ReplayResult[]): Omit<ReplayResult, "examples"> {
+export function mergeResults(
+  results: readonly ReplayResult[],
+): Omit<ReplayResult, "examples" | "lapses"> & { lapses: Lapses } {
   const sum = (pick: (result: ReplayResult) => number) =>
     results.reduce((total, result) => total + pick(result), 0);
   const counts = (pick: (result: ReplayResult) => readonly FlipCount[]) => mergeCounts(results.flatMap(pick));
@@ -74,6 +88,8 @@ export function mergeResults(results: readonly ReplayResult[]): Omit<ReplayResul
     byTool: counts(({ byTool }) => byTool),
     byModel: counts(({ byModel }) => byModel),
     notReplayable: mergeReasons(results.flatMap(({ notReplayable }) => notReplayable)),
+    despite: mergeDespite(results.map(({ despite }) => despite)),
+    lapses: mergeLapses(results.flatMap(({ lapses }) => lapses ?? [])),
   };
 }
 
@@ -88,7 +104,8 @@ function mergeCounts(counts: readonly FlipCount[]): FlipCount[] {
   );
 }
 
-function mergeFlips(flips: readonly Flip[]): Flip[] {
+/** Flips of the same kind as one, strictest first. */
+export function mergeFlips(flips: readonly Flip[]): Flip[] {
   const byKind = new Map<string, Flip>();
   for (const flip of flips) {
     const kind = `${flip.from}>${flip.to}`;
@@ -98,8 +115,38 @@ function mergeFlips(flips: readonly Flip[]): Flip[] {
   return [...byKind.values()].sort((a, b) => rank(b) - rank(a));
 }
 
-function mergeReasons(reasons: ReplayResult["notReplayable"]): ReplayResult["notReplayable"] {
-  const byReason = new Map<ReplayResult["notReplayable"][number]["reason"], number>();
+/** What could not be replayed, by reason, in the order of their names. */
+export function mergeReasons<R extends string>(
+  reasons: readonly { reason: R; n: number }[],
+): { reason: R; n: number }[] {
+  const byReason = new Map<R, number>();
   for (const { reason, n } of reasons) byReason.set(reason, n + (byReason.get(reason) ?? 0));
-  return [...byReason].map(([reason, n]) => ({ reason, n }));
+  return [...byReason].map(([reason, n]) => ({ reason, n })).sort((a, b) => (a.reason < b.reason ? -1 : 1));
+}
+
+function mergeDespite(all: readonly Despite[]): Despite {
+  const rows = all.flatMap(({ byException }) => byException);
+  const merged = [...Map.groupBy(rows, ({ id }) => id)].map(([id, same]) => ({
+    id,
+    ref: same[0]?.ref ?? "",
+    n: same.reduce((sum, { n }) => sum + n, 0),
+    controls: [...new Set(same.flatMap(({ controls }) => controls))].sort(),
+  }));
+  return { n: all.reduce((sum, { n }) => sum + n, 0), byException: mostFirst(merged) };
+}
+
+function mergeLapses(all: readonly Lapses[]): Lapses {
+  const rows = Map.groupBy(
+    all.flatMap(({ byException }) => byException),
+    ({ id }) => id,
+  );
+  const merged = [...rows.values()].flatMap((same) => {
+    const [first] = same;
+    return first ? [{ ...first, n: same.reduce((sum, { n }) => sum + n, 0) }] : [];
+  });
+  return {
+    n: all.reduce((sum, { n }) => sum + n, 0),
+    byException: mostFirst(merged),
+    unknown: all.reduce((sum, { unknown }) => sum + unknown, 0),
+  };
 }

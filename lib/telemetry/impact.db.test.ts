@@ -11,6 +11,7 @@ import { isInForce, type PolicyExceptionTerms } from "@/lib/policy/exception";
 import type { Facts } from "@/lib/policy/facts";
 import { join } from "@/lib/policy/lattice";
 import { exampleDocument, someFacts } from "@/lib/policy/testing";
+import type { Mode } from "@/lib/policy/vocabulary";
 import { useTestDatabase } from "@/lib/testing/database";
 import { measureImpact } from "./impact";
 import { addVersion, decide, makePerson, makeUseCase, recordDecisions } from "./testing";
@@ -129,6 +130,9 @@ function oneByOne(
   const [was, is] = [compile(before), compile(after)];
   const flips = new Map<string, number>();
   const byHour = new Map<string, number>();
+  const today = termsAt(to).filter((terms) => isInForce(terms, to));
+  const despite: Counted = { n: 0, by: {} };
+  const lapse: Counted = { n: 0, by: Object.fromEntries(today.map(({ ref }) => [ref, 0])) };
   let same = 0;
   let total = 0;
   const flipped = new Set<string>();
@@ -136,10 +140,19 @@ function oneByOne(
     if (decidedAt < from || decidedAt >= to) continue;
     total++;
     const terms = termsAt(decidedAt);
-    const [a, b] = [
-      evaluate(facts, was, terms, decidedAt).outcome,
-      evaluate(facts, is, terms, decidedAt).outcome,
-    ];
+    const recorded = evaluate(facts, was, terms, decidedAt);
+    const [a, b] = [recorded.outcome, evaluate(facts, is, terms, decidedAt).outcome];
+    const spared = recorded.findings.flatMap(({ exception }) => exception?.ref ?? []);
+    if (a !== "block" && b === "block" && spared.length > 0) count(despite, spared);
+    const blocks = (exceptions: PolicyExceptionTerms[]) =>
+      evaluate(facts, is, exceptions, to).outcome === "block";
+    if (blocks([]) && !blocks(today)) {
+      const missed = today.filter(({ ref }) => blocks(today.filter((one) => one.ref !== ref)));
+      count(
+        lapse,
+        missed.map(({ ref }) => ref),
+      );
+    }
     if (a === b) {
       same++;
       continue;
@@ -149,8 +162,21 @@ function oneByOne(
     const hour = new Date(Math.floor(decidedAt.getTime() / HOUR) * HOUR).toISOString();
     byHour.set(hour, (byHour.get(hour) ?? 0) + 1);
   }
-  return { total, same, flips, byHour: [...byHour].sort(), flipped };
+  return { total, same, flips, byHour: [...byHour].sort(), flipped, despite, lapse };
 }
+
+interface Counted {
+  n: number;
+  by: Record<string, number>;
+}
+
+function count(counted: Counted, refs: readonly string[]): void {
+  counted.n++;
+  for (const ref of new Set(refs)) counted.by[ref] = (counted.by[ref] ?? 0) + 1;
+}
+
+const byRef = (rows: readonly { ref: string; n: number }[]) =>
+  Object.fromEntries(rows.map(({ ref, n }) => [ref, n]));
 
 function assertAgrees(found: ImpactView, expected: ReturnType<typeof oneByOne>) {
   expect(found.decisions).toBe(expected.total);
@@ -158,6 +184,13 @@ function assertAgrees(found: ImpactView, expected: ReturnType<typeof oneByOne>) 
   expect(found.same).toBe(expected.same);
   expect(new Map(found.flips.map(({ from, to, n }) => [`${from}>${to}`, n]))).toEqual(expected.flips);
   expect(found.byHour.map(({ key, stricter, looser }) => [key, stricter + looser])).toEqual(expected.byHour);
+  if (!found.newBlocks) throw new Error("no new blocks");
+  const { despite, onLapse } = found.newBlocks;
+  expect({ n: despite.n, by: byRef(despite.byException) }).toEqual(expected.despite);
+  expect({ n: onLapse.n, by: byRef(onLapse.byException) }).toEqual(
+    expected.total > 0 ? expected.lapse : { n: 0, by: {} },
+  );
+  expect(onLapse.unknown).toBe(0);
   const moved = (rows: ImpactView["byHour"]) => rows.reduce((sum, row) => sum + row.stricter + row.looser, 0);
   expect(moved(found.byWorkload)).toBe(found.stricter + found.looser);
   for (const { decisionId, from, to } of found.examples) {
@@ -195,6 +228,71 @@ const anyTraffic = fc.array(
   { minLength: 20, maxLength: 120 },
 );
 
+/** Three controls that exceptions are for, and traffic that they fire on. */
+const anyStrict = fc
+  .record({
+    stage: fc.constantFrom("logging" as const, "enforcing" as const, "enforcing" as const),
+    modes: fc.array(fc.constantFrom("off", "log", "require_approval", "enforce", "enforce"), {
+      minLength: 3,
+      maxLength: 3,
+    }),
+  })
+  .map(
+    ({ stage, modes: [prompt, tool, model] }): PolicyDocument => ({
+      ...exampleDocument,
+      stage,
+      limited: { controls: [], cohort: { percent: 0, workloads: [] } },
+      baseline: { ...exampleDocument.baseline, tools: [], models: [] },
+      controls: {
+        "prompt-attack": { mode: (prompt ?? "off") as Mode, sensitivity: "L2" },
+        "tool-not-approved": { mode: (tool ?? "off") as Mode },
+        "model-not-approved": { mode: (model ?? "off") as Mode },
+      },
+    }),
+  );
+const anyStopped = fc
+  .record({
+    attack: fc.boolean(),
+    tool: fc.constantFrom(undefined, "pay", "a1", "a2"),
+    model: fc.constantFrom(undefined, "ob", "other"),
+  })
+  .map(({ attack, tool, model }) =>
+    someFacts({
+      action: tool ? "tool_call" : "prompt",
+      signals: attack ? { "prompt-attack": 1 } : {},
+      ...(tool ? { tool } : {}),
+      ...(model ? { model } : {}),
+    }),
+  );
+
+interface World {
+  documents: PolicyDocument[];
+  pool: Facts[];
+  traffic: { facts: number; at: number }[];
+  exceptions: Terms[];
+  /** Milliseconds cut from the window's start and end. */
+  cut: [number, number];
+}
+
+/** Records the traffic, measures, and compares with deciding each decision again. */
+async function proveAgreement({ documents, pool, traffic, exceptions, cut: [head, tail] }: World) {
+  const [before, after] = documents as [PolicyDocument, PolicyDocument];
+  const slug = `case-${uuidv7()}`;
+  const useCase = await makeUseCase(database.db, slug, { riskOwnerId: owner, now: START, document: before });
+  for (const terms of exceptions) await storeException(useCase.id, terms);
+  const policy = compile(before);
+  const decisions = traffic.map(({ facts, at }) =>
+    decide({ useCase, facts: { ...(pool[facts] as Facts), useCase: slug }, at: instant(at), policy }),
+  );
+  await recordDecisions(database.pool, decisions);
+  const termsAt = await loadNaively(useCase.id, slug);
+  const [from, to] = [instant(head), instant(HOURS * HOUR - tail)];
+  const expected = oneByOne(decisions, [before, after], termsAt, [from, to]);
+  const found = await measureImpact(database.db, { useCaseId: useCase.id, before, after, from, to });
+  assertAgrees(found, expected);
+  return { expected, decisions, termsAt };
+}
+
 describe("the impact of a change", () => {
   it("equals deciding every recorded decision again, one by one, whatever the exceptions", async () => {
     const seen = { flips: 0, turns: 0 };
@@ -205,40 +303,49 @@ describe("the impact of a change", () => {
         anyTraffic,
         fc.array(anyTerms, { maxLength: 3 }),
         fc.tuple(fc.integer({ min: 0, max: 2 * HOUR }), fc.integer({ min: 0, max: 2 * HOUR })),
-        async (documents, pool, traffic, exceptions, [head, tail]) => {
-          const [before, after] = [plain(documents[0]), plain(documents[1])];
-          const slug = `case-${uuidv7()}`;
-          const useCase = await makeUseCase(database.db, slug, {
-            riskOwnerId: owner,
-            now: START,
-            document: before,
-          });
-          for (const terms of exceptions) await storeException(useCase.id, terms);
-          const policy = compile(before);
-          const decisions = traffic.map(({ facts, at }) =>
-            decide({ useCase, facts: { ...(pool[facts] as Facts), useCase: slug }, at: instant(at), policy }),
-          );
-          await recordDecisions(database.pool, decisions);
-          const termsAt = await loadNaively(useCase.id, slug);
-          const [from, to] = [instant(head), instant(HOURS * HOUR - tail)];
-          const expected = oneByOne(decisions, [before, after], termsAt, [from, to]);
-          const found = await measureImpact(database.db, { useCaseId: useCase.id, before, after, from, to });
-          assertAgrees(found, expected);
+        async (documents, pool, traffic, exceptions, cut) => {
+          const all = { documents: documents.map(plain), pool, traffic, exceptions, cut };
+          const { expected, decisions, termsAt } = await proveAgreement(all);
           seen.flips += expected.flipped.size;
-          seen.turns +=
-            new Set(
-              decisions.map(({ decidedAt }) =>
-                termsAt(decidedAt)
-                  .map((t) => isInForce(t, decidedAt))
-                  .join(),
-              ),
-            ).size - 1;
+          const inForce = decisions.map(({ decidedAt }) =>
+            termsAt(decidedAt)
+              .map((t) => isInForce(t, decidedAt))
+              .join(),
+          );
+          seen.turns += new Set(inForce).size - 1;
         },
       ),
       { numRuns: 60 },
     );
     expect(seen.flips).toBeGreaterThan(100);
     expect(seen.turns).toBeGreaterThan(20);
+  }, 120_000);
+
+  it("says what it newly blocks of what exceptions cover: then, and once each of today's lapses", async () => {
+    const seen = { despite: 0, ended: 0, onLapse: 0, alone: 0 };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(anyStrict, anyStrict),
+        fc.array(anyStopped, { minLength: 8, maxLength: 8 }),
+        anyTraffic,
+        fc.array(anyTerms, { minLength: 1, maxLength: 4 }),
+        fc.tuple(fc.integer({ min: 0, max: HOUR }), fc.integer({ min: 0, max: HOUR })),
+        async (documents, pool, traffic, exceptions, cut) => {
+          const { expected } = await proveAgreement({ documents, pool, traffic, exceptions, cut });
+          const { despite, lapse } = expected;
+          seen.despite += despite.n;
+          seen.ended += Object.keys(despite.by).filter((ref) => !(ref in lapse.by)).length;
+          seen.onLapse += lapse.n;
+          seen.alone += Object.values(lapse.by).reduce((sum, n) => sum + n, 0);
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(seen.despite).toBeGreaterThan(30);
+    expect(seen.ended, "exceptions that have ended since").toBeGreaterThan(0);
+    expect(seen.onLapse).toBeGreaterThan(30);
+    expect(seen.alone).toBeGreaterThan(30);
+    expect(seen.alone, "what two exceptions cover is lost with neither alone").not.toBe(seen.onLapse);
   }, 120_000);
 
   it("joins the floor into both documents, and says the same twice", async () => {

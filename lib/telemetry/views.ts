@@ -348,6 +348,34 @@ export interface ImpactExample {
   to: Outcome;
 }
 
+/** Requests that an exception spared at the time, and that the proposal would block anyway. */
+export interface ImpactDespite {
+  /** Id of the exception. */
+  id: string;
+  /** Such as `EXC-31`. */
+  ref: string;
+  n: number;
+  /** Ids of the controls that would block, none of which an exception covers; sorted. */
+  controls: string[];
+}
+
+/** Requests that the proposal would block were it not for one exception in force. */
+export interface ImpactLapse {
+  id: string;
+  ref: string;
+  /** When the exception expires. */
+  until: string;
+  n: number;
+}
+
+/** New blocks on traffic that exceptions cover. A request of two exceptions counts with both, and once in `n`. */
+export interface ImpactNewBlocks {
+  /** Spared at the time, not blocked under the policy before, blocked under the proposal all the same. */
+  despite: { n: number; byException: ImpactDespite[] };
+  /** By what is in force at `at` (the end of the window): blocked once none of it is left, and each alone gone. */
+  onLapse: { at: string; n: number; byException: ImpactLapse[]; unknown: number };
+}
+
 /**
  * What a change would have done to recorded traffic. Depends on nothing but the window, both documents, the floor
  * and what was recorded, so that its canonical digest is the evidence digest of a change. All lists are sorted.
@@ -378,4 +406,50 @@ export interface ImpactView {
   byHour: ImpactBy[];
   examples: ImpactExample[];
   notReplayable: { reason: string; n: number }[];
+  /** Absent in evidence of before it was measured. */
+  newBlocks?: ImpactNewBlocks;
+  /** Stretches of whole hours without telemetry, in order. Absent in evidence of before it was measured. */
+  gaps?: { from: string; to: string }[];
+}
+
+/** Totals of an impact, of one use case or of all. */
+export interface ImpactTotals {
+  /** All decisions of the window: replayed + not replayable. */
+  decisions: number;
+  replayed: number;
+  same: number;
+  stricter: number;
+  looser: number;
+  flips: ImpactFlip[];
+  notReplayable: { reason: string; n: number }[];
+  /** `ImpactNewBlocks`, both readings, decisions only. */
+  newBlocks: { despite: number; onLapse: number };
+}
+
+/** What a floor would have done to one use case. */
+export interface FloorImpactUseCase extends ImpactTotals {
+  /** Slug. */
+  useCase: string;
+  /** Which way its effective policy moves. */
+  direction: Direction;
+  /** Digests of its policy with the floor before and after joined. */
+  beforeDigest: string;
+  afterDigest: string;
+  byControl: ImpactBy[];
+  /** At most 3, newest first. */
+  examples: ImpactExample[];
+}
+
+/** What a change of a floor would have done to the recorded traffic of every use case of its data class. */
+export interface FloorImpactView {
+  schema: "sluice.floor-impact/v1";
+  dataClass: DataClass;
+  from: string;
+  to: string;
+  /** Digest of the floor before; null when there was none. */
+  beforeDigest: string | null;
+  afterDigest: string;
+  /** Use cases that have a policy at `to`, most flips first. */
+  useCases: FloorImpactUseCase[];
+  sum: ImpactTotals;
 }

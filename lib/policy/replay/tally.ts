@@ -1,5 +1,5 @@
 import { OUTCOMES } from "../evaluate";
-import type { Flip, FlipCount } from "./types";
+import type { Despite, DespiteException, Flip, FlipCount } from "./types";
 import type { Verdict } from "./verdict";
 
 /** Counts by key, in both directions. */
@@ -45,4 +45,23 @@ export function tallied(
     for (const key of keysOf(verdict)) tally.add(key, verdict.step, verdict.n);
   }
   return tally.byCount();
+}
+
+/** What is blocked although an exception spared it, most decisions first. */
+export function toDespite(verdicts: readonly Verdict[]): Despite {
+  const spared = verdicts.filter(({ despite }) => despite.length > 0);
+  const byId = new Map<string, DespiteException>();
+  for (const { despite, controls, n } of spared) {
+    for (const { id, ref } of despite) {
+      const known = byId.get(id);
+      const all = [...new Set([...(known?.controls ?? []), ...controls])].sort();
+      byId.set(id, { id, ref, n: n + (known?.n ?? 0), controls: all });
+    }
+  }
+  return { n: spared.reduce((sum, { n }) => sum + n, 0), byException: mostFirst(byId.values()) };
+}
+
+/** Most decisions first; ties by reference. */
+export function mostFirst<T extends { ref: string; n: number }>(rows: Iterable<T>): T[] {
+  return [...rows].sort((a, b) => b.n - a.n || (a.ref < b.ref ? -1 : 1));
 }

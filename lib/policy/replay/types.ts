@@ -26,6 +26,43 @@ export interface ReplayInput {
   recorded?: PolicyDocument;
   /** Which outcome to compare: what happens (the default), or what would were the stage enforcing. */
   by?: "outcome" | "wouldBe";
+  /** The instant whose exceptions in force are asked for what would come of their lapse; without it nothing is. */
+  lapseAt?: Date;
+}
+
+/** Decisions that an exception spared and that the policy after would block anyway. */
+export interface DespiteException {
+  id: string;
+  /** Such as `EXC-31`. */
+  ref: string;
+  n: number;
+  /** The controls that would block, none of which an exception covers; sorted. */
+  controls: string[];
+}
+
+/** What is blocked although an exception spared it; a decision that two spared counts in both, and once in `n`. */
+export interface Despite {
+  n: number;
+  byException: DespiteException[];
+}
+
+/** Decisions that the policy after would block were it not for one exception in force. */
+export interface Lapse {
+  id: string;
+  ref: string;
+  /** When the exception expires, in milliseconds since 1970. */
+  until: number;
+  n: number;
+}
+
+/** What would come of the lapse of the exceptions in force at one instant. */
+export interface Lapses {
+  /** Decisions that would be blocked were none of these exceptions there. */
+  n: number;
+  /** Of each alone, the others in force as they are. Every exception in force is here, also with 0. */
+  byException: Lapse[];
+  /** Decisions of which it cannot be known, since what the policy looks for was not looked for then. */
+  unknown: number;
 }
 
 export interface Flip {
@@ -66,4 +103,7 @@ export interface ReplayResult {
   /** Digests of the facts that flip most often, at most 50, most decisions first. */
   examples: string[];
   notReplayable: { reason: NotReplayableReason; n: number }[];
+  despite: Despite;
+  /** Only when asked for (`lapseAt`). */
+  lapses: Lapses | null;
 }

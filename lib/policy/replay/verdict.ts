@@ -1,6 +1,13 @@
 import type { CompiledPolicy } from "../compile";
 import type { ControlBinding, PolicyDocument } from "../document";
-import { type Evaluation, evaluate, isActing, OUTCOMES, type Outcome } from "../evaluate";
+import {
+  type Evaluation,
+  evaluate,
+  isActing,
+  OUTCOMES,
+  type Outcome,
+  type SparingException,
+} from "../evaluate";
 import type { Facts } from "../facts";
 import type { ReplayInput } from "./types";
 
@@ -12,6 +19,8 @@ export interface Verdict {
   step: -1 | 0 | 1;
   controls: string[];
   uncertain: boolean;
+  /** Blocked after and not before: the exceptions that spared something before, each once. */
+  despite: SparingException[];
   facts: Facts;
   /** Digest of the facts. */
   fact: string;
@@ -34,10 +43,21 @@ function looksForOther(recorded: ControlBinding | undefined, binding: ControlBin
 }
 
 /** Custom controls of a policy of which the signals recorded under another say nothing. */
-function unrecordedControls(recorded: PolicyDocument, policy: PolicyDocument): string[] {
+export function unrecordedControls(recorded: PolicyDocument, policy: PolicyDocument): string[] {
   return Object.entries(policy.controls)
     .filter(([id, binding]) => looksForOther(recorded.controls[id], binding))
     .map(([id]) => id);
+}
+
+/** The same facts had those controls found nothing in the content, and had each found something. */
+export function bothWays(controls: readonly string[], facts: Facts): [none: Facts, all: Facts] {
+  const others = Object.entries(facts.signals).filter(([detector]) => !controls.includes(detector));
+  const none = { ...facts, signals: Object.fromEntries(others) };
+  const all = {
+    ...facts,
+    signals: { ...none.signals, ...Object.fromEntries(controls.map((id) => [id, 1 as const])) },
+  };
+  return [none, all];
 }
 
 /** Does the outcome depend on whether those controls found something in the content? */
@@ -48,13 +68,15 @@ function dependsOn(
   by: "outcome" | "wouldBe",
 ): boolean {
   if (controls.length === 0) return false;
-  const others = Object.entries(facts.signals).filter(([detector]) => !controls.includes(detector));
-  const none = { ...facts, signals: Object.fromEntries(others) };
-  const all = {
-    ...facts,
-    signals: { ...none.signals, ...Object.fromEntries(controls.map((id) => [id, 1 as const])) },
-  };
+  const [none, all] = bothWays(controls, facts);
   return decide(none)[by] !== decide(all)[by];
+}
+
+/** The exceptions that spared something before, if it is blocked only after. */
+function sparedBefore(was: Evaluation, is: Evaluation, by: "outcome" | "wouldBe"): SparingException[] {
+  if (was[by] === "block" || is[by] !== "block") return [];
+  const sparing = was.findings.flatMap(({ exception }) => exception ?? []);
+  return [...new Map(sparing.map((exception) => [exception.id, exception])).values()];
 }
 
 /** The controls that make an evaluation's outcome what it is. */
@@ -100,6 +122,7 @@ export function verdictOn({ before, after, exceptions, recorded, by = "outcome" 
       uncertain: unrecorded.some(({ policy, controls }) =>
         dependsOn(controls, facts, (other) => evaluate(other, policy, exceptions, now), by),
       ),
+      despite: sparedBefore(was, is, by),
       facts,
       fact: key,
       n: 0,

@@ -1,0 +1,84 @@
+import type { Db, Tx } from "@/lib/db/prisma";
+import type { CompiledPolicy } from "@/lib/policy/compile";
+import type { PolicyDocument } from "@/lib/policy/document";
+import { listGapHours } from "./get-series";
+import { findExamples } from "./impact-examples";
+import { sumByHour } from "./impact-hours";
+import { mergeResults, replayByVersion } from "./impact-merge";
+import { readCells, readFacts, readRecordedDocuments } from "./impact-read";
+import { loadTerms } from "./load-terms";
+import { ceilHour, floorHour, HOUR_MS } from "./rules";
+import { turningPoints } from "./turning-points";
+import type { ImpactNewBlocks, ImpactView } from "./views";
+
+export interface WindowInput {
+  useCaseId: string;
+  /** Both as they would be in force: with their floor joined. */
+  before: CompiledPolicy;
+  after: CompiledPolicy;
+  /** The floor under which the traffic was recorded. */
+  floor: PolicyDocument | null;
+  from: Date;
+  to: Date;
+}
+
+export type WindowImpact = Omit<ImpactView, "schema" | "useCase" | "floorDigest"> &
+  Required<Pick<ImpactView, "newBlocks" | "gaps">>;
+
+/** What is asked in `measureImpact`, of two effective policies of one use case. */
+export async function measureWindow(db: Db | Tx, input: WindowInput): Promise<WindowImpact> {
+  const { useCaseId, before, after, floor, from, to } = input;
+  const exceptions = await loadTerms(db, useCaseId);
+  const turns = turningPoints(exceptions, from, to);
+  const { cells, lost, cut } = await readCells(db, { useCaseId, from, to, turns });
+  const facts = await readFacts(db, useCaseId, cells);
+  const recorded = await readRecordedDocuments(db, useCaseId, floor);
+  const result = mergeResults(
+    replayByVersion({ cells, facts, before, after, exceptions, recorded, lapseAt: to }),
+  );
+  const flipped = result.byHour;
+  const notReplayable = [
+    ...result.notReplayable,
+    ...(lost > 0 ? [{ reason: "rows_not_kept", n: lost }] : []),
+  ];
+  const unknown = notReplayable.reduce((sum, { n }) => sum + n, 0);
+  return {
+    from: from.toISOString(),
+    to: to.toISOString(),
+    beforeDigest: before.digest,
+    afterDigest: after.digest,
+    decisions: result.total + lost,
+    replayed: result.total + lost - unknown,
+    same: result.same,
+    stricter: result.stricter,
+    looser: result.looser,
+    flips: result.flips,
+    byControl: result.byControl,
+    byWorkload: result.byWorkload,
+    byTool: result.byTool,
+    byModel: result.byModel,
+    byHour: await sumByHour(db, { useCaseId, flipped, cells, cut }),
+    examples: await findExamples(db, { useCaseId, flipped, cells, facts, before, after, exceptions }),
+    notReplayable: notReplayable.sort((a, b) => (a.reason < b.reason ? -1 : 1)),
+    newBlocks: newBlocksOf(result, to),
+    gaps: stretches(await listGapHours(db, { from: ceilHour(from), to: floorHour(to) })),
+  };
+}
+
+function newBlocksOf({ despite, lapses }: ReturnType<typeof mergeResults>, at: Date): ImpactNewBlocks {
+  const { n, byException, unknown } = lapses;
+  const rows = byException.map((row) => ({ ...row, until: new Date(row.until).toISOString() }));
+  return { despite, onLapse: { at: at.toISOString(), n, byException: rows, unknown } };
+}
+
+/** Hours, in order, as stretches of hours that follow upon each other. */
+function stretches(hours: readonly Date[]): { from: string; to: string }[] {
+  const found: { from: string; to: string }[] = [];
+  for (const hour of hours) {
+    const [start, end] = [hour.toISOString(), new Date(hour.getTime() + HOUR_MS).toISOString()];
+    const last = found.at(-1);
+    if (last?.to === start) last.to = end;
+    else found.push({ from: start, to: end });
+  }
+  return found;
+}
