@@ -34,8 +34,17 @@ export const PERMISSIONS = {
   "exception:review": { security_lead: "any", risk_owner: "own" },
   "exception:revoke": { security_lead: "any", risk_owner: "own" },
   "exception:retire": { security_lead: "any", risk_owner: "own", application_owner: "own" },
+  /** An owner replaced by another person. */
+  "exception:reassign": { security_lead: "any", risk_owner: "own" },
+  /** A campaign of reviews; of a risk owner, over what they own. */
+  "campaign:start": { security_lead: "any", risk_owner: "any" },
   /** A held request: the one power of a person over traffic as it happens. */
   "approval:decide": { security_lead: "any", risk_owner: "own" },
+  /** Whether a finding was right. Never by those whose application it is: they appeal. */
+  "finding:rule": { security_lead: "any", risk_owner: "own" },
+  "appeal:create": { application_owner: "own" },
+  /** A ruled finding that every later change is checked against. */
+  "case:manage": { security_lead: "any", risk_owner: "own" },
   /** An undeclared value of traffic that is looked into, and the end of that. */
   "drift:mark": { security_lead: "any", risk_owner: "own", application_owner: "own" },
   /** Services that content is sent to; a policy then asks them by name, through change control. */

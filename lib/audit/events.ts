@@ -38,8 +38,17 @@ export const AUDIT_ACTIONS = [
   "exception.revoked",
   "exception.retired",
   "exception.reviewed",
+  "exception.renewal_requested",
+  "exception.reassigned",
+  "campaign.started",
   "drift.marked",
   "incident.closed",
+  "finding.ruled",
+  "appeal.opened",
+  "appeal.answered",
+  "appeal.withdrawn",
+  "case.kept",
+  "case.retired",
   "approval.granted",
   "approval.denied",
   "approval.used",
@@ -68,7 +77,11 @@ export interface AuditSubject {
     | "issuer"
     | "change"
     | "exception"
+    | "campaign"
     | "approval"
+    | "finding"
+    | "appeal"
+    | "case"
     | "incident"
     | "detector"
     | "decisions"

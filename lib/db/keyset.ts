@@ -40,7 +40,14 @@ export function cutPage<T>(rows: T[], limit: number, keyOf: (row: T) => string |
   return { items, nextCursor };
 }
 
-const REFERRED = { CHG: "change", EXC: "exception", APR: "held request", INC: "incident" } as const;
+const REFERRED = {
+  CHG: "change",
+  EXC: "exception",
+  APR: "held request",
+  INC: "incident",
+  APL: "appeal",
+  CASE: "case",
+} as const;
 
 /** The way a person writes a reference (`EXC-31`) or an id, as a `where`; `not_found` for anything else. */
 export function whereIdOrRef(
