@@ -80,34 +80,29 @@ export async function readDrift(
 ): Promise<UseCaseDrift[]> {
   if (watched.length === 0) return [];
   const ids = watched.map(({ useCase }) => useCase.id);
-  const [facts, exceptions, incidents] = await Promise.all([
-    readFacts(db, ids),
-    readExceptions(db, ids),
-    readIncidents(db, ids),
-  ]);
+  const facts = await readFacts(db, ids);
+  const exceptions = await readExceptions(db, ids);
+  const incidents = await readIncidents(db, ids);
   const departing = watched.flatMap(({ useCase, effective }) =>
     (facts.get(useCase.id) ?? []).filter((one) => departuresOf(one.facts, effective.baseline).length > 0),
   );
   const counts = await countFacts(db, departing, from);
-  return Promise.all(
-    watched.map(async (one) => {
-      const { useCase, effective } = one;
-      const all = facts.get(useCase.id) ?? [];
-      const met = all.flatMap((fact) => {
-        const count = counts.get(countKey(fact));
-        return count ? [{ ...fact, ...count }] : [];
-      });
-      const values = foldDrift(met, effective.baseline, exceptions.get(useCase.id) ?? [], now);
-      const standing = values.map((value) =>
-        standValue(db, useCase.id, value, incidents.get(`${useCase.id} ${keyOf(value)}`) ?? null),
-      );
-      return {
-        ...one,
-        values: await Promise.all(standing),
-        notBaselined: notBaselined(all, effective.baseline),
-      };
-    }),
-  );
+  const drifts: UseCaseDrift[] = [];
+  for (const one of watched) {
+    const { id } = one.useCase;
+    const { baseline } = one.effective;
+    const all = facts.get(id) ?? [];
+    const met = all.flatMap((fact) => {
+      const count = counts.get(countKey(fact));
+      return count ? [{ ...fact, ...count, first: firstOf(fact.first, count.first) }] : [];
+    });
+    const values: DriftStanding[] = [];
+    for (const value of foldDrift(met, baseline, exceptions.get(id) ?? [], now)) {
+      values.push(await standValue(db, id, value, incidents.get(`${id} ${keyOf(value)}`) ?? null));
+    }
+    drifts.push({ ...one, values, notBaselined: notBaselined(all, baseline) });
+  }
+  return drifts;
 }
 
 interface FactRow {
@@ -124,22 +119,35 @@ async function readFacts(db: Db | Tx, useCaseIds: readonly string[]): Promise<Ma
   return Map.groupBy(rows, ({ useCaseId }) => useCaseId);
 }
 
+interface CountRow {
+  useCaseId: string;
+  digest: string;
+  n: number;
+  first: Date;
+  last: Date;
+}
+
 const countKey = ({ useCaseId, digest }: Pick<FactRow, "useCaseId" | "digest">) => `${useCaseId} ${digest}`;
 
-/** How often each of these facts was met since `from` (a whole hour), and in which hour last. */
+/** What is told late may have been met in an hour before the one that first told of it. */
+function firstOf(told: Date, hour: Date): Date {
+  return hour.getTime() + HOUR_MS <= told.getTime() ? hour : told;
+}
+
+/** How often each of these facts was met since `from` (a whole hour), and in which hours first and last. */
 async function countFacts(
   db: Db | Tx,
   facts: readonly FactRow[],
   from: Date,
-): Promise<Map<string, { n: number; last: Date }>> {
+): Promise<Map<string, { n: number; first: Date; last: Date }>> {
   if (facts.length === 0) return new Map();
-  const rows = await db.$queryRaw<{ useCaseId: string; digest: string; n: number; last: Date }[]>`
+  const rows = await db.$queryRaw<CountRow[]>`
     SELECT h."use_case_id"::text AS "useCaseId", encode(h."fact", 'hex') AS "digest", sum(h."n")::float8 AS "n",
-      max(h."hour") AS "last"
+      min(h."hour") AS "first", max(h."hour") AS "last"
     FROM unnest(${facts.map(({ useCaseId }) => useCaseId)}::uuid[], ${facts.map(({ digest }) => digest)}::text[]) AS d(u, f)
     JOIN "decision_hour" h ON h."use_case_id" = d.u AND h."fact" = decode(d.f, 'hex') AND h."hour" >= ${from}
     GROUP BY h."use_case_id", h."fact"`;
-  return new Map(rows.map(({ n, last, ...key }) => [countKey(key), { n, last }]));
+  return new Map(rows.map(({ n, first, last, ...key }) => [countKey(key), { n, first, last }]));
 }
 
 async function readExceptions(

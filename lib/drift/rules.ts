@@ -271,7 +271,7 @@ function byWeight(a: DriftValue, b: DriftValue): number {
 }
 
 /** The dimensions in which something was seen and the baseline declares nothing (`null`). */
-export function notBaselined(met: readonly MetFacts[], baseline: Baseline): DriftDimension[] {
+export function notBaselined(met: readonly Pick<MetFacts, "facts">[], baseline: Baseline): DriftDimension[] {
   const open = DRIFT_DIMENSIONS.filter((dimension) => !DIMENSIONS[dimension].isBaselined(baseline));
   return open.filter((dimension) =>
     met.some(({ facts }) => statedBy(facts).some((stated) => stated.dimension === dimension)),
