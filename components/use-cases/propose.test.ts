@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { policyDocumentSchema } from "@/lib/policy/document";
 import { exampleDocument } from "@/lib/policy/testing";
-import { declare, declareObserved, nextStage, proposalFor } from "./propose";
+import { declare, declareObserved, proposalFor } from "./propose";
 
 const anything = {
   ...exampleDocument,
@@ -57,28 +57,6 @@ test("declaring what was observed leaves alone what was never seen, and is a val
     destinations: exampleDocument.baseline.destinations,
   });
   expect(policyDocumentSchema.safeParse(next).success).toBe(true);
-});
-
-describe("nextStage", () => {
-  const fresh = { ...exampleDocument, limited: { controls: [], cohort: { percent: 0, workloads: [] } } };
-
-  test("limited enrols the high-confidence controls that do something, for a first share of sessions", () => {
-    expect(nextStage(fresh)).toMatchObject({
-      stage: "limited",
-      limited: { controls: ["tool-not-approved"], cohort: { percent: 10 } },
-    });
-  });
-
-  test("keeps what was enrolled already", () => {
-    expect(nextStage(exampleDocument)?.limited).toEqual(exampleDocument.limited);
-  });
-
-  test("goes on to enforcing and ends there", () => {
-    const limited = nextStage(fresh);
-    const enforcing = limited && nextStage(limited);
-    expect(enforcing?.stage).toBe("enforcing");
-    expect(enforcing && nextStage(enforcing)).toBeNull();
-  });
 });
 
 describe("proposalFor", () => {

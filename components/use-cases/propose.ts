@@ -1,6 +1,6 @@
-import { getControl } from "@/lib/policy/catalogue";
 import { DATA_CLASSES, type DataClass, type PolicyDocument, type Tool } from "@/lib/policy/document";
 import { anyGlobMatches } from "@/lib/policy/glob";
+import { nextStage } from "@/lib/readiness/rules";
 import type { ObservedField, ObservedView } from "@/lib/telemetry/views";
 
 /** Lists of the baseline that can be declared from what was seen; workloads are registered instead. */
@@ -16,7 +16,6 @@ export type Declarable = (typeof DECLARABLE)[number];
 
 const READING =
   /^(get|list|read|search|find|check|view|fetch|lookup|look_up|query|count|describe|show)(_|-|$)/i;
-const FIRST_SHARE = 10;
 
 /** A tool as it is first proposed: low impact when its name says that it only reads, high otherwise. */
 function proposedTool(name: string): Tool {
@@ -58,24 +57,6 @@ export function declareObserved(
     const seen = observed.fields[field].seen.map(({ value }) => value);
     return seen.length === 0 ? so : declare(so, field, seen);
   }, document);
-}
-
-/** The document one stage further; null at the end of the ladder. `limited` first enrols high-confidence controls. */
-export function nextStage(document: PolicyDocument): PolicyDocument | null {
-  if (document.stage === "enforcing") return null;
-  if (document.stage === "limited") return { ...document, stage: "enforcing" };
-  const confident = Object.entries(document.controls)
-    .filter(([id, binding]) => binding.mode !== "off" && getControl(id, binding)?.confidence === "high")
-    .map(([id]) => id);
-  const { controls, cohort } = document.limited;
-  return {
-    ...document,
-    stage: "limited",
-    limited: {
-      controls: controls.length > 0 ? controls : confident.sort(),
-      cohort: { ...cohort, percent: cohort.percent || FIRST_SHARE },
-    },
-  };
 }
 
 /** What a link to a new draft asks to be filled in, as its query says it. */

@@ -1,4 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { getReadiness } from "@/lib/readiness/get-readiness";
+import type { UseCaseReadiness } from "@/lib/readiness/views";
 import { instantSchema, keySchema, type Page } from "@/lib/schema";
 import { createUseCase } from "@/lib/use-cases/create-use-case";
 import { getPolicy, listPolicyVersions } from "@/lib/use-cases/policy-queries";
@@ -64,6 +66,19 @@ const readVersion = createRoute({
   responses: { 200: json(view<PolicyView>(), "One policy version."), ...PROBLEMS },
 });
 
+const readReadiness = createRoute({
+  method: "get",
+  path: "/use-cases/{id}/readiness",
+  request: { params },
+  responses: {
+    200: json(
+      view<UseCaseReadiness>(),
+      "What is missing for the next stage, and of each control; measured now.",
+    ),
+    ...PROBLEMS,
+  },
+});
+
 export const useCaseRoutes = apiApp()
   .openapi(list, async (c) => c.json(await listUseCases(c.get("ctx"), c.req.valid("query")), 200))
   .openapi(create, async (c) => c.json(await createUseCase(c.get("ctx"), c.req.valid("json")), 201))
@@ -83,4 +98,7 @@ export const useCaseRoutes = apiApp()
   .openapi(readVersion, async (c) => {
     const { id: slug, number } = c.req.valid("param");
     return c.json(await getPolicy(c.get("ctx"), { slug, number }), 200);
-  });
+  })
+  .openapi(readReadiness, async (c) =>
+    c.json(await getReadiness(c.get("ctx"), { slug: c.req.valid("param").id }), 200),
+  );

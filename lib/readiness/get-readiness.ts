@@ -1,0 +1,46 @@
+import { type Ctx, requirePermission } from "@/lib/access/context";
+import { bindingOf, controlIds } from "@/lib/policy/fields";
+import { effectiveDocument } from "@/lib/policy/lattice";
+import { getUseCaseRef } from "@/lib/telemetry/scope";
+import { findFloor, getVersion } from "@/lib/use-cases/policy-in-force";
+import { measureControls, measureReadiness, readMeasure } from "./measure-readiness";
+import { acts, nextStage } from "./rules";
+import type { ControlReadiness, UseCaseReadiness } from "./views";
+
+/**
+ * What a use case lacks for the next stage as it would be proposed, and each control that is on but does not block for
+ * everybody yet; measured now. `slug` names the use case.
+ */
+export async function getReadiness(ctx: Ctx, { slug }: { slug: string }): Promise<UseCaseReadiness> {
+  requirePermission(ctx, "telemetry:read");
+  const { db, now } = ctx;
+  const useCase = await getUseCaseRef(db, slug);
+  const { dataClass } = await db.useCase.findUniqueOrThrow({ where: { slug }, select: { dataClass: true } });
+  const [{ document }, found, measure] = await Promise.all([
+    getVersion(db, useCase.id),
+    findFloor(db, dataClass, now),
+    readMeasure(db, useCase.id, now),
+  ]);
+  const floor = found?.document ?? null;
+  const effective = effectiveDocument(document, floor);
+  const controls = controlIds(effective).filter((id) => bindingOf(effective, id).mode !== "off");
+  const next = nextStage(document);
+  const [step, byControl] = await Promise.all([
+    next && measureReadiness(db, { useCaseId: useCase.id, base: document, proposal: next, now }),
+    measureControls(db, { useCaseId: useCase.id, document: effective, controls, floor, measure }),
+  ]);
+  return {
+    useCase,
+    tier: measure.tier,
+    stage: effective.stage,
+    from: measure.window.from.toISOString(),
+    to: measure.window.to.toISOString(),
+    step: next && step && { to: next.stage, readiness: step },
+    controls: controls.flatMap((control): ControlReadiness[] => {
+      const { mode, sensitivity = null } = bindingOf(effective, control);
+      if (mode === "off" || (mode === "enforce" && effective.stage === "enforcing")) return [];
+      const conditions = byControl.get(control) ?? [];
+      return [{ control, mode, sensitivity, acts: acts(effective, control), conditions }];
+    }),
+  };
+}

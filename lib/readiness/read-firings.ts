@@ -1,0 +1,135 @@
+import type { Db, Tx } from "@/lib/db/prisma";
+import { BUILT_IN_DETECTORS, type Control, getControl, isCustomControl } from "@/lib/policy/catalogue";
+import type { ControlBinding, PolicyDocument } from "@/lib/policy/document";
+import type { Facts } from "@/lib/policy/facts";
+import { bindingOf } from "@/lib/policy/fields";
+import { effectiveDocument } from "@/lib/policy/lattice";
+import { unknownLinksLevel } from "@/lib/policy/links";
+import { type Sensitivity, type SignalLevel, sensitivityOf } from "@/lib/policy/vocabulary";
+import { compileOnce } from "@/lib/use-cases/compiled";
+import { parseDocument } from "@/lib/use-cases/policy-in-force";
+import type { ControlEvidence } from "./conditions";
+import { isTried } from "./subjects";
+
+/** Decisions on the same facts under one policy version. */
+export interface Recorded {
+  digest: string;
+  facts: Facts;
+  version: number;
+  n: number;
+}
+
+/** What a control would have fired on. */
+export interface Firing extends Pick<ControlEvidence, "applies" | "seen" | "unseenBecause"> {
+  /** By level; null for controls without one. */
+  fired: Map<Sensitivity | null, number>;
+}
+
+/** The recorded decisions of a use case in a window of whole hours, by facts and policy version. */
+export function readRecorded(
+  db: Db | Tx,
+  useCaseId: string,
+  window: { from: Date; to: Date },
+): Promise<Recorded[]> {
+  return db.$queryRaw<Recorded[]>`
+    SELECT encode(h."fact", 'hex') AS "digest", f."facts", h."version", h."n" FROM (
+      SELECT "fact", "policy_version" AS "version", sum("n")::float8 AS "n" FROM "decision_hour"
+      WHERE "use_case_id" = ${useCaseId}::uuid AND "hour" >= ${window.from} AND "hour" < ${window.to}
+      GROUP BY 1, 2) AS h
+    JOIN "fact" f ON f."use_case_id" = ${useCaseId}::uuid AND f."digest" = h."fact"`;
+}
+
+/** Every version of the use case's policy with the floor joined, by number: what looked into the content then. */
+export async function readVersions(
+  db: Db | Tx,
+  useCaseId: string,
+  floor: PolicyDocument | null,
+): Promise<Map<number, PolicyDocument>> {
+  const versions = await db.policyVersion.findMany({
+    where: { useCaseId },
+    select: { number: true, document: true },
+  });
+  return new Map(
+    versions.map(({ number, document }) => [number, effectiveDocument(parseDocument(document), floor)]),
+  );
+}
+
+/**
+ * What controls of an effective document would have fired on, whatever their modes: each distinct fact is evaluated
+ * once and counted as often as it was met. Exact for everything that facts hold; signals are recorded at every level,
+ * whatever sensitivity is set. Exceptions are not looked at, and canaries are left out.
+ */
+export function firingsOf(
+  controls: readonly string[],
+  document: PolicyDocument,
+  recorded: readonly Recorded[],
+  versions: ReadonlyMap<number, PolicyDocument>,
+): Map<string, Firing> {
+  const policy = compileOnce(watching(document, controls));
+  const traffic = recorded.filter(({ facts }) => !facts.canary);
+  const rows = traffic.map((row) => ({ ...row, fired: new Set(policy.firedBy(row.facts, row.digest)) }));
+  return new Map(
+    controls.map((id) => {
+      const control = getControl(id, bindingOf(document, id));
+      const isKnown = knownIn(id, document, versions);
+      const isHeard = isHeardOf(id, traffic);
+      const firing: Firing = { applies: 0, seen: 0, unseenBecause: null, fired: new Map() };
+      for (const { facts, version, n, fired } of rows) {
+        if (!control?.actions.includes(facts.action) || !isTried(id, facts)) continue;
+        firing.applies += n;
+        if (!isKnown(version)) firing.unseenBecause = "changed";
+        else if (!isHeard) firing.unseenBecause = "unheard";
+        else {
+          firing.seen += n;
+          if (fired.has(id)) {
+            const level = levelIn(control, facts, document);
+            firing.fired.set(level, (firing.fired.get(level) ?? 0) + n);
+          }
+        }
+      }
+      return [id, firing];
+    }),
+  );
+}
+
+/** The document with these controls on, as they are set. */
+function watching(document: PolicyDocument, controls: readonly string[]): PolicyDocument {
+  const off = controls.filter((id) => bindingOf(document, id).mode === "off");
+  if (off.length === 0) return document;
+  const on = off.map((id) => [id, { ...bindingOf(document, id), mode: "log" as const }]);
+  return { ...document, controls: { ...document.controls, ...Object.fromEntries(on) } };
+}
+
+/** The level of what fired, at or under the sensitivity that is set; null where the control has none. */
+function levelIn(control: Control, facts: Facts, document: PolicyDocument): Sensitivity | null {
+  const level: SignalLevel | 0 | undefined =
+    control.id === "unknown-links" ? unknownLinksLevel(facts, document) : facts.signals[control.id];
+  return control.takesSensitivity && level ? sensitivityOf(level) : null;
+}
+
+/** Under which versions was this looked for? Only phrases and patterns of an organisation's own are not always. */
+function knownIn(
+  id: string,
+  document: PolicyDocument,
+  versions: ReadonlyMap<number, PolicyDocument>,
+): (version: number) => boolean {
+  const sought = soughtBy(bindingOf(document, id));
+  if (!isCustomControl(id) || sought === "") return () => true;
+  return (version) => {
+    const then = versions.get(version);
+    const binding = then && bindingOf(then, id);
+    return binding !== undefined && binding.mode !== "off" && soughtBy(binding) === sought;
+  };
+}
+
+function soughtBy({ phrases = [], patterns = [] }: ControlBinding): string {
+  if (phrases.length + patterns.length === 0) return "";
+  return JSON.stringify([[...phrases].sort(), [...patterns].sort()]);
+}
+
+/** Is anybody known to look for it? Nothing of ours does for some controls: those need a signal as a proof. */
+function isHeardOf(id: string, traffic: readonly Recorded[]): boolean {
+  const control = getControl(id);
+  if (!control?.takesSensitivity || isCustomControl(id) || BUILT_IN_DETECTORS.includes(id)) return true;
+  return traffic.some(({ facts }) => facts.signals[id] !== undefined);
+}
