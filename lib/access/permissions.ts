@@ -50,6 +50,10 @@ export const PERMISSIONS = {
   /** Services that content is sent to; a policy then asks them by name, through change control. */
   "detector:read": EVERYONE,
   "detector:manage": { admin: "any" },
+  /** Where mails and webhooks go, and what came of them. */
+  "delivery:read": { admin: "any", security_lead: "any", auditor: "any" },
+  "webhook:manage": { admin: "any" },
+  "mail:test": { admin: "any" },
   /** A text that is blocked at every stage, to try a client with. */
   "canary:send": { admin: "any", security_lead: "any", risk_owner: "own", application_owner: "own" },
   "telemetry:read": EVERYONE,

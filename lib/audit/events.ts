@@ -55,6 +55,13 @@ export const AUDIT_ACTIONS = [
   "detector.set_up",
   "detector.retired",
   "canary.made",
+  "webhook.added",
+  "webhook.changed",
+  "webhook.removed",
+  "webhook.tested",
+  "webhook.sent_again",
+  "webhook.disabled",
+  "mail.tested",
   "decisions.anchored",
   "evidence.requested",
   "evidence.built",
@@ -84,6 +91,8 @@ export interface AuditSubject {
     | "case"
     | "incident"
     | "detector"
+    | "webhook"
+    | "mail"
     | "decisions"
     | "evidence_pack"
     | "list"

@@ -1,0 +1,96 @@
+import type { PersonActor } from "@/lib/access/context";
+import type { Db } from "@/lib/db/prisma";
+import { readQueue } from "@/lib/telemetry/read-queue";
+import type { QueueKind } from "@/lib/telemetry/views";
+import { type Reader, type Standing, TOPICS, type Topic } from "./rules";
+
+/** The item of the overview's queue that stands for a topic: what waits there is what people are told of here. */
+export const WAITS_AS: Partial<Record<Topic, QueueKind>> = {
+  change_approval: "change_approval",
+  change_overdue: "change_approval",
+  change_apply: "change_apply",
+  exception_approval: "exception_approval",
+  exception_overdue: "exception_approval",
+  exception_review: "exception_review",
+  exception_review_overdue: "exception_review",
+  exception_suspended: "exception_review",
+  held_request: "held_request",
+};
+
+/** Somebody who may be told. */
+export interface Person extends Reader {
+  name: string;
+  email: string;
+}
+
+/** Everybody who may be told of anything: active, with a role. */
+export async function readPeople(db: Db): Promise<Person[]> {
+  const rows = await db.person.findMany({
+    where: { deactivatedAt: null, roles: { some: {} } },
+    select: { id: true, name: true, email: true, roles: { select: { role: true } } },
+    orderBy: { id: "asc" },
+  });
+  return rows.map(({ roles, ...person }) => ({
+    ...person,
+    active: true,
+    roles: roles.map(({ role }) => role),
+  }));
+}
+
+/** What waits on people at one instant, asked once for each person. */
+export class Queues {
+  private readonly known = new Map<string, Promise<Set<string>>>();
+
+  constructor(
+    private readonly db: Db,
+    private readonly now: Date,
+  ) {}
+
+  /** Ids of those on whom the thing waits, of the people who could have to do with it. */
+  async onWhomItWaits(
+    kind: QueueKind,
+    id: string,
+    standing: Standing,
+    people: readonly Person[],
+  ): Promise<string[]> {
+    const waiting: string[] = [];
+    for (const person of people.filter((one) => couldHaveToDoWith(one, standing))) {
+      if ((await this.of(person)).has(`${kind} ${id}`)) waiting.push(person.id);
+    }
+    return waiting;
+  }
+
+  /** False for a notice of something to do that waits on the person no longer. */
+  async stillWaits(notice: { topic: string; subjectId: string }, person: Person): Promise<boolean> {
+    const topic = notice.topic as Topic;
+    const waitsAs = WAITS_AS[topic];
+    if (waitsAs === undefined || TOPICS[topic]?.kind !== "waiting") return true;
+    return (await this.of(person)).has(`${waitsAs} ${notice.subjectId}`);
+  }
+
+  private of(person: Person): Promise<Set<string>> {
+    const known = this.known.get(person.id);
+    if (known) return known;
+    const actor: PersonActor = { kind: "person", sessionId: null, ...person };
+    const asked = readQueue(this.db, actor, this.now).then(
+      (items) => new Set(items.map(({ kind, id }) => `${kind} ${id}`)),
+    );
+    this.known.set(person.id, asked);
+    return asked;
+  }
+}
+
+/** Spares a look into the queue of people who cannot stand to it at all. */
+function couldHaveToDoWith(person: Person, standing: Standing): boolean {
+  const named = [
+    standing.requesterId,
+    standing.businessOwnerId,
+    ...standing.riskOwnerIds,
+    ...standing.applicationOwnerIds,
+    ...standing.namedIds,
+  ];
+  return (
+    person.roles.some((role) => role === "security_lead" || role === "risk_owner") ||
+    named.includes(person.id)
+  );
+}
