@@ -80,7 +80,7 @@ interface DialogProps {
 }
 
 function Dialog({ action, exception, onClose }: DialogProps) {
-  if (action === null || action === "submit") return null;
+  if (action === null || action === "submit" || action === "renew" || action === "reassign") return null;
   if (action === "approve") return <ApproveDialog exception={exception} onClose={onClose} />;
   if (action === "review") return <ReviewDialog exception={exception} onClose={onClose} />;
   return <ReasonDialog action={action} exception={exception} onClose={onClose} />;

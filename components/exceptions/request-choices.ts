@@ -1,4 +1,5 @@
 import type { Role } from "@/lib/access/permissions";
+import type { ExceptionLimits } from "@/lib/exceptions/rules";
 import type { Tier } from "@/lib/policy/vocabulary";
 
 /** What there is to pick from in the request form. */
@@ -7,4 +8,6 @@ export interface RequestChoices {
   useCases: { slug: string; name: string; tier: Tier; riskOwner: { id: string } }[];
   /** Active people. */
   people: { id: string; name: string; roles: readonly Role[] }[];
+  /** The limits that hold now. */
+  limits: ExceptionLimits;
 }

@@ -39,7 +39,7 @@ function inWords(errors: ReturnType<typeof checkRequest>) {
 export function RequestForm({ choices, query, now }: RequestFormProps) {
   const router = useRouter();
   const client = useQueryClient();
-  const opened = valuesOf(new URLSearchParams(query), usualTimes(now, "critical"));
+  const opened = valuesOf(new URLSearchParams(query), usualTimes(now, "critical", choices.limits));
   const form = useForm<RequestValues>({
     initialValues: withUseCase(
       { ...opened, useCase: "" },
@@ -119,7 +119,12 @@ export function RequestForm({ choices, query, now }: RequestFormProps) {
           <ReasonFields form={form} />
         </Part>
         <Part title="Who and until when">
-          <TermFields form={form} people={choices.people} tier={useCase?.tier ?? null} />
+          <TermFields
+            form={form}
+            people={choices.people}
+            tier={useCase?.tier ?? null}
+            limits={choices.limits}
+          />
         </Part>
         {create.error && <ProblemAlert error={create.error} />}
         <Group>
@@ -157,7 +162,7 @@ function withUseCase(
   const useCase = find(slug);
   if (!useCase) return { ...values, useCase: "" };
   const sameTier = find(values.useCase)?.tier === useCase.tier;
-  const times = sameTier ? {} : usualTimes(now, useCase.tier);
+  const times = sameTier ? {} : usualTimes(now, useCase.tier, choices.limits);
   return { ...values, useCase: useCase.slug, riskOwnerId: useCase.riskOwner.id, ...times };
 }
 

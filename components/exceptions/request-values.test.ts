@@ -1,16 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { assertLife, LONGEST_LIFE_DAYS } from "@/lib/exceptions/rules";
+import { assertLife } from "@/lib/exceptions/rules";
 import { requestExceptionSchema } from "@/lib/exceptions/schema";
 import { TIERS } from "@/lib/policy/vocabulary";
+import { initialValue } from "@/lib/settings/schema";
 import { FORM_FIELDS, latestExpiry, usualTimes, valuesOf } from "./request-values";
 
+const LIMITS = initialValue("exceptions");
 const NOW = "2026-03-02T09:41:27.512Z";
 
 describe("the request form", () => {
   it("proposes times that every tier allows and the schema takes", () => {
     for (const tier of TIERS) {
-      const { startsAt, expiresAt, reviewAt } = usualTimes(NOW, tier);
-      assertLife({ startsAt: new Date(startsAt), expiresAt: new Date(expiresAt) }, tier, new Date(NOW));
+      const { startsAt, expiresAt, reviewAt } = usualTimes(NOW, tier, LIMITS);
+      assertLife(
+        { startsAt: new Date(startsAt), expiresAt: new Date(expiresAt) },
+        tier,
+        LIMITS,
+        new Date(NOW),
+      );
       expect(Date.parse(startsAt)).toBeLessThanOrEqual(Date.parse(NOW));
       expect(Date.parse(reviewAt)).toBeGreaterThan(Date.parse(startsAt));
       expect(Date.parse(reviewAt)).toBeLessThan(Date.parse(expiresAt));
@@ -19,19 +26,19 @@ describe("the request form", () => {
 
   it("says the latest expiry of a tier, which the rule still takes and a millisecond more not", () => {
     for (const tier of TIERS) {
-      const latest = new Date(latestExpiry(NOW, tier) ?? "");
+      const latest = new Date(latestExpiry(NOW, tier, LIMITS) ?? "");
       const startsAt = new Date(NOW);
-      expect((latest.getTime() - startsAt.getTime()) / 86_400_000).toBe(LONGEST_LIFE_DAYS[tier]);
-      assertLife({ startsAt, expiresAt: latest }, tier, startsAt);
+      expect((latest.getTime() - startsAt.getTime()) / 86_400_000).toBe(LIMITS.longestLifeDays[tier]);
+      assertLife({ startsAt, expiresAt: latest }, tier, LIMITS, startsAt);
       const later = new Date(latest.getTime() + 1);
-      expect(() => assertLife({ startsAt, expiresAt: later }, tier, startsAt)).toThrow();
+      expect(() => assertLife({ startsAt, expiresAt: later }, tier, LIMITS, startsAt)).toThrow();
     }
-    expect(latestExpiry("", "low")).toBeNull();
+    expect(latestExpiry("", "low", LIMITS)).toBeNull();
   });
 
   it("opens with what the link names", () => {
     const query = new URLSearchParams("useCase=bot&control=secrets&control=pii/email&tool=send_money");
-    const values = valuesOf(query, usualTimes(NOW, "low"));
+    const values = valuesOf(query, usualTimes(NOW, "low", LIMITS));
     expect(values).toMatchObject({ useCase: "bot", controls: ["secrets", "pii/email"] });
     expect(values.scope).toMatchObject({ tools: ["send_money"], workloads: [] });
   });

@@ -1,4 +1,4 @@
-import { LONGEST_LIFE_DAYS } from "@/lib/exceptions/rules";
+import type { ExceptionLimits } from "@/lib/exceptions/rules";
 import type { RequestExceptionInput } from "@/lib/exceptions/schema";
 import type { ExceptionScope } from "@/lib/policy/exception";
 import type { Tier } from "@/lib/policy/vocabulary";
@@ -35,20 +35,25 @@ export const FORM_FIELDS = [
 ] as const;
 
 /** On which field the refusal of a rule is shown. */
-export const RULE_FIELDS = { "longest-life": "expiresAt", "already-expired": "expiresAt" };
+export const RULE_FIELDS = {
+  "longest-life": "expiresAt",
+  "already-expired": "expiresAt",
+  "chain-cap": "expiresAt",
+  backdated: "startsAt",
+};
 
 /** Start now, expiry after 30 days or the tier's longest life, review half-way. Instants in ISO 8601. */
-export function usualTimes(now: string, tier: Tier) {
+export function usualTimes(now: string, tier: Tier, limits: ExceptionLimits) {
   const start = Math.floor(Date.parse(now) / MINUTE_MS) * MINUTE_MS;
-  const life = Math.min(USUAL_LIFE_DAYS, LONGEST_LIFE_DAYS[tier]) * DAY_MS;
+  const life = Math.min(USUAL_LIFE_DAYS, limits.longestLifeDays[tier]) * DAY_MS;
   const iso = (at: number) => new Date(at).toISOString();
   return { startsAt: iso(start), expiresAt: iso(start + life), reviewAt: iso(start + life / 2) };
 }
 
 /** The latest expiry that the tier allows for this start; null when the start is no instant. */
-export function latestExpiry(startsAt: string, tier: Tier): string | null {
+export function latestExpiry(startsAt: string, tier: Tier, limits: ExceptionLimits): string | null {
   const start = Date.parse(startsAt);
-  return Number.isNaN(start) ? null : new Date(start + LONGEST_LIFE_DAYS[tier] * DAY_MS).toISOString();
+  return Number.isNaN(start) ? null : new Date(start + limits.longestLifeDays[tier] * DAY_MS).toISOString();
 }
 
 /** Values of a form that was opened with `?useCase=&control=&workload=&tool=…`; each may come several times. */

@@ -4,7 +4,7 @@ import { Select, SimpleGrid, Text } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { InstantInput } from "@/components/ui/instant-input";
 import { Time } from "@/components/ui/time";
-import { LONGEST_LIFE_DAYS } from "@/lib/exceptions/rules";
+import type { ExceptionLimits } from "@/lib/exceptions/rules";
 import type { Tier } from "@/lib/policy/vocabulary";
 import type { RequestChoices } from "./request-choices";
 import { latestExpiry, type RequestValues } from "./request-values";
@@ -13,11 +13,12 @@ interface TermFieldsProps {
   form: UseFormReturnType<RequestValues>;
   people: RequestChoices["people"];
   tier: Tier | null;
+  limits: ExceptionLimits;
 }
 
 /** Owners and instants, with the longest life that the tier allows. */
-export function TermFields({ form, people, tier }: TermFieldsProps) {
-  const latest = tier && latestExpiry(form.values.startsAt, tier);
+export function TermFields({ form, people, tier, limits }: TermFieldsProps) {
+  const latest = tier && latestExpiry(form.values.startsAt, tier, limits);
   return (
     <>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
@@ -45,7 +46,7 @@ export function TermFields({ form, people, tier }: TermFieldsProps) {
         Times are in your own zone.{" "}
         {tier && latest && (
           <>
-            An exception of a use case of tier {tier} lives at most {LONGEST_LIFE_DAYS[tier]} days: until{" "}
+            An exception of a use case of tier {tier} lives at most {limits.longestLifeDays[tier]} days: until{" "}
             <Time at={latest} />.
           </>
         )}

@@ -1,17 +1,17 @@
 import { type Ctx, inTransaction } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
-import type { Tx } from "@/lib/db/prisma";
-import { ruleBroken, SluiceError } from "@/lib/errors";
+import { SluiceError } from "@/lib/errors";
+import { readLimits } from "./limits";
 import { requireMay } from "./may";
 import { getException } from "./queries";
-import { type ExceptionRow, getExceptionRow, moveTo, refOf } from "./row";
-import { assertLife } from "./rules";
+import { getExceptionRow, moveTo, refOf } from "./row";
 import type { ApproveExceptionInput } from "./schema";
 import type { ExceptionView } from "./views";
 
 /**
  * A security lead who is neither requester nor owner agrees to exactly the terms that they saw: `stale` when the
- * digest is another one. Of two approvers at the same instant one wins, the other gets `conflict`.
+ * digest is another one. Of two approvers at the same instant one wins, the other gets `conflict`; so does who approves
+ * a renewal while what it renews is revoked.
  */
 export async function approveException(
   ctx: Ctx,
@@ -19,12 +19,11 @@ export async function approveException(
 ): Promise<ExceptionView> {
   await inTransaction(ctx, async (tx) => {
     const before = await getExceptionRow(tx, id);
-    const approver = requireMay(ctx, "approve", before);
+    const approver = requireMay(ctx, "approve", before, await readLimits(tx, ctx.now));
     if (termsDigest !== before.termsDigest) {
       throw new SluiceError("stale", "The terms are not the ones that you saw. Read them again.");
     }
-    assertLife(before, before.useCase.tier, ctx.now);
-    await assertOwnersActive(tx, before);
+    if (before.renews?.status === "approved") await moveTo(tx, before.renews, "renew", {});
     await moveTo(tx, before, "approve", {
       decidedById: approver.id,
       decidedAt: ctx.now,
@@ -39,14 +38,4 @@ export async function approveException(
     });
   });
   return getException(ctx, { id });
-}
-
-async function assertOwnersActive(tx: Tx, row: ExceptionRow): Promise<void> {
-  const left = await tx.person.findMany({
-    where: { id: { in: [row.riskOwnerId, row.businessOwnerId] }, deactivatedAt: { not: null } },
-    select: { name: true },
-  });
-  const names = left.map(({ name }) => name).join(" and ");
-  if (left.length > 0)
-    throw ruleBroken("owner-left", `${names} can no longer own it; request it with another owner.`);
 }

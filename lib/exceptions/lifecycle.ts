@@ -13,7 +13,8 @@ export type ExceptionStatus = (typeof EXCEPTION_STATUSES)[number];
 
 interface Transition {
   from: readonly ExceptionStatus[];
-  to: ExceptionStatus;
+  /** Null: it stays in its state. */
+  to: ExceptionStatus | null;
 }
 
 export const TRANSITIONS = {
@@ -21,9 +22,11 @@ export const TRANSITIONS = {
   approve: { from: ["submitted"], to: "approved" },
   reject: { from: ["submitted"], to: "rejected" },
   withdraw: { from: ["draft", "submitted"], to: "withdrawn" },
-  review: { from: ["approved"], to: "approved" },
+  review: { from: ["approved"], to: null },
   revoke: { from: ["approved"], to: "revoked" },
   retire: { from: ["approved"], to: "retired" },
+  renew: { from: ["approved"], to: null },
+  reassign: { from: ["draft", "submitted", "approved"], to: null },
 } as const satisfies Record<string, Transition>;
 
 export type ExceptionAction = keyof typeof TRANSITIONS;

@@ -4,14 +4,15 @@ import { ruleBroken, SluiceError } from "@/lib/errors";
 import type { ActionView } from "@/lib/people/views";
 import { relationIn } from "@/lib/use-cases/refs";
 import { EXCEPTION_ACTIONS, type ExceptionAction, mayMove } from "./lifecycle";
-import { type ExceptionRow, wrongState } from "./row";
-import { decisionBar, reviewBar } from "./rules";
+import { firstOf, stakesOf } from "./refs";
+import { type ExceptionRow, refOf, wrongState } from "./row";
+import { assertChain, assertLife, chainEnd, decisionBar, type ExceptionLimits, reviewBar } from "./rules";
 
 /** Moves of nobody but the requester. */
 const OWN: readonly ExceptionAction[] = ["submit", "withdraw"];
 
 /** The permission that each move needs at this moment. */
-const PERMISSION_OF = {
+export const PERMISSION_OF = {
   submit: "exception:create",
   withdraw: "use-case:read",
   approve: "exception:approve",
@@ -19,7 +20,15 @@ const PERMISSION_OF = {
   review: "exception:review",
   revoke: "exception:revoke",
   retire: "exception:retire",
+  renew: "exception:create",
+  reassign: "exception:reassign",
 } as const satisfies Record<ExceptionAction, Permission>;
+
+/** The instant at which a move is asked for, and the limits that hold then. */
+export interface At {
+  now: Date;
+  limits: ExceptionLimits;
+}
 
 /**
  * What keeps a person from a move of an exception at this moment; null when nothing does. Read by the command to
@@ -29,13 +38,14 @@ export function refusal(
   action: ExceptionAction,
   viewer: PersonActor,
   row: ExceptionRow,
-  now: Date,
+  at: At,
 ): SluiceError | null {
   return (
     roleRefusal(action, viewer, row) ??
     (mayMove(row.status, action) ? null : wrongState(row, action)) ??
     separationRefusal(action, viewer, row) ??
-    timeRefusal(action, row, now)
+    RULES[action]?.(row, at) ??
+    null
   );
 }
 
@@ -46,7 +56,7 @@ function roleRefusal(action: ExceptionAction, viewer: PersonActor, row: Exceptio
   }
   const relation = relationIn(row.useCase, viewer.id);
   const isRiskOwner = relation.isRiskOwner || row.riskOwnerId === viewer.id;
-  if (can(viewer, permission, { ...relation, isRiskOwner })) return null;
+  if (can(viewer.roles, permission, { ...relation, isRiskOwner })) return null;
   return new SluiceError("forbidden", `Your roles do not allow this here (it needs ${permission}).`);
 }
 
@@ -55,25 +65,90 @@ function separationRefusal(
   viewer: PersonActor,
   row: ExceptionRow,
 ): SluiceError | null {
+  const parties = { ...row, before: stakesOf(row) };
   const bar =
     action === "approve" || action === "reject"
-      ? decisionBar(row, viewer.id)
+      ? decisionBar(parties, viewer.id)
       : action === "review"
-        ? reviewBar(row, viewer.id)
+        ? reviewBar(parties, viewer.id)
         : null;
   return bar === null ? null : ruleBroken("segregation-of-duties", `${bar} Somebody else must decide.`);
 }
 
-function timeRefusal(action: ExceptionAction, row: ExceptionRow, now: Date): SluiceError | null {
-  const needsTime = action === "approve" || action === "review" || action === "revoke" || action === "retire";
-  if (!needsTime || row.expiresAt > now) return null;
+type Rule = (row: ExceptionRow, at: At) => SluiceError | null;
+
+/** What the domain asks of each move besides state and person. */
+const RULES: Partial<Record<ExceptionAction, Rule>> = {
+  submit: (row, at) => lifeRefusal(row, at),
+  approve: (row, at) => lifeRefusal(row, at) ?? ownerRefusal(row) ?? renewedRefusal(row),
+  review: (row, at) => expiryRefusal(row, at),
+  revoke: (row, at) => expiryRefusal(row, at),
+  retire: (row, at) => expiryRefusal(row, at),
+  renew: (row, at) => ownerRefusal(row) ?? renewalRefusal(row) ?? capRefusal(row, at),
+};
+
+function expiryRefusal(row: ExceptionRow, { now }: At): SluiceError | null {
+  if (row.expiresAt > now) return null;
   return ruleBroken("already-expired", "It has expired; a new exception must be requested.");
 }
 
+function lifeRefusal(row: ExceptionRow, { now, limits }: At): SluiceError | null {
+  return thrownBy(() => {
+    assertLife(row, row.useCase.tier, limits, now);
+    if (row.root) assertChain(row.root, row.expiresAt, row.useCase.tier, limits);
+  });
+}
+
+function ownerRefusal(row: ExceptionRow): SluiceError | null {
+  const left = ownersLeft(row);
+  if (left.length === 0) return null;
+  const names = left.map(({ name }) => name).join(" and ");
+  return ruleBroken("owner-left", `${names} can no longer own it. Reassign it to somebody else first.`);
+}
+
+/** What was revoked must not come back by a renewal that was asked for before. */
+function renewedRefusal({ renews }: ExceptionRow): SluiceError | null {
+  if (renews?.status !== "revoked") return null;
+  return ruleBroken("renewed-revoked", `${refOf(renews)}, which it renews, was revoked.`);
+}
+
+function renewalRefusal(row: ExceptionRow): SluiceError | null {
+  const open = row.renewals.find(({ status }) => ["draft", "submitted", "approved"].includes(status));
+  if (!open) return null;
+  return new SluiceError("conflict", `${refOf(open)} renews it already.`);
+}
+
+function capRefusal(row: ExceptionRow, { now, limits }: At): SluiceError | null {
+  const start = row.expiresAt > now ? row.expiresAt : now;
+  if (chainEnd(firstOf(row), row.useCase.tier, limits) > start) return null;
+  return thrownBy(() => assertChain(firstOf(row), new Date(start.getTime() + 1), row.useCase.tier, limits));
+}
+
+function thrownBy(work: () => void): SluiceError | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    if (error instanceof SluiceError) return error;
+    throw error;
+  }
+}
+
+/** Owners who may no longer sign in, each once: while there are some, it is up for reassignment. */
+export function ownersLeft(row: Pick<ExceptionRow, "riskOwner" | "businessOwner">) {
+  const left = [row.riskOwner, row.businessOwner].filter(({ deactivatedAt }) => deactivatedAt !== null);
+  return left.filter(({ id }, index) => left.findIndex((one) => one.id === id) === index);
+}
+
 /** The person who asks, if they may make this move now; throws what keeps them from it otherwise. */
-export function requireMay(ctx: Ctx, action: ExceptionAction, row: ExceptionRow): PersonActor {
+export function requireMay(
+  ctx: Ctx,
+  action: ExceptionAction,
+  row: ExceptionRow,
+  limits: ExceptionLimits,
+): PersonActor {
   const viewer = requirePerson(ctx);
-  const refused = refusal(action, viewer, row, ctx.now);
+  const refused = refusal(action, viewer, row, { now: ctx.now, limits });
   if (refused) throw refused;
   return viewer;
 }
@@ -82,10 +157,10 @@ export function requireMay(ctx: Ctx, action: ExceptionAction, row: ExceptionRow)
 export function exceptionActions(
   viewer: PersonActor,
   row: ExceptionRow,
-  now: Date,
+  at: At,
 ): ActionView<ExceptionAction>[] {
   return EXCEPTION_ACTIONS.filter((name) => mayMove(row.status, name)).map((name) => {
-    const refused = refusal(name, viewer, row, now);
+    const refused = refusal(name, viewer, row, at);
     return { name, allowed: refused === null, why: refused?.message ?? null };
   });
 }

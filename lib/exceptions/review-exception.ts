@@ -2,6 +2,7 @@ import { uuidv7 } from "uuidv7";
 import { type Ctx, inTransaction } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
 import { SluiceError } from "@/lib/errors";
+import { readLimits } from "./limits";
 import { requireMay } from "./may";
 import { getException } from "./queries";
 import { type ExceptionRow, getExceptionRow, moveTo, refOf } from "./row";
@@ -19,7 +20,7 @@ export async function reviewException(
   const next = new Date(nextReviewAt);
   await inTransaction(ctx, async (tx) => {
     const before = await getExceptionRow(tx, id);
-    const reviewer = requireMay(ctx, "review", before);
+    const reviewer = requireMay(ctx, "review", before, await readLimits(tx, ctx.now));
     assertNextReview(before, next, ctx.now);
     await moveTo(tx, before, "review", { reviewedAt: ctx.now, reviewAt: next });
     await tx.exceptionReview.create({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DATA_CLASSES, ENVIRONMENTS } from "@/lib/policy/vocabulary";
+import { DATA_CLASSES, ENVIRONMENTS, TIERS } from "@/lib/policy/vocabulary";
 import {
   digestSchema,
   idSchema,
@@ -8,6 +8,8 @@ import {
   searchSchema,
   slugSchema,
   text,
+  UNWRITABLE,
+  WRITABLE,
 } from "@/lib/schema";
 import { EXCEPTION_STATUSES } from "./lifecycle";
 
@@ -38,38 +40,89 @@ export const scopeSchema = z.strictObject({
   environments: some(z.enum(ENVIRONMENTS)),
 });
 
-export const requestExceptionSchema = z
+/** What a request asks for: which controls, where, why, who answers for it, and when. */
+const TERMS = {
+  controls: z
+    .array(text(80).regex(/^[a-z0-9/-]+$/, "must be the id of a control"))
+    .min(1, "name at least one control")
+    .max(100)
+    .refine((ids) => new Set(ids).size === ids.length, "each control once"),
+  scope: scopeSchema.default({}),
+  justification: text(4000, MIN_JUSTIFICATION),
+  compensatingControls: text(4000),
+  category: z.enum(EXCEPTION_CATEGORIES),
+  riskOwnerId: idSchema,
+  businessOwnerId: idSchema,
+  startsAt: instantSchema,
+  expiresAt: instantSchema,
+  reviewAt: instantSchema,
+  /** Submit it in the same step. */
+  submit: z.boolean().default(false),
+};
+
+interface Instants {
+  startsAt: string;
+  expiresAt: string;
+  reviewAt: string;
+}
+
+function inOrder(
+  { startsAt, expiresAt, reviewAt }: Instants,
+  ctx: { addIssue: (issue: { code: "custom"; path: string[]; message: string }) => void },
+): void {
+  const [start, expiry, review] = [startsAt, expiresAt, reviewAt].map((instant) => Date.parse(instant));
+  if (start === undefined || expiry === undefined || review === undefined) return;
+  if (!(expiry > start)) {
+    ctx.addIssue({ code: "custom", path: ["expiresAt"], message: "must be after the start" });
+  }
+  if (!(review > start && review <= expiry)) {
+    ctx.addIssue({
+      code: "custom",
+      path: ["reviewAt"],
+      message: "must be after the start and not after the expiry",
+    });
+  }
+}
+
+export const requestExceptionSchema = z.strictObject({ useCase: slugSchema, ...TERMS }).superRefine(inOrder);
+
+/** A renewal asks anew, for the same use case. */
+export const renewExceptionSchema = z.strictObject(TERMS).superRefine(inOrder);
+
+/** What would be spared, before anything is asked for. */
+export const previewExceptionSchema = z.strictObject({
+  useCase: slugSchema,
+  controls: TERMS.controls,
+  scope: scopeSchema.default({}),
+  /** The exception that this one would renew: it and its chain are left out of account. */
+  renews: z.string().max(60).regex(WRITABLE, UNWRITABLE).optional(),
+});
+
+export const OWNER_KINDS = ["risk_owner", "business_owner"] as const;
+export type OwnerKind = (typeof OWNER_KINDS)[number];
+
+export const reassignExceptionSchema = z.strictObject({
+  owner: z.enum(OWNER_KINDS),
+  personId: idSchema,
+  reason: text(2000),
+});
+
+/** The same review, or the same revocation, of several exceptions. */
+export const reviewManySchema = z
   .strictObject({
-    useCase: slugSchema,
-    controls: z
-      .array(text(80).regex(/^[a-z0-9/-]+$/, "must be the id of a control"))
-      .min(1, "name at least one control")
-      .max(100)
-      .refine((ids) => new Set(ids).size === ids.length, "each control once"),
-    scope: scopeSchema.default({}),
-    justification: text(4000, MIN_JUSTIFICATION),
-    compensatingControls: text(4000),
-    category: z.enum(EXCEPTION_CATEGORIES),
-    riskOwnerId: idSchema,
-    businessOwnerId: idSchema,
-    startsAt: instantSchema,
-    expiresAt: instantSchema,
-    reviewAt: instantSchema,
-    /** Submit it in the same step. */
-    submit: z.boolean().default(false),
+    exceptions: z
+      .array(idSchema)
+      .min(1, "name at least one exception")
+      .max(200)
+      .refine((ids) => new Set(ids).size === ids.length, "each once"),
+    verdict: z.enum(["keep", "revoke"]),
+    note: text(2000),
+    /** When each that is kept is due again; an earlier expiry comes first. */
+    nextReviewAt: instantSchema.optional(),
   })
-  .superRefine(({ startsAt, expiresAt, reviewAt }, ctx) => {
-    const [start, expiry, review] = [startsAt, expiresAt, reviewAt].map((instant) => Date.parse(instant));
-    if (start === undefined || expiry === undefined || review === undefined) return;
-    if (!(expiry > start)) {
-      ctx.addIssue({ code: "custom", path: ["expiresAt"], message: "must be after the start" });
-    }
-    if (!(review > start && review <= expiry)) {
-      ctx.addIssue({
-        code: "custom",
-        path: ["reviewAt"],
-        message: "must be after the start and not after the expiry",
-      });
+  .superRefine(({ verdict, nextReviewAt }, ctx) => {
+    if (verdict === "keep" && nextReviewAt === undefined) {
+      ctx.addIssue({ code: "custom", path: ["nextReviewAt"], message: "say when they are due again" });
     }
   });
 
@@ -97,23 +150,72 @@ export const EXCEPTION_STATES = [
   "expired",
 ] as const;
 
-export const listExceptionsSchema = pageSchema.extend({
+/** What the register is sorted by; with `-` before it, downwards. */
+export const EXCEPTION_SORTS = [
+  "ref",
+  "expires",
+  "review",
+  "age",
+  "used",
+  "last-used",
+  "use-case",
+  "owner",
+] as const;
+const sortSchema = z.enum(EXCEPTION_SORTS.flatMap((name) => [name, `-${name}` as const]));
+
+const flag = z.enum(["true", "false"]).optional();
+
+/** Every filter of the register, without paging. */
+export const exceptionFilterSchema = z.strictObject({
   /** A stored status, or what an approved one is at this moment. */
   state: z.enum(EXCEPTION_STATES).optional(),
   useCase: slugSchema.optional(),
+  tier: z.enum(TIERS).optional(),
+  /** Risk owner or business owner. */
   owner: idSchema.optional(),
   /** Ends within so many days. */
   expiresWithinDays: z.coerce.number().int().min(1).max(365).optional(),
+  /** In force or suspended since at least so many days; a renewal counts from the first of its chain. */
+  minAgeDays: z.coerce.number().int().min(1).max(3650).optional(),
+  /** `true`: only those whose review is past its day, suspended or not yet. */
+  overdue: flag,
+  /** `true`: in force, and spared nothing for as long as the limits say. */
+  unused: flag,
+  /** `true`: an owner is deactivated. */
+  reassign: flag,
   /** `true`: only those whose scope leaves the whole use case open. */
-  broad: z.enum(["true", "false"]).optional(),
+  broad: flag,
   q: searchSchema,
+  sort: sortSchema.optional(),
+});
+
+export const listExceptionsSchema = exceptionFilterSchema.extend(pageSchema.shape);
+
+const windowDays = 400 * 86_400_000;
+
+export const calendarSchema = z
+  .strictObject({ from: instantSchema, to: instantSchema })
+  .refine(({ from, to }) => Date.parse(to) > Date.parse(from), { path: ["to"], message: "must be later" })
+  .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= windowDays, {
+    path: ["to"],
+    message: "at most 400 days",
+  });
+
+export const sprawlSchema = z.strictObject({
+  days: z.coerce.number().int().min(7).max(366).default(90),
 });
 
 export type ExceptionScopeInput = z.infer<typeof scopeSchema>;
 export type RequestExceptionInput = z.input<typeof requestExceptionSchema>;
+export type RenewExceptionInput = z.input<typeof renewExceptionSchema>;
+export type PreviewExceptionInput = z.input<typeof previewExceptionSchema>;
+export type ReassignExceptionInput = z.infer<typeof reassignExceptionSchema>;
+export type ReviewManyInput = z.infer<typeof reviewManySchema>;
 export type ApproveExceptionInput = z.input<typeof approveExceptionSchema>;
 export type RejectExceptionInput = z.infer<typeof rejectExceptionSchema>;
 export type EndExceptionInput = z.infer<typeof endExceptionSchema>;
 export type WithdrawExceptionInput = z.input<typeof withdrawExceptionSchema>;
 export type ReviewExceptionInput = z.infer<typeof reviewExceptionSchema>;
+export type ExceptionFilter = z.infer<typeof exceptionFilterSchema>;
+export type ExceptionSort = NonNullable<ExceptionFilter["sort"]>;
 export type ListExceptionsInput = z.infer<typeof listExceptionsSchema>;

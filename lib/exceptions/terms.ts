@@ -1,7 +1,7 @@
 import type { Db, Prisma, Tx } from "@/lib/db/prisma";
 import { canonicalJson } from "@/lib/policy/canonical";
 import { sha256Hex } from "@/lib/policy/digest";
-import { type ExceptionScope, isInForce, type PolicyExceptionTerms } from "@/lib/policy/exception";
+import { type ExceptionScope, isInForce, type PolicyExceptionTerms, stateAt } from "@/lib/policy/exception";
 
 /** What `toTerms` needs of an exception, as a Prisma selection. */
 export const TERMS = {
@@ -47,6 +47,34 @@ export function toTerms(row: TermsRow): PolicyExceptionTerms | null {
   };
 }
 
+/** What time is told from, as every stored exception has it. */
+export interface Timed {
+  status: string;
+  startsAt: Date;
+  expiresAt: Date;
+  reviewAt: Date;
+  reviewedAt: Date | null;
+  endedAt: Date | null;
+  decidedAt: Date | null;
+}
+
+const NOBODYS = { id: "", ref: "", useCase: "", controls: [], scope: {}, riskOwner: "" };
+
+/** Only the times of an approved exception as the evaluator reads them; null for one that is not approved now. */
+export function timesOf(row: Timed): PolicyExceptionTerms | null {
+  if (row.status !== "approved" || row.decidedAt === null) return null;
+  return { ...NOBODYS, ...row, approvedAt: row.decidedAt };
+}
+
+/** The stored status; of an approved one, what time makes of it. */
+export function stateOf<S extends string>(row: Timed & { status: S }, now: Date): S | ComputedState {
+  const times = timesOf(row);
+  const state = times && stateAt(times, now);
+  return state === null || state === "ended" ? row.status : state;
+}
+
+type ComputedState = Exclude<ReturnType<typeof stateAt>, "ended">;
+
 /** How many exceptions of each of these use cases are in force at an instant, by id. */
 export async function countInForce(
   db: Db | Tx,
@@ -78,6 +106,8 @@ export interface AgreedTerms {
   startsAt: Date;
   expiresAt: Date;
   reviewAt: Date;
+  /** The id of the exception that it renews; absent for a first one. */
+  renews?: string;
 }
 
 /** `sha256:<hex>` of the canonical JSON of the terms, instants in ISO 8601 UTC. */
@@ -90,4 +120,36 @@ export function termsDigest(terms: AgreedTerms): string {
     reviewAt: terms.reviewAt.toISOString(),
   };
   return `sha256:${sha256Hex(canonicalJson(JSON.parse(JSON.stringify(plain))))}`;
+}
+
+/** The digest of the terms of a stored exception. */
+export function digestOf(row: {
+  useCase: { slug: string };
+  controls: readonly string[];
+  scope: unknown;
+  justification: string;
+  compensatingControls: string;
+  category: string;
+  riskOwnerId: string;
+  businessOwnerId: string;
+  startsAt: Date;
+  expiresAt: Date;
+  reviewAt: Date;
+  renewsId: string | null;
+}): string {
+  const { controls, justification, compensatingControls, category, riskOwnerId, businessOwnerId } = row;
+  return termsDigest({
+    useCase: row.useCase.slug,
+    controls,
+    scope: row.scope as ExceptionScope,
+    justification,
+    compensatingControls,
+    category,
+    riskOwnerId,
+    businessOwnerId,
+    startsAt: row.startsAt,
+    expiresAt: row.expiresAt,
+    reviewAt: row.reviewAt,
+    ...(row.renewsId === null ? {} : { renews: row.renewsId }),
+  });
 }

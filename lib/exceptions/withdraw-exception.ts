@@ -1,5 +1,6 @@
 import { type Ctx, inTransaction } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
+import { readLimits } from "./limits";
 import { requireMay } from "./may";
 import { getException } from "./queries";
 import { getExceptionRow, moveTo, refOf } from "./row";
@@ -13,7 +14,7 @@ export async function withdrawException(
 ): Promise<ExceptionView> {
   await inTransaction(ctx, async (tx) => {
     const before = await getExceptionRow(tx, id);
-    requireMay(ctx, "withdraw", before);
+    requireMay(ctx, "withdraw", before, await readLimits(tx, ctx.now));
     await moveTo(tx, before, "withdraw", {});
     await recordEntry(tx, ctx, {
       action: "exception.withdrawn",

@@ -269,6 +269,10 @@ describe("what was written", () => {
       "SELECT hour, control, level, effect, sum(n) FROM control_hour GROUP BY 1,2,3,4",
     );
     await same(
+      `SELECT use_case_id, e, ${hour} AS hour, count(*) AS n FROM decision, unnest(exceptions) AS e GROUP BY 1,2,3`,
+      "SELECT use_case_id, exception, hour, sum(n) FROM exception_hour GROUP BY 1,2,3",
+    );
+    await same(
       `SELECT ${hour} AS hour, facts->>'tool' AS value, outcome, count(*) AS n FROM decision d JOIN fact f ON f.digest = d.fact WHERE facts ? 'tool' GROUP BY 1,2,3`,
       "SELECT hour, value, outcome, sum(n) FROM dimension_hour WHERE dimension = 'tool' GROUP BY 1,2,3",
     );

@@ -48,6 +48,46 @@ export function waitsForReview(
   );
 }
 
+/** Its owners, as far as reassignment asks. */
+export interface Owned {
+  riskOwner: { deactivatedAt: Date | null };
+  businessOwner: { deactivatedAt: Date | null };
+}
+
+/** Is one of its owners deactivated, and may the person name another? */
+export function waitsForOwner(
+  person: PersonActor,
+  { riskOwner, businessOwner }: Owned,
+  relation: Relation,
+): boolean {
+  const hasLeft = riskOwner.deactivatedAt !== null || businessOwner.deactivatedAt !== null;
+  return hasLeft && can(person.roles, "exception:reassign", relation);
+}
+
+/**
+ * Does a campaign wait for this person's word on it? It goes to the risk owner; to the security leads when the risk owner
+ * left or may not review it.
+ */
+export function waitsForRecertification(
+  person: PersonActor,
+  exception: Terms & Parties & Owned,
+  campaign: { startedAt: Date },
+  relation: Relation,
+  now: Date,
+): boolean {
+  const state = stateAt(asTerms(exception), now);
+  const isDone = exception.reviewedAt !== null && exception.reviewedAt >= campaign.startedAt;
+  const goesToRiskOwner =
+    exception.riskOwner.deactivatedAt === null && reviewBar(exception, exception.riskOwnerId) === null;
+  return (
+    !isDone &&
+    (state === "scheduled" || state === "in_force" || state === "review_overdue") &&
+    (goesToRiskOwner ? person.id === exception.riskOwnerId : true) &&
+    can(person.roles, "exception:review", relation) &&
+    reviewBar(exception, person.id) === null
+  );
+}
+
 /** Does it end within two weeks, and is the person one of those who answer for it? */
 export function warnsOfExpiry(
   person: PersonActor,

@@ -5,8 +5,17 @@ import { refOf } from "@/lib/approvals/rules";
 import type { AskedView } from "@/lib/approvals/views";
 import { type Direction, holdsSeat } from "@/lib/changes/rules";
 import type { Db } from "@/lib/db/prisma";
+import { STANDING, stakesOf } from "@/lib/exceptions/refs";
 import type { Tier } from "@/lib/policy/vocabulary";
-import { waitsForDecision, waitsForReview, waitsForSeat, warnsOfExpiry } from "./queue";
+import {
+  type Owned,
+  waitsForDecision,
+  waitsForOwner,
+  waitsForRecertification,
+  waitsForReview,
+  waitsForSeat,
+  warnsOfExpiry,
+} from "./queue";
 import type { QueueItem } from "./views";
 
 const SUMMARY_LENGTH = 160;
@@ -117,11 +126,20 @@ async function changeItems(db: Db, person: PersonActor): Promise<QueueItem[]> {
 async function exceptionItems(db: Db, person: PersonActor, now: Date): Promise<QueueItem[]> {
   const exceptions = await db.policyException.findMany({
     where: { OR: [{ status: "submitted" }, { status: "approved", expiresAt: { gt: now } }] },
-    include: { useCase: USE_CASE, requestedBy: { select: { name: true } } },
+    include: {
+      useCase: USE_CASE,
+      requestedBy: { select: { name: true } },
+      riskOwner: { select: { deactivatedAt: true } },
+      businessOwner: { select: { deactivatedAt: true } },
+      campaigns: { select: { campaign: { select: { ref: true, startedAt: true, dueAt: true } } } },
+      ...STANDING,
+    },
     orderBy: { ref: "asc" },
   });
   return exceptions.flatMap((exception): QueueItem[] => {
-    const relation = relationOf(exception.useCase, person.id);
+    const parties = { ...exception, before: stakesOf(exception) };
+    const named = relationOf(exception.useCase, person.id);
+    const relation = { ...named, isRiskOwner: named.isRiskOwner || exception.riskOwnerId === person.id };
     const ref = `EXC-${exception.ref}`;
     const item = (kind: QueueItem["kind"], since: Date, dueAt: Date): QueueItem => ({
       kind,
@@ -135,15 +153,26 @@ async function exceptionItems(db: Db, person: PersonActor, now: Date): Promise<Q
       dueAt: dueAt.toISOString(),
       href: `/exceptions/${ref}`,
     });
+    const left = waitsForOwner(person, exception, relation)
+      ? [item("exception_reassignment", leftAt(exception) ?? exception.createdAt, exception.expiresAt)]
+      : [];
     if (exception.status === "submitted") {
       const since = exception.submittedAt ?? exception.createdAt;
-      return waitsForDecision(person, exception, relation)
-        ? [item("exception_approval", since, exception.startsAt)]
-        : [];
+      return waitsForDecision(person, parties, relation)
+        ? [...left, item("exception_approval", since, exception.startsAt)]
+        : left;
     }
-    const terms = { ...exception, approvedAt: exception.decidedAt ?? exception.createdAt };
+    const terms = { ...parties, approvedAt: exception.decidedAt ?? exception.createdAt };
+    const asked = exception.campaigns
+      .map(({ campaign }) => campaign)
+      .filter((campaign) => waitsForRecertification(person, terms, campaign, relation, now));
     return [
-      ...(waitsForReview(person, terms, relation, now)
+      ...left,
+      ...asked.map((campaign) => ({
+        ...item("campaign_item", campaign.startedAt, campaign.dueAt),
+        href: `/exceptions/campaigns/CMP-${campaign.ref}`,
+      })),
+      ...(asked.length === 0 && waitsForReview(person, terms, relation, now)
         ? [item("exception_review", terms.approvedAt, exception.reviewAt)]
         : []),
       ...(warnsOfExpiry(person, terms, relation, now)
@@ -151,6 +180,11 @@ async function exceptionItems(db: Db, person: PersonActor, now: Date): Promise<Q
         : []),
     ];
   });
+}
+
+/** When the first of its owners was deactivated. */
+function leftAt(exception: Owned): Date | null {
+  return exception.riskOwner.deactivatedAt ?? exception.businessOwner.deactivatedAt;
 }
 
 function relationOf(useCase: UseCaseRow, personId: string): Relation {

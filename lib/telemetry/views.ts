@@ -213,6 +213,8 @@ export type QueueKind =
   | "exception_approval"
   | "exception_review"
   | "exception_expiring"
+  | "exception_reassignment"
+  | "campaign_item"
   | "held_request";
 
 /** Something that waits on the person who asks. */

@@ -5,6 +5,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/links";
 import { PageHeader } from "@/components/ui/page-header";
 import { can } from "@/lib/access/permissions";
+import { readLimits } from "@/lib/exceptions/limits";
 import { listPeople } from "@/lib/people/queries";
 import { listUseCases } from "@/lib/use-cases/queries";
 import { type PageQuery, queryText } from "../../query-text";
@@ -13,10 +14,11 @@ export const metadata: Metadata = { title: "Request an exception" };
 
 export default async function NewExceptionPage({ searchParams }: { searchParams: PageQuery }) {
   const ctx = await pageContext();
-  const [query, mine, people] = await Promise.all([
+  const [query, mine, people, limits] = await Promise.all([
     queryText(searchParams),
     listUseCases(ctx, { limit: 200, mine: "true" }),
     listPeople(ctx, { limit: 200, active: "true" }),
+    readLimits(ctx.db, ctx.now),
   ]);
   const { id, roles } = ctx.actor;
   const useCases = mine.items.filter(({ riskOwner, applicationOwners }) =>
@@ -43,6 +45,7 @@ export default async function NewExceptionPage({ searchParams }: { searchParams:
           query={query.toString()}
           now={ctx.now.toISOString()}
           choices={{
+            limits,
             useCases: useCases.map(({ slug, name, tier, riskOwner }) => ({ slug, name, tier, riskOwner })),
             people: people.items.map((person) => ({
               id: person.id,
