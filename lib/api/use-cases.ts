@@ -1,6 +1,15 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { accepts } from "hono/accepts";
+import { comparePolicy } from "@/lib/gitops/compare-policy";
+import { proposePolicy } from "@/lib/gitops/propose-policy";
+import { parseIfMatch, readPolicyText } from "@/lib/gitops/read-policy";
+import { proposePolicySchema } from "@/lib/gitops/schema";
+import type { PolicyComparison, ProposalView } from "@/lib/gitops/views";
+import type { PolicyDocument } from "@/lib/policy/document";
 import { getReadiness } from "@/lib/readiness/get-readiness";
-import type { UseCaseReadiness } from "@/lib/readiness/views";
+import { getSensitivity } from "@/lib/readiness/get-sensitivity";
+import type { SensitivityView, UseCaseReadiness } from "@/lib/readiness/views";
 import { instantSchema, keySchema, type Page } from "@/lib/schema";
 import { createUseCase } from "@/lib/use-cases/create-use-case";
 import { getPolicy, listPolicyVersions } from "@/lib/use-cases/policy-queries";
@@ -42,11 +51,66 @@ const update = createRoute({
   responses: { 200: json(view<UseCaseView>(), "The use case as saved."), ...PROBLEMS },
 });
 
+const YAML = "application/yaml";
+
+/** A policy document as YAML, or as the JSON that it stands for. */
+const policyBody = {
+  body: {
+    description:
+      "The policy document, as YAML or JSON. At most 512 Ki characters; no tags, anchors or aliases.",
+    content: {
+      [YAML]: { schema: z.string() },
+      "application/json": { schema: view<PolicyDocument>() },
+    },
+  },
+} as const;
+
 const readPolicy = createRoute({
   method: "get",
   path: "/use-cases/{id}/policy",
+  summary: "Read the policy in force",
+  description: `With \`Accept: ${YAML}\` the document alone, with its version and digest as comments. The \`ETag\` is the digest.`,
   request: { params, query: z.strictObject({ at: instantSchema.optional() }) },
-  responses: { 200: json(view<PolicyView>(), "The policy in force, now or at an instant."), ...PROBLEMS },
+  responses: {
+    200: {
+      description: "The policy in force, now or at an instant.",
+      content: { "application/json": { schema: view<PolicyView>() }, [YAML]: { schema: z.string() } },
+      headers: z.object({ etag: z.string() }),
+    },
+    ...PROBLEMS,
+  },
+});
+
+const propose = createRoute({
+  method: "put",
+  path: "/use-cases/{id}/policy",
+  summary: "Propose a policy as a change request",
+  description:
+    "Nothing is in force by this: it drafts a change request (and submits it with `submit=true`), or gives the one that is open for the same document. Name in `If-Match` the digest or version that the edit started from; 412 says which is newer, and whose.",
+  request: {
+    params,
+    query: proposePolicySchema,
+    headers: z.object({ "if-match": z.string().optional() }),
+    ...policyBody,
+  },
+  responses: {
+    200: json(
+      view<ProposalView>(),
+      "The change request: its direction, what it would have done, who must agree.",
+    ),
+    ...PROBLEMS,
+  },
+});
+
+const compareWith = createRoute({
+  method: "post",
+  path: "/use-cases/{id}/policy/compare",
+  summary: "Compare a document with the policy in force",
+  request: { params, ...policyBody },
+  responses: {
+    200: json(view<PolicyComparison>(), "What would move, field by field, and which way. Writes nothing."),
+    ...PROBLEMS,
+  },
 });
 
 const listVersions = createRoute({
@@ -79,6 +143,23 @@ const readReadiness = createRoute({
   },
 });
 
+const readSensitivity = createRoute({
+  method: "get",
+  path: "/use-cases/{id}/sensitivity",
+  request: { params },
+  responses: {
+    200: json(
+      view<SensitivityView>(),
+      "What each level of each content control would have fired on, and how it was ruled.",
+    ),
+    ...PROBLEMS,
+  },
+});
+
+/** JSON, unless YAML is asked for. */
+const wants = (c: Context) =>
+  accepts(c, { header: "Accept", supports: ["application/json", YAML], default: "application/json" });
+
 export const useCaseRoutes = apiApp()
   .openapi(list, async (c) => c.json(await listUseCases(c.get("ctx"), c.req.valid("query")), 200))
   .openapi(create, async (c) => c.json(await createUseCase(c.get("ctx"), c.req.valid("json")), 201))
@@ -89,8 +170,26 @@ export const useCaseRoutes = apiApp()
   })
   .openapi(readPolicy, async (c) => {
     const { at } = c.req.valid("query");
-    const when = at === undefined ? {} : { at: new Date(at) };
-    return c.json(await getPolicy(c.get("ctx"), { slug: c.req.valid("param").id, ...when }), 200);
+    const asked = { slug: c.req.valid("param").id, ...(at === undefined ? {} : { at: new Date(at) }) };
+    if (wants(c) === YAML) {
+      const { text, etag } = await readPolicyText(c.get("ctx"), asked);
+      return c.body(text, 200, { "content-type": `${YAML}; charset=utf-8`, etag, vary: "accept" }) as never;
+    }
+    const policy = await getPolicy(c.get("ctx"), asked);
+    return c.json(policy, 200, { etag: `"${policy.digest}"`, vary: "accept" });
+  })
+  .openapi(propose, async (c) => {
+    const proposal = {
+      ...c.req.valid("query"),
+      slug: c.req.valid("param").id,
+      startsFrom: parseIfMatch(c.req.header("if-match")),
+      text: await c.req.text(),
+    };
+    return c.json(await proposePolicy(c.get("ctx"), proposal), 200);
+  })
+  .openapi(compareWith, async (c) => {
+    const { id: slug } = c.req.valid("param");
+    return c.json(await comparePolicy(c.get("ctx"), { slug, text: await c.req.text() }), 200);
   })
   .openapi(listVersions, async (c) =>
     c.json({ items: await listPolicyVersions(c.get("ctx"), { slug: c.req.valid("param").id }) }, 200),
@@ -101,4 +200,7 @@ export const useCaseRoutes = apiApp()
   })
   .openapi(readReadiness, async (c) =>
     c.json(await getReadiness(c.get("ctx"), { slug: c.req.valid("param").id }), 200),
+  )
+  .openapi(readSensitivity, async (c) =>
+    c.json(await getSensitivity(c.get("ctx"), { slug: c.req.valid("param").id }), 200),
   );

@@ -14,6 +14,8 @@ export const LOCKS = {
   buildPack: 727_465_007,
   /** With the hash of a request: those that are equal are held, and use a grant, one after the other. */
   heldRequest: 727_465_008,
+  /** With the hash of a person: their proposals by text are drafted one after the other. */
+  proposal: 727_465_015,
   /** Issuers and bindings are added one at a time, so that no two collide. */
   identity: 727_465_014,
   /** The one start that supervises an embedded PostgreSQL. */
