@@ -74,7 +74,11 @@ const readPolicy = createRoute({
   responses: {
     200: {
       description: "The policy in force, now or at an instant.",
-      content: { "application/json": { schema: view<PolicyView>() }, [YAML]: { schema: z.string() } },
+      // The typed client reads JSON; YAML is for others.
+      content: {
+        "application/json": { schema: view<PolicyView>() },
+        [YAML]: { schema: z.string() },
+      } as ReturnType<typeof json<ReturnType<typeof view<PolicyView>>>>["content"],
       headers: z.object({ etag: z.string() }),
     },
     ...PROBLEMS,
