@@ -1,7 +1,11 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { departuresOf } from "@/lib/drift/rules";
+import { anyDocument, anyFacts } from "@/lib/policy/arbitraries";
 import { policyDocumentSchema } from "@/lib/policy/document";
+import { compare } from "@/lib/policy/lattice";
 import { exampleDocument } from "@/lib/policy/testing";
-import { declare, declareObserved, proposalFor } from "./propose";
+import { declare, declareDrift, declareObserved, proposalFor } from "./propose";
 
 const anything = {
   ...exampleDocument,
@@ -38,6 +42,20 @@ describe("declare", () => {
   });
 });
 
+test("what drifts and is declared drifts no longer, and declaring never tightens", () => {
+  fc.assert(
+    fc.property(anyDocument, fc.array(anyFacts, { maxLength: 5 }), (document, many) => {
+      const drift = many.flatMap((facts) => departuresOf(facts, document.baseline));
+      const after = drift.reduce(
+        (so, { dimension, value }) => declareDrift(so, dimension, [value]),
+        document,
+      );
+      expect(many.flatMap((facts) => departuresOf(facts, after.baseline))).toEqual([]);
+      expect(compare(document, after).direction).toBe(drift.length > 0 ? "loosens" : "equal");
+    }),
+  );
+});
+
 test("declaring what was observed leaves alone what was never seen, and is a valid document", () => {
   const next = declareObserved(anything, {
     fields: {
@@ -61,14 +79,19 @@ test("declaring what was observed leaves alone what was never seen, and is a val
 
 describe("proposalFor", () => {
   test("fills in what the link asks for", () => {
-    const wish = { propose: "value", field: "models", value: "mistral/large" };
-    expect(proposalFor(wish, exampleDocument, null).proposal.baseline.models).toContain("mistral/large");
+    const wish = { declare: ["models:mistral/large", "tools:rm:all", "requestRate:480", "requestRate:240"] };
+    const { proposal, justification } = proposalFor(wish, exampleDocument, null);
+    expect(proposal.baseline.models).toContain("mistral/large");
+    expect(proposal.baseline.tools).toContainEqual({ name: "rm:all", impact: "high" });
+    expect(proposal.baseline.traffic.requestsPerMinute).toBe(480);
+    expect(justification).toContain("model mistral/large, tool rm:all, up to 480 requests a minute");
     expect(proposalFor({ propose: "next-stage" }, exampleDocument, null).proposal.stage).toBe("limited");
   });
 
   test("changes nothing for a link that says nothing, or something unknown", () => {
-    const strange = { propose: "value", field: "constructor", value: "x" };
-    for (const wish of [{}, { propose: "everything" }, { propose: "observed" }, strange]) {
+    const strange = { declare: ["constructor:x", "models", "models:", ":x"] };
+    const unknown = { propose: "field", field: "constructor" };
+    for (const wish of [{}, { propose: "everything" }, { propose: "observed" }, unknown, strange]) {
       expect(proposalFor(wish, exampleDocument, null)).toEqual({
         proposal: exampleDocument,
         justification: "",

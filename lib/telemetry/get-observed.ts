@@ -34,7 +34,10 @@ export async function getObserved(
     document,
     workloads.map(({ slug }) => slug),
   );
-  const fields = OBSERVED_FIELDS.map((field) => [field, observeField(field, seen, declared[field])]);
+  const fields = OBSERVED_FIELDS.map((field) => [
+    field,
+    observeField(field, seen, document, declared[field]),
+  ]);
   return {
     useCase,
     from: window.from.toISOString(),

@@ -1,7 +1,8 @@
+import { DIMENSIONS } from "@/lib/drift/rules";
 import { CONTROLS, type Control, getControl, isCustomControl } from "@/lib/policy/catalogue";
 import type { PolicyDocument } from "@/lib/policy/document";
 import type { Facts } from "@/lib/policy/facts";
-import { anyGlobMatches, globMatches } from "@/lib/policy/glob";
+import { globMatches } from "@/lib/policy/glob";
 import { unknownLinksLevel } from "@/lib/policy/links";
 import { levelOf, SENSITIVITIES } from "@/lib/policy/vocabulary";
 import type { ControlLevels, ObservedField, ObservedList, ObservedValue } from "./views";
@@ -46,10 +47,22 @@ export function declaredBy(document: PolicyDocument | null, workloads: string[])
   };
 }
 
+/** Is a value of a field within what is declared? Judged as drift is, which is as the evaluator's controls do. */
+function isDeclared(
+  field: ObservedField,
+  value: string,
+  document: PolicyDocument | null,
+  declared: string[] | null,
+): boolean {
+  if (field === "workloads") return declared?.includes(value) ?? true;
+  return document === null || DIMENSIONS[field].admits(document.baseline, value);
+}
+
 /** The values of one field beside what is declared: not declared first, then the most frequent, then by name. */
 export function observeField(
   field: ObservedField,
   seen: readonly SeenFacts[],
+  document: PolicyDocument | null,
   declared: string[] | null,
 ): ObservedList {
   const values = new Map<string, { n: number; first: Date; last: Date }>();
@@ -69,7 +82,7 @@ export function observeField(
       n,
       firstSeenAt: first.toISOString(),
       lastSeenAt: last.toISOString(),
-      isDeclared: anyGlobMatches(declared, value),
+      isDeclared: isDeclared(field, value, document, declared),
     }),
   );
   rows.sort(

@@ -26,7 +26,9 @@ export default async function NewChangePage({ searchParams }: { searchParams: Pa
   const wish: Wish = {
     propose: query.get("propose") ?? undefined,
     field: query.get("field") ?? undefined,
-    value: query.get("value") ?? undefined,
+    control: query.get("control") ?? undefined,
+    level: query.get("level") ?? undefined,
+    declare: query.getAll("declare"),
   };
   const window = { from: new Date(ctx.now.getTime() - OBSERVED_MS), to: ctx.now };
   const [policy, observed] = await Promise.all([
