@@ -8,7 +8,7 @@ import { acts, nextStage } from "./rules";
 import type { ControlReadiness, UseCaseReadiness } from "./views";
 
 /**
- * What a use case lacks for the next stage as it would be proposed, and each control that is on but does not block for
+ * What a use case lacks for the next stage as it would be proposed, and each control that is on but does not act for
  * everybody yet; measured now. `slug` names the use case.
  */
 export async function getReadiness(ctx: Ctx, { slug }: { slug: string }): Promise<UseCaseReadiness> {
@@ -38,9 +38,10 @@ export async function getReadiness(ctx: Ctx, { slug }: { slug: string }): Promis
     step: next && step && { to: next.stage, readiness: step },
     controls: controls.flatMap((control): ControlReadiness[] => {
       const { mode, sensitivity = null } = bindingOf(effective, control);
-      if (mode === "off" || (mode === "enforce" && effective.stage === "enforcing")) return [];
+      const isActing = acts(effective, control);
+      if (mode === "off" || (isActing && effective.stage === "enforcing")) return [];
       const conditions = byControl.get(control) ?? [];
-      return [{ control, mode, sensitivity, acts: acts(effective, control), conditions }];
+      return [{ control, mode, sensitivity, acts: isActing, conditions }];
     }),
   };
 }

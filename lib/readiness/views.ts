@@ -66,3 +66,35 @@ export interface AcceptanceView {
   /** Does it still stand on the evidence as it is now? */
   current: boolean;
 }
+
+/** What a control would do at one level, the levels before it included. */
+export interface LevelEvidence {
+  level: Sensitivity;
+  /** Recorded decisions on which it would fire. */
+  fired: number;
+  /** Rulings of what it fired on, however they came about; what is left over nobody ruled. */
+  rulings: { true_positive: number; false_positive: number; unsure: number };
+  unruled: number;
+  /** Share of false ones at 95 %, from 0 to 1, by the random sample alone; null while nothing of it is ruled. */
+  falsePositives: { low: number; high: number } | null;
+  /** Findings that an exception spared when they were made. */
+  exempted: number;
+}
+
+/** What each level of a content control would have fired on in the window: L1, L2, L3, L4. */
+export interface ControlSensitivity {
+  control: string;
+  /** As bound in what is in force; null when it is not listed. */
+  mode: Mode | null;
+  sensitivity: Sensitivity | null;
+  /** Decisions whose action it looks at. */
+  of: number;
+  levels: LevelEvidence[];
+}
+
+export interface SensitivityView {
+  useCase: UseCaseRef;
+  from: string;
+  to: string;
+  controls: ControlSensitivity[];
+}
