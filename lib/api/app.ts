@@ -18,6 +18,7 @@ import { exceptionRoutes } from "./exceptions";
 import { integrationRoutes } from "./integrations";
 import { issuerRoutes } from "./issuers";
 import { meRoutes } from "./me";
+import { notifyRoutes } from "./notify";
 import { peopleRoutes } from "./people";
 import { answerProblem } from "./problem";
 import { telemetryFiles, telemetryRoutes } from "./telemetry";
@@ -78,6 +79,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     .route("/", approvalRoutes)
     .route("/", detectorRoutes)
     .route("/", integrationRoutes)
+    .route("/", notifyRoutes)
     .route("/", peopleRoutes)
     .route("/", tokenRoutes)
     .route("/", catalogueRoutes)

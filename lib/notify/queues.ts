@@ -17,6 +17,24 @@ export const WAITS_AS: Partial<Record<Topic, QueueKind>> = {
   held_request: "held_request",
 };
 
+/** The same for those topics alone that are of something to do. */
+export const WAITING_AS: Record<string, QueueKind | undefined> = Object.fromEntries(
+  Object.entries(WAITS_AS).filter(([topic]) => TOPICS[topic as Topic].kind === "waiting"),
+);
+
+/** Ids of what waits on a person, by the kind of the queue's items. */
+export async function readWaiting(
+  db: Db,
+  person: PersonActor,
+  now: Date,
+): Promise<Map<QueueKind | undefined, Set<string>>> {
+  const waiting = new Map<QueueKind | undefined, Set<string>>();
+  for (const { kind, id } of await readQueue(db, person, now)) {
+    waiting.set(kind, (waiting.get(kind) ?? new Set()).add(id));
+  }
+  return waiting;
+}
+
 /** Somebody who may be told. */
 export interface Person extends Reader {
   name: string;
@@ -62,10 +80,8 @@ export class Queues {
 
   /** False for a notice of something to do that waits on the person no longer. */
   async stillWaits(notice: { topic: string; subjectId: string }, person: Person): Promise<boolean> {
-    const topic = notice.topic as Topic;
-    const waitsAs = WAITS_AS[topic];
-    if (waitsAs === undefined || TOPICS[topic]?.kind !== "waiting") return true;
-    return (await this.of(person)).has(`${waitsAs} ${notice.subjectId}`);
+    const waitsAs = WAITING_AS[notice.topic];
+    return waitsAs === undefined || (await this.of(person)).has(`${waitsAs} ${notice.subjectId}`);
   }
 
   private of(person: Person): Promise<Set<string>> {

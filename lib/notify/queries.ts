@@ -1,0 +1,100 @@
+import { type Ctx, requirePerson } from "@/lib/access/context";
+import { cutPage } from "@/lib/db/keyset";
+import type { Prisma } from "@/lib/db/prisma";
+import type { Page } from "@/lib/schema";
+import { decodeIdCursor } from "./id-cursor";
+import { readMailSettings } from "./mail-settings";
+import { readWaiting, WAITING_AS } from "./queues";
+import { choiceFor, DIGEST_HOUR, KIND_RULES } from "./rules";
+import { type ListNoticesInput, type MailChoice, NOTICE_KINDS, type NoticeKind } from "./schema";
+import type { NoticeCounts, NoticeView, PreferencesView } from "./views";
+
+type Row = Prisma.NotificationGetPayload<object>;
+
+/**
+ * The reader's inbox, newest first, a page at a time. What waits is computed from the things themselves: an item that
+ * somebody else has dealt with says so, and is not unread any more.
+ */
+export async function listNotices(ctx: Ctx, input: ListNoticesInput): Promise<Page<NoticeView>> {
+  const reader = requirePerson(ctx);
+  const waiting = await readWaiting(ctx.db, reader, ctx.now);
+  const before = decodeIdCursor(input.cursor);
+  const where: Prisma.NotificationWhereInput = {
+    personId: reader.id,
+    inInbox: true,
+    ...(input.kind ? { kind: input.kind } : {}),
+    AND: [shown(input.show, waiting)],
+  };
+  const [rows, total] = await Promise.all([
+    ctx.db.notification.findMany({
+      where: { AND: [where, before === undefined ? {} : { id: { lt: before } }] },
+      orderBy: { id: "desc" },
+      take: input.limit + 1,
+    }),
+    ctx.db.notification.count({ where }),
+  ]);
+  const { items, nextCursor } = cutPage(rows, input.limit, ({ id }) => id);
+  return { items: items.map((row) => toView(row, waiting)), total, nextCursor };
+}
+
+/** What the bell counts for the reader. */
+export async function countNotices(ctx: Ctx): Promise<NoticeCounts> {
+  const reader = requirePerson(ctx);
+  const waiting = await readWaiting(ctx.db, reader, ctx.now);
+  const mine = { personId: reader.id, inInbox: true };
+  const [unread, stillWaiting] = await Promise.all([
+    ctx.db.notification.count({ where: { ...mine, AND: [shown("unread", waiting)] } }),
+    ctx.db.notification.findMany({
+      where: { ...mine, AND: [shown("waiting", waiting)] },
+      distinct: ["topic", "subjectId"],
+      select: { id: true },
+    }),
+  ]);
+  return { unread, waiting: stillWaiting.length };
+}
+
+/** How the reader is told of each kind. */
+export async function getPreferences(ctx: Ctx): Promise<PreferencesView> {
+  const { id, email } = requirePerson(ctx);
+  const rows = await ctx.db.notificationPreference.findMany({ where: { personId: id } });
+  return {
+    email,
+    mailIsOn: readMailSettings().state === "on",
+    digestHour: DIGEST_HOUR,
+    preferences: NOTICE_KINDS.map((kind) => {
+      const row = rows.find((one) => one.kind === kind);
+      const chosen = row && { mail: row.mail as MailChoice, inbox: row.inbox };
+      const { title, description, inboxMayBeOff } = KIND_RULES[kind];
+      return { kind, title, description, inboxMayBeOff, ...choiceFor(kind, chosen) };
+    }),
+  };
+}
+
+type Waiting = Awaited<ReturnType<typeof readWaiting>>;
+
+function shown(show: ListNoticesInput["show"], waiting: Waiting): Prisma.NotificationWhereInput {
+  if (show === "all") return {};
+  const stillWaits = Object.entries(WAITING_AS).map(([topic, kind]) => ({
+    topic,
+    subjectId: { in: [...(waiting.get(kind) ?? [])] },
+  }));
+  if (show === "waiting") return { OR: stillWaits };
+  return { readAt: null, OR: [{ topic: { notIn: Object.keys(WAITING_AS) } }, ...stillWaits] };
+}
+
+function toView(row: Row, waiting: Waiting): NoticeView {
+  const { id, topic, ref, useCase, title, href } = row;
+  const waitsAs = WAITING_AS[topic];
+  return {
+    id,
+    kind: row.kind as NoticeKind,
+    topic,
+    ref,
+    useCase,
+    title,
+    href,
+    at: row.at.toISOString(),
+    readAt: row.readAt?.toISOString() ?? null,
+    waits: waitsAs === undefined ? null : (waiting.get(waitsAs)?.has(row.subjectId) ?? false),
+  };
+}
