@@ -2,6 +2,8 @@ import type { Ctx } from "@/lib/access/context";
 import { forgetAttempts } from "@/lib/access/throttle";
 import { anchorBatches } from "@/lib/audit/anchor";
 import { signCheckpoint } from "@/lib/audit/checkpoint";
+import { tellingOptions } from "@/lib/notify/run";
+import { tellOfTime } from "@/lib/notify/tell-of-time";
 import { forgetRevokedTokens } from "@/lib/workloads/forget-revoked-tokens";
 import { forgetKeys } from "./forget-keys";
 import { forgetTraffic } from "./forget-traffic";
@@ -26,6 +28,11 @@ export const SCHEDULED_JOBS: readonly ScheduledJob[] = [
       await anchorBatches(ctx);
       await signCheckpoint(ctx);
     },
+  },
+  {
+    name: "tell-of-time",
+    cron: EVERY_MINUTE,
+    run: (ctx) => tellOfTime(ctx, tellingOptions()),
   },
   {
     name: "forget-revoked-tokens",

@@ -4,19 +4,20 @@ import type { Ctx } from "@/lib/access/context";
 import { createPool } from "@/lib/db/pool";
 import { createDb } from "@/lib/db/prisma";
 import { log } from "@/lib/log";
+import { createOutbound, outboundAllowed } from "@/lib/net/outbound";
+import { Carrier, tellNext } from "@/lib/notify/run";
 import { buildNextPack } from "./build-next-pack";
 import { SCHEDULED_JOBS } from "./jobs";
-
-const IDLE_MS = 1_000;
+import { loop } from "./loop";
 
 export interface Worker {
   /** Finishes what is being done and takes nothing new. */
   stop(): Promise<void>;
 }
 
-/** Starts the jobs: scheduled ones through pg-boss (one run at a time, however many workers), packs as they are asked for. */
+/** Starts the jobs: scheduled ones through pg-boss (one run at a time, however many workers), what is asked for or happens as it does. */
 export async function startWorker(url: string, now: () => Date = () => new Date()): Promise<Worker> {
-  const db = createDb(url, 4);
+  const db = createDb(url, 6);
   const contextOf = (name: string): Ctx => ({
     actor: { kind: "job", name },
     now: now(),
@@ -37,43 +38,20 @@ export async function startWorker(url: string, now: () => Date = () => new Date(
     await run(contextOf(name)).catch((error: unknown) => log.error({ job: name, err: error }, "job failed"));
   }
   const pool = createPool(url, 4);
-  const packs = loop(() => buildNextPack(contextOf("build-evidence"), pool));
+  const carrier = new Carrier(createOutbound(outboundAllowed(process.env["SLUICE_OUTBOUND_ALLOW"])));
+  const loops = [
+    loop("build-evidence", () => buildNextPack(contextOf("build-evidence"), pool)),
+    loop("tell", () => tellNext(contextOf("tell"))),
+    loop("send-mail", () => carrier.carryMails(contextOf("send-mail"))),
+    loop("call-webhooks", () => carrier.carryWebhooks(contextOf("call-webhooks"))),
+  ];
   return {
     stop: async () => {
-      await packs.stop();
+      await Promise.all(loops.map((one) => one.stop()));
+      carrier.close();
       await boss.stop({ graceful: true });
       await pool.end();
       await db.$disconnect();
-    },
-  };
-}
-
-/** Runs `work` again and again; after a turn that found nothing or failed, a pause. */
-function loop(work: () => Promise<boolean>): { stop(): Promise<void> } {
-  let stopping = false;
-  let wake = () => {};
-  const running = (async () => {
-    while (!stopping) {
-      const found = await work().catch((error: unknown) => {
-        log.error({ job: "build-evidence", err: error }, "job failed");
-        return false;
-      });
-      if (!found && !stopping) {
-        await new Promise<void>((done) => {
-          const timer = setTimeout(done, IDLE_MS);
-          wake = () => {
-            clearTimeout(timer);
-            done();
-          };
-        });
-      }
-    }
-  })();
-  return {
-    stop: () => {
-      stopping = true;
-      wake();
-      return running;
     },
   };
 }

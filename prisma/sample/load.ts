@@ -67,6 +67,7 @@ export async function loadSample({ db, url, now, passwords, say }: LoadOptions):
     await setFloor(db, start);
     const decisions = await live(db, pool, now, ids);
     await markHoursUp(pool, start, now);
+    await tellOfLastDays(db, now);
     const job = { actor: { kind: "job", name: "sample" } as const, now, requestId: "sample", db };
     await anchorBatches(job);
     await signCheckpoint(job);
@@ -74,6 +75,13 @@ export async function loadSample({ db, url, now, passwords, say }: LoadOptions):
   } finally {
     await pool.end();
   }
+}
+
+/** Its people are told of the last three days alone: what waits now, no flood about the past. */
+async function tellOfLastDays(db: Db, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - 3 * DAY_MS);
+  const last = await db.auditEntry.aggregate({ where: { at: { lt: before } }, _max: { number: true } });
+  await db.notifyCursor.update({ where: { id: 1 }, data: { number: last._max.number ?? 0n } });
 }
 
 async function addPeople(
