@@ -7,9 +7,10 @@ import classes from "./telemetry-pages.module.css";
 const PAGES = [
   { href: "/telemetry", label: "Traffic" },
   { href: "/telemetry/decisions", label: "Decisions" },
+  { href: "/telemetry/drift", label: "Drift" },
 ] as const;
 
-/** The two pages of telemetry: figures over time, and the single decisions. */
+/** The pages of telemetry: figures over time, the single decisions, what is not declared. */
 export function TelemetryPages({ current }: { current: (typeof PAGES)[number]["href"] }) {
   return (
     <Group component="nav" aria-label="Telemetry" gap="md" mb="sm" className={classes["pages"]}>

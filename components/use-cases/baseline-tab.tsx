@@ -1,13 +1,15 @@
 "use client";
 
-import { Anchor, Button, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { Button, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
 import Link from "next/link";
+import { DriftSection } from "@/components/drift/drift-section";
 import { Origin, valueAt } from "@/components/policy/origin";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Fact, FactList } from "@/components/ui/facts";
 import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
+import type { DriftListView } from "@/lib/drift/views";
 import { fieldTitle, valueText } from "@/lib/policy/labels";
 import type { ObservedField, ObservedList, ObservedValue, ObservedView } from "@/lib/telemetry/views";
 import type { PolicyView } from "@/lib/use-cases/views";
@@ -28,12 +30,13 @@ const ORDER: ObservedField[] = [...DECLARABLE, "workloads"];
 interface BaselineTabProps {
   slug: string;
   observed: ObservedView;
+  drift: DriftListView;
   policy: PolicyView;
   mayDraft: boolean;
 }
 
 /** Declared beside observed, each list with who set it: the document or the floor. */
-export function BaselineTab({ slug, observed, policy, mayDraft }: BaselineTabProps) {
+export function BaselineTab({ slug, observed, drift, policy, mayDraft }: BaselineTabProps) {
   return (
     <Stack>
       <Group justify="space-between">
@@ -54,15 +57,18 @@ export function BaselineTab({ slug, observed, policy, mayDraft }: BaselineTabPro
           requests; then come back here.
         </EmptyState>
       ) : (
-        ORDER.map((field) => (
-          <FieldPanel
-            key={field}
-            slug={slug}
-            list={observed.fields[field]}
-            policy={policy}
-            mayDraft={mayDraft}
-          />
-        ))
+        <>
+          <DriftSection slug={slug} initial={drift} />
+          {ORDER.map((field) => (
+            <FieldPanel
+              key={field}
+              slug={slug}
+              list={observed.fields[field]}
+              policy={policy}
+              mayDraft={mayDraft}
+            />
+          ))}
+        </>
       )}
       <Limits policy={policy} />
     </Stack>
@@ -100,7 +106,6 @@ function FieldPanel({ slug, list, policy, mayDraft }: FieldPanelProps) {
   const { field, declared, seen, seenOf, unused } = list;
   const title = TITLES[field];
   const offers = mayDraft && isDeclarable(field);
-  const offersOne = offers && driftsOf(list) > 0;
   return (
     <Paper withBorder p="sm" component="section" aria-label={title}>
       <Group justify="space-between" gap="xs">
@@ -142,16 +147,11 @@ function FieldPanel({ slug, list, policy, mayDraft }: FieldPanelProps) {
                 <Table.Th scope="col" w={130}>
                   Last seen
                 </Table.Th>
-                {offersOne && (
-                  <Table.Th scope="col" w={90}>
-                    Action
-                  </Table.Th>
-                )}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {seen.map((value) => (
-                <SeenRow key={value.value} value={value} list={list} slug={slug} offers={offersOne} />
+                <SeenRow key={value.value} value={value} list={list} />
               ))}
               {unused.map((value) => (
                 <Table.Tr key={`unused-${value}`}>
@@ -160,7 +160,7 @@ function FieldPanel({ slug, list, policy, mayDraft }: FieldPanelProps) {
                   </Table.Th>
                   <Table.Td>{field === "workloads" ? "registered, not seen" : "declared, not seen"}</Table.Td>
                   <Table.Td ta="right">0</Table.Td>
-                  <Table.Td colSpan={offersOne ? 3 : 2} />
+                  <Table.Td colSpan={2} />
                 </Table.Tr>
               ))}
             </Table.Tbody>
@@ -217,17 +217,7 @@ function declaredText({ field, declared }: ObservedList): string {
   return `${field === "workloads" ? "registered" : "declared"}: ${declared.join(", ")}`;
 }
 
-function SeenRow({
-  value,
-  list,
-  slug,
-  offers,
-}: {
-  value: ObservedValue;
-  list: ObservedList;
-  slug: string;
-  offers: boolean;
-}) {
+function SeenRow({ value, list }: { value: ObservedValue; list: ObservedList }) {
   const drifts = list.declared !== null && !value.isDeclared;
   const known = list.field === "workloads" ? "registered" : "declared";
   return (
@@ -251,20 +241,6 @@ function SeenRow({
       <Table.Td>
         <Time at={value.lastSeenAt} dateOnly />
       </Table.Td>
-      {offers && (
-        <Table.Td>
-          {drifts && (
-            <Anchor
-              component={Link}
-              size="sm"
-              href={draft(slug, { propose: "value", field: list.field, value: value.value })}
-              aria-label={`Declare ${value.value}`}
-            >
-              Declare
-            </Anchor>
-          )}
-        </Table.Td>
-      )}
     </Table.Tr>
   );
 }

@@ -48,6 +48,9 @@ const COLOURS: Record<string, string> = {
   revoked: "red",
   retired: "gray",
   conflicted: "orange",
+  // incidents
+  open: "orange",
+  closed: "gray",
   // held requests
   pending: "orange",
   granted: "green",

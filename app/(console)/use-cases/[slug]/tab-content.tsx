@@ -9,6 +9,7 @@ import type { Tab } from "@/components/use-cases/tabs";
 import { WorkloadsTab } from "@/components/use-cases/workloads-tab";
 import { isSample } from "@/lib/access/installation";
 import { listChanges } from "@/lib/changes/queries";
+import { listDrift } from "@/lib/drift/queries";
 import { listExceptions } from "@/lib/exceptions/queries";
 import { decisionPointUrl } from "@/lib/integrations/decision-point-url";
 import { getBreakdown } from "@/lib/telemetry/get-breakdown";
@@ -38,11 +39,20 @@ export async function TabContent({ ctx, useCase, tab, version }: TabContentProps
     useCase.actions.some(({ name, allowed }) => name === action && allowed);
   switch (tab) {
     case "baseline": {
-      const [observed, policy] = await Promise.all([
+      const [observed, policy, drift] = await Promise.all([
         getObserved(ctx, { useCase: slug, ...last(OBSERVED_DAYS) }),
         getPolicy(ctx, { slug }),
+        listDrift(ctx, { useCase: slug, state: "waiting", days: OBSERVED_DAYS, limit: 50 }),
       ]);
-      return <BaselineTab slug={slug} observed={observed} policy={policy} mayDraft={may("draft-change")} />;
+      return (
+        <BaselineTab
+          slug={slug}
+          observed={observed}
+          drift={drift}
+          policy={policy}
+          mayDraft={may("draft-change")}
+        />
+      );
     }
     case "controls": {
       const [policy, observed, findings] = await Promise.all([
