@@ -52,14 +52,14 @@ module.exports = {
         "A feature of lib imports another feature's reads (queries, references, what is in force), views or pure files, never its commands.",
       severity: "error",
       from: {
-        path: "^lib/(use-cases|workloads|changes|exceptions|approvals|telemetry|evidence|people)/",
+        path: "^lib/(use-cases|workloads|changes|exceptions|approvals|rulings|telemetry|evidence|people)/",
         pathNot: tests,
       },
       to: {
-        path: "^lib/(use-cases|workloads|changes|exceptions|approvals|telemetry|evidence|people)/",
+        path: "^lib/(use-cases|workloads|changes|exceptions|approvals|rulings|telemetry|evidence|people)/",
         pathNot: [
           "^lib/$1/",
-          "(queries|views|lifecycle|rules|schema|terms|refs|policy-in-force|compiled)\\.ts$",
+          "(queries|views|lifecycle|rules|schema|terms|refs|policy-in-force|compiled|estimates|check-cases)\\.ts$",
           "^lib/telemetry/",
         ],
         dependencyTypesNot: ["type-only"],

@@ -21,6 +21,7 @@ import { meRoutes } from "./me";
 import { notifyRoutes } from "./notify";
 import { peopleRoutes } from "./people";
 import { answerProblem } from "./problem";
+import { rulingFiles, rulingRoutes } from "./rulings";
 import { telemetryFiles, telemetryRoutes } from "./telemetry";
 import { isOpenTo } from "./token-door";
 import { tokenRoutes } from "./tokens";
@@ -67,6 +68,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
   );
   app.doc31("/openapi.json", { openapi: "3.1.0", info: { title: "Sluice", version: "1" } });
   app.route("/", telemetryFiles);
+  app.route("/", rulingFiles);
   app.route("/", auditFiles);
   app.route("/", driftFiles);
   return app
@@ -77,6 +79,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     .route("/", changeRoutes)
     .route("/", exceptionRoutes)
     .route("/", approvalRoutes)
+    .route("/", rulingRoutes)
     .route("/", detectorRoutes)
     .route("/", integrationRoutes)
     .route("/", notifyRoutes)

@@ -35,7 +35,15 @@ export async function readRulingEstimates(
   const question = { useCaseId, ...window, ...(controls && { controls }) };
   const sample = await drawSample(db, question, await sampleTarget(db, useCaseId, to));
   const standing = await readStanding(db, useCaseId, window);
-  const all = tally([...standing.values()].filter(({ control }) => controls?.includes(control) ?? true));
+  return estimatesOf(sample, standing);
+}
+
+/** The same of a sample that is drawn, and what the window's findings are ruled as. */
+export function estimatesOf(
+  sample: readonly SampledStratum[],
+  standing: ReadonlyMap<string, Standing>,
+): RulingEstimate[] {
+  const all = tally([...standing.values()]);
   return sample.map((stratum) => toEstimate(stratum, standing, all));
 }
 
