@@ -3,7 +3,7 @@ import type { CompiledPolicy } from "@/lib/policy/compile";
 import { evaluate } from "@/lib/policy/evaluate";
 import type { PolicyExceptionTerms } from "@/lib/policy/exception";
 import type { Facts } from "@/lib/policy/facts";
-import type { Cell } from "./impact-read";
+import type { Cell } from "./impact-cells";
 import { HOUR_MS } from "./rules";
 import type { ImpactExample } from "./views";
 

@@ -12,7 +12,7 @@ import {
 } from "@/lib/policy/replay";
 import { mostFirst } from "@/lib/policy/replay/tally";
 import { OUTCOMES } from "@/lib/policy/vocabulary";
-import type { Cell } from "./impact-read";
+import type { Cell } from "./impact-cells";
 
 export interface ReplayPlan {
   cells: readonly Cell[];

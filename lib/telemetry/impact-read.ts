@@ -4,149 +4,116 @@ import type { Facts } from "@/lib/policy/facts";
 import { effectiveDocument } from "@/lib/policy/lattice";
 import { ceilHour, floorHour } from "./rules";
 
-/** Recorded decisions on the same facts, under one policy version, while no exception begins or ends. */
-export interface Cell {
-  /** Names the cell in the result of a replay. */
-  key: string;
+/** A window of recorded traffic, as it is read. */
+export interface Span {
+  useCaseId: string;
+  /** Start, the instants within at which the set of exceptions in force changes, end; sorted. */
+  bounds: readonly Date[];
+  /** The whole hours of the window. */
+  from: Date;
+  to: Date;
+  /** Hours that a bound falls into, other than at their start: these are read decision by decision. */
+  cut: readonly Date[];
+}
+
+export function spanOf(useCaseId: string, from: Date, to: Date, turns: readonly Date[]): Span {
+  const bounds = [from, ...turns, to];
+  const hours = bounds.map(floorHour).filter((hour, index) => hour.getTime() !== bounds[index]?.getTime());
+  const cut = [...new Set(hours.map(Number))].map((hour) => new Date(hour));
+  return { useCaseId, bounds, from: ceilHour(from), to: floorHour(to), cut };
+}
+
+/** Decisions on one fact under one policy version. */
+export interface Total {
   /** Hex. */
   fact: string;
   version: number;
-  /** The stretch of time between two turning points; the exceptions in force are those of `from`. */
-  from: Date;
-  to: Date;
-  /** The hour, for what was read decision by decision; null for the sum over whole hours. */
-  hour: Date | null;
-  /** The newest hour that counts any of them. */
-  newest: Date;
   n: number;
 }
 
-export interface CellInput {
-  useCaseId: string;
-  from: Date;
-  to: Date;
-  /** Instants strictly inside the window at which the set of exceptions in force changes, sorted. */
-  turns: readonly Date[];
+/** In the whole hours that are not cut, one sum for each fact and version. */
+export function readTotals(db: Db | Tx, { useCaseId, from, to, cut }: Span): Promise<Total[]> {
+  return db.$queryRaw<Total[]>`
+    SELECT encode("fact", 'hex') AS "fact", "policy_version" AS "version", sum("n")::float8 AS "n"
+    FROM "decision_hour"
+    WHERE "use_case_id" = ${useCaseId}::uuid AND "hour" >= ${from} AND "hour" < ${to}
+      AND "hour" <> ALL (${cut}::timestamptz[])
+    GROUP BY "decision_hour"."fact", "policy_version"`;
 }
 
-interface Row {
+/** The same of some facts, hour by hour. */
+export interface HourCounts {
   fact: string;
   version: number;
+  /** Eight bytes for each hour and shard, in no order: `eachHour` takes them apart. */
+  packed: Uint8Array;
+}
+
+const COUNT_BITS = 40;
+
+/** A million hours cost eight megabytes as bytes; as rows or arrays they cost most of the time of an impact. */
+export async function readHours(
+  db: Db | Tx,
+  { useCaseId, from, to, cut }: Span,
+  facts: readonly string[],
+): Promise<HourCounts[]> {
+  if (facts.length === 0) return [];
+  return db.$queryRaw<HourCounts[]>`
+    SELECT encode("fact", 'hex') AS "fact", "policy_version" AS "version",
+      string_agg(int8send(((date_part('epoch', "hour" - ${from}::timestamptz)::int8 / 3600) << ${COUNT_BITS}::int) | "n"), '') AS "packed"
+    FROM "decision_hour"
+    WHERE "use_case_id" = ${useCaseId}::uuid AND "hour" >= ${from} AND "hour" < ${to}
+      AND "hour" <> ALL (${cut}::timestamptz[])
+      AND "fact" IN (SELECT decode(d, 'hex') FROM unnest(${facts}::text[]) AS d)
+    GROUP BY "decision_hour"."fact", "policy_version"`;
+}
+
+/** Calls with each hour (0 is the first whole one of the window) and the decisions of one shard in it. */
+export function eachHour(packed: Uint8Array, call: (hour: number, n: number) => void): void {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  for (let at = 0; at < packed.byteLength; at += 8) {
+    const high = view.getUint32(at);
+    call(high >>> (COUNT_BITS - 32), (high & 0xff) * 2 ** 32 + view.getUint32(at + 4));
+  }
+}
+
+/** Decisions on one fact in one hour that is cut, between two bounds. */
+export interface CutRow extends Total {
+  /** The place of the later bound. */
   part: number;
-  hour: Date | null;
-  newest: Date;
-  n: number;
+  hour: Date;
 }
 
 /**
- * All decisions of the window as cells. Hours `cut` by a bound are read decision by decision; `lost` are the decisions that
- * these hours count but of which no row is left.
+ * The hours that are cut, decision by decision; `lost` are those that the hours count but of which no row is left.
  */
-export async function readCells(
-  db: Db | Tx,
-  { useCaseId, from, to, turns }: CellInput,
-): Promise<{ cells: Cell[]; lost: number; cut: Date[] }> {
-  const bounds = [from, ...turns, to];
-  const cut = cutHours(bounds);
-  const whole = await readWholeHours(db, useCaseId, bounds, cut);
-  const rows = cut.length > 0 ? await readCutHours(db, useCaseId, bounds, cut) : [];
-  const toCell = ({ fact, version, part, hour, newest, n }: Row): Cell => {
-    const [start = from, end = to] = [bounds[part - 1], bounds[part]];
-    const key = `${fact}/${version}/${part}${hour ? `/${hour.toISOString()}` : ""}`;
-    return { key, fact, version, from: start, to: end, hour, newest, n };
-  };
-  return {
-    cells: [...whole, ...rows.filter(({ part }) => part >= 1 && part < bounds.length)].map(toCell),
-    lost: cut.length > 0 ? await countLost(db, useCaseId, cut, rows) : 0,
-    cut,
-  };
-}
-
-/** Hours that a bound of time falls into, other than at their start. */
-function cutHours(bounds: readonly Date[]): Date[] {
-  const hours = bounds.map(floorHour).filter((hour, index) => hour.getTime() !== bounds[index]?.getTime());
-  return [...new Set(hours.map(Number))].map((hour) => new Date(hour));
-}
-
-/** Sums over whole hours; one row for each fact and version comes over the line, with its stretches as arrays. */
-async function readWholeHours(
-  db: Db | Tx,
-  useCaseId: string,
-  bounds: readonly Date[],
-  cut: readonly Date[],
-): Promise<Row[]> {
-  const [from, to] = [ceilHour(bounds[0] as Date), floorHour(bounds.at(-1) as Date)];
-  const rows = await db.$queryRaw<SummedRow[]>`
-    SELECT encode("fact", 'hex') AS "fact", "version", array_agg("part" ORDER BY "part") AS "parts",
-      array_agg("n" ORDER BY "part") AS "counts", array_agg("newest" ORDER BY "part") AS "newest"
-    FROM (
-      SELECT "fact", "policy_version" AS "version", width_bucket("hour", ${bounds}::timestamptz[]) AS "part",
-        sum("n")::float8 AS "n", extract(epoch FROM max("hour"))::float8 AS "newest"
-      FROM "decision_hour"
-      WHERE "use_case_id" = ${useCaseId}::uuid AND "hour" >= ${from} AND "hour" < ${to}
-        AND "hour" <> ALL (${cut}::timestamptz[])
-      GROUP BY 1, 2, 3) AS summed
-    GROUP BY summed."fact", "version" ORDER BY summed."fact", "version"`;
-  return rows.flatMap(({ fact, version, parts, counts, newest }) =>
-    parts.map((part, index) => ({
-      fact,
-      version,
-      part,
-      hour: null,
-      newest: new Date((newest[index] ?? 0) * 1000),
-      n: counts[index] ?? 0,
-    })),
-  );
-}
-
-interface SummedRow {
-  fact: string;
-  version: number;
-  parts: number[];
-  counts: number[];
-  /** Seconds since 1970. */
-  newest: number[];
-}
-
-function readCutHours(
-  db: Db | Tx,
-  useCaseId: string,
-  bounds: readonly Date[],
-  cut: readonly Date[],
-): Promise<Row[]> {
-  return db.$queryRaw<Row[]>`
+export async function readCutHours(db: Db | Tx, span: Span): Promise<{ rows: CutRow[]; lost: number }> {
+  const { useCaseId, bounds, cut } = span;
+  if (cut.length === 0) return { rows: [], lost: 0 };
+  const rows = await db.$queryRaw<CutRow[]>`
     SELECT encode(d."fact", 'hex') AS "fact", d."policy_version" AS "version",
-      width_bucket(d."decided_at", ${bounds}::timestamptz[]) AS "part", h."hour", h."hour" AS "newest", count(*)::float8 AS "n"
+      width_bucket(d."decided_at", ${bounds}::timestamptz[]) AS "part", h."hour", count(*)::float8 AS "n"
     FROM unnest(${cut}::timestamptz[]) AS h("hour")
     JOIN "decision" d ON d."use_case_id" = ${useCaseId}::uuid
       AND d."decided_at" >= h."hour" AND d."decided_at" < h."hour" + interval '1 hour'
-    GROUP BY d."fact", d."policy_version", 3, h."hour"
-    ORDER BY d."fact", d."policy_version", 3, h."hour"`;
-}
-
-async function countLost(
-  db: Db | Tx,
-  useCaseId: string,
-  cut: readonly Date[],
-  rows: readonly Row[],
-): Promise<number> {
+    GROUP BY d."fact", d."policy_version", 3, h."hour"`;
   const [counted] = await db.$queryRaw<{ n: number }[]>`
     SELECT coalesce(sum("n"), 0)::float8 AS "n" FROM "decision_hour"
     WHERE "use_case_id" = ${useCaseId}::uuid AND "hour" = ANY (${cut}::timestamptz[])`;
-  return Math.max(0, (counted?.n ?? 0) - rows.reduce((sum, { n }) => sum + n, 0));
+  const lost = Math.max(0, (counted?.n ?? 0) - rows.reduce((sum, { n }) => sum + n, 0));
+  return { rows: rows.filter(({ part }) => part >= 1 && part < bounds.length), lost };
 }
 
-/** The facts of the cells, by digest. */
+/** Facts by digest (hex). */
 export async function readFacts(
   db: Db | Tx,
   useCaseId: string,
-  cells: readonly Cell[],
+  digests: Iterable<string>,
 ): Promise<Map<string, Facts>> {
-  const digests = [...new Set(cells.map(({ fact }) => fact))];
   const rows = await db.$queryRaw<{ digest: string; facts: Facts }[]>`
     SELECT encode("digest", 'hex') AS "digest", "facts" FROM "fact"
     WHERE "use_case_id" = ${useCaseId}::uuid
-      AND "digest" IN (SELECT decode(d, 'hex') FROM unnest(${digests}::text[]) AS d)`;
+      AND "digest" IN (SELECT decode(d, 'hex') FROM unnest(${[...new Set(digests)]}::text[]) AS d)`;
   return new Map(rows.map(({ digest, facts }) => [digest, facts]));
 }
 

@@ -1,11 +1,13 @@
 import type { Db, Tx } from "@/lib/db/prisma";
 import type { CompiledPolicy } from "@/lib/policy/compile";
 import type { PolicyDocument } from "@/lib/policy/document";
+import { steadiness } from "@/lib/policy/replay/steady";
+import { decidedTogether } from "@/lib/policy/replay/together";
 import { listGapHours } from "./get-series";
+import { cutCells, flipsByHour, hourCells, steadyCells } from "./impact-cells";
 import { findExamples } from "./impact-examples";
-import { sumByHour } from "./impact-hours";
 import { mergeResults, replayByVersion } from "./impact-merge";
-import { readCells, readFacts, readRecordedDocuments } from "./impact-read";
+import { readCutHours, readFacts, readHours, readRecordedDocuments, readTotals, spanOf } from "./impact-read";
 import { loadTerms } from "./load-terms";
 import { ceilHour, floorHour, HOUR_MS } from "./rules";
 import { turningPoints } from "./turning-points";
@@ -27,15 +29,30 @@ export type WindowImpact = Omit<ImpactView, "schema" | "useCase" | "floorDigest"
 
 /** What is asked in `measureImpact`, of two effective policies of one use case. */
 export async function measureWindow(db: Db | Tx, input: WindowInput): Promise<WindowImpact> {
-  const { useCaseId, before, after, floor, from, to } = input;
+  const { useCaseId, before, floor, from, to } = input;
   const exceptions = await loadTerms(db, useCaseId);
-  const turns = turningPoints(exceptions, from, to);
-  const { cells, lost, cut } = await readCells(db, { useCaseId, from, to, turns });
-  const facts = await readFacts(db, useCaseId, cells);
+  const span = spanOf(useCaseId, from, to, turningPoints(exceptions, from, to));
+  const totals = await readTotals(db, span);
+  const { rows, lost } = await readCutHours(db, span);
+  const digests = [...totals, ...rows].map(({ fact }) => fact);
+  const facts = await readFacts(db, useCaseId, digests);
   const recorded = await readRecordedDocuments(db, useCaseId, floor);
-  const result = mergeResults(
-    replayByVersion({ cells, facts, before, after, exceptions, recorded, lapseAt: to }),
-  );
+  const after = decidedTogether(before, input.after);
+  const turning = exceptions.filter((terms) => turningPoints([terms], from, to).length > 0);
+  const isSteady = steadiness({
+    before,
+    after,
+    exceptions,
+    turning,
+    recorded: recorded.values(),
+    at: from,
+  });
+  const moving = new Set([...facts].filter(([key, fact]) => !isSteady(fact, key)).map(([key]) => key));
+  const counts = await readHours(db, span, [...moving]);
+  const steady = totals.filter(({ fact }) => !moving.has(fact));
+  const cells = [...steadyCells(steady, span), ...hourCells(counts, span), ...cutCells(rows, span)];
+  const replayed = replayByVersion({ cells, facts, before, after, exceptions, recorded, lapseAt: to });
+  const result = mergeResults(replayed);
   const flipped = result.byHour;
   const notReplayable = [
     ...result.notReplayable,
@@ -57,7 +74,7 @@ export async function measureWindow(db: Db | Tx, input: WindowInput): Promise<Wi
     byWorkload: result.byWorkload,
     byTool: result.byTool,
     byModel: result.byModel,
-    byHour: await sumByHour(db, { useCaseId, flipped, cells, cut }),
+    byHour: flipsByHour(flipped, rows, counts, span),
     examples: await findExamples(db, { useCaseId, flipped, cells, facts, before, after, exceptions }),
     notReplayable: notReplayable.sort((a, b) => (a.reason < b.reason ? -1 : 1)),
     newBlocks: newBlocksOf(result, to),
