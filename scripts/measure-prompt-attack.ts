@@ -7,11 +7,12 @@ import { MODELS } from "@/lib/detect/prompt-attack/find-attacks";
 import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
 import { highestScore } from "@/lib/detect/prompt-attack/score";
 import { type Row, readCorpus } from "./prompt-attack/corpus";
-import { readmeSections } from "./prompt-attack/elsewhere";
 import { halves } from "./prompt-attack/halves";
 import { type LanguageRates, otherLanguages, totalOf, unlearned } from "./prompt-attack/languages";
+import { isCalm, type Thresholds, thresholdsOf } from "./prompt-attack/levels";
+import { manualPages } from "./prompt-attack/manual-pages";
 import { crossFitted, percent, printFalsePositives, printRates, tallyBy } from "./prompt-attack/report";
-import { foldsOf, heldOut, isCalm, thresholdsOf } from "./prompt-attack/validate";
+import { foldsOf, heldOut } from "./prompt-attack/validate";
 
 const args = process.argv.slice(2);
 const splitsAt = args.indexOf("--splits");
@@ -21,6 +22,7 @@ const directory =
   join(import.meta.dirname, "../../shared/data");
 const CHANNELS = ["prompt", "brought"] as const satisfies readonly AttackChannel[];
 const HALVES = 5;
+const ENGLISH = ", English, ";
 
 const corpus = readCorpus(directory);
 if (corpus === null) {
@@ -85,8 +87,12 @@ function byHalves(): void {
     "\n### Beside the plain approach: random halves, 0.5 % of the other half's benign texts\n\n| Source | Texts | n-grams and logistic regression | This detector |\n|---|---|---|---|",
   );
   const found = Array.from({ length: HALVES }, (_, seed) => halves(rows, seed + 1, kindOf));
-  for (const kind of [...new Set(found.flatMap((one) => [...one.keys()]))].sort()) {
-    const tallies = found.flatMap((one) => one.get(kind) ?? []);
+  const kinds = [...new Set(found.flatMap((one) => [...one.keys()]))].sort();
+  const english = [...new Set(kinds.filter((kind) => kind.includes(ENGLISH)).map(familyOf))];
+  for (const kind of [...english, ...kinds]) {
+    const tallies = found.flatMap((one) =>
+      [...one].flatMap(([own, tally]) => (own === kind || familyOf(own) === kind ? [tally] : [])),
+    );
     const total = tallies.reduce((sum, one) => sum + one.total, 0);
     const [base, ours] = (["baseline", "ours"] as const).map((key) =>
       percent(tallies.reduce((sum, one) => sum + one[key], 0) / total),
@@ -95,10 +101,16 @@ function byHalves(): void {
   }
 }
 
+/** All kinds of injections in English of a channel together. */
+function familyOf(kind: string): string {
+  const at = kind.indexOf(ENGLISH);
+  return at < 0 ? kind : `**${kind.slice(0, at)}${ENGLISH}all kinds**`;
+}
+
 function kindOf(row: Row): string {
   const kind = bySource(row);
   if (row.label !== "attack" || !row.source.startsWith("cyberseceval/prompt_injection")) return kind;
-  return `${kind}, ${isForeign(row) ? "another language in it" : `English, ${row.meta["variant"]}`}`;
+  return `${kind}, ${isForeign(row) ? "another language in it" : `${ENGLISH.slice(2)}${row.meta["variant"]}`}`;
 }
 
 /** Phrases and help texts of languages that the model did not learn: of none at all, and of half of them at a time. */
@@ -138,11 +150,8 @@ function elsewhere(): void {
   console.log(
     "\n### The shipped weights on benign texts of other kinds\n\n| Texts | Channel | Number | L1 | L2 | L3 | L4 |\n|---|---|---|---|---|---|---|",
   );
-  shippedRates(
-    "READMEs of other packages, by section",
-    [...readmeSections(false).values()].flat(),
-    "brought",
-  );
+  const pages = manualPages();
+  if (pages.length > 0) shippedRates("Manual pages of a Debian machine, by section", pages, "brought");
 }
 
 function shipped(): void {
@@ -151,7 +160,7 @@ function shipped(): void {
     return {
       row,
       score: highestScore(row.text, model),
-      thresholds: [...model.thresholds] as [number, number, number, number],
+      thresholds: [...model.thresholds] as Thresholds,
     };
   });
   printRates("The shipped weights on what they were trained on (no measure of skill)", "Texts", [

@@ -6,7 +6,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AttackChannel, type StoredModel, storeModel } from "@/lib/detect/prompt-attack/model";
 import { readCorpus } from "./prompt-attack/corpus";
-import { foldsOf, heldOut, isCalm, thresholdsOf, train } from "./prompt-attack/validate";
+import { FALSE_POSITIVE_RATES, isCalm, type Thresholds, thresholdsOf } from "./prompt-attack/levels";
+import { foldsOf, heldOut, train } from "./prompt-attack/validate";
 
 const SEED = 1;
 const SPLITS = 3;
@@ -18,17 +19,19 @@ if (corpus === null) {
   console.error(`${directory} does not hold the recorded texts: name their directory.`);
   process.exit(1);
 }
-const { rows, digest } = corpus;
+const { rows, digest, documents } = corpus;
 
+/** The model of all rows, with the mean of the thresholds that its likes have on held-out benign texts, split by split. */
 function trained(channel: AttackChannel): StoredModel {
-  const benign: number[] = [];
-  for (let split = 0; split < SPLITS; split++) {
-    for (const { row, score } of heldOut(channel, rows, foldsOf(rows, split), SEED + split)) {
-      if (isCalm(row)) benign.push(score);
-    }
-  }
+  const splits = Array.from({ length: SPLITS }, (_, split) => {
+    const scored = heldOut(channel, rows, foldsOf(rows, split), SEED + split);
+    return thresholdsOf(scored.filter(({ row }) => isCalm(row)).map(({ score }) => score));
+  });
+  const thresholds = FALSE_POSITIVE_RATES.map((_, level) => {
+    const sum = splits.reduce((total, own) => total + (own[level] as number), 0);
+    return Number((sum / SPLITS).toFixed(3));
+  }) as Thresholds;
   const { weights, biases, context } = train(channel, rows, SEED);
-  const thresholds = thresholdsOf(benign);
   console.log(`${channel}: L1 to L4 from ${thresholds.join(", ")}`);
   return storeModel({ weights, biases, context, thresholds });
 }
@@ -41,6 +44,8 @@ import type { AttackChannel, StoredModel } from "./model";
 
 /** SHA-256 of the recorded texts that the models were trained on. */
 export const TRAINED_ON = "${digest}";
+/** And of the documents of packages, which may have changed since. */
+export const DOCUMENTS_READ = "${documents}";
 
 export const STORED_MODELS: Readonly<Record<AttackChannel, StoredModel>> = ${JSON.stringify(models, null, 2)};
 `,

@@ -4,6 +4,7 @@ import { helpSentences } from "./elsewhere";
 import { PHRASES } from "./phrases";
 import type { Random } from "./random";
 import { HUMAN, someTask } from "./tasks";
+import { someToolOutput } from "./tool-outputs";
 
 /** A text to train on; `at` is where its attack stands, when the script put it there. */
 export interface Example {
@@ -145,12 +146,15 @@ function ordersInContent(benign: readonly Row[], random: Random): Example[] {
   for (let i = 0; i < BROUGHT_CALM; i++) {
     const calm = Array.from({ length: 1 + Math.floor(random.next() * 5) }, () => random.of(HUMAN));
     examples.push({ text: calm.join(random.next() < 0.5 ? " " : "\n"), attack: false, weight: 0.25 });
+    examples.push({ text: someToolOutput(random), attack: false, weight: 0.25 });
   }
   return examples;
 }
 
 /** Some content as tools and mail bring it: recorded, or of ours. */
 function content(benign: readonly Row[], random: Random): string {
-  if (random.next() < 0.75) return random.of(benign).text.slice(0, 3_000);
+  const roll = random.next();
+  if (roll < 0.65) return random.of(benign).text.slice(0, 3_000);
+  if (roll < 0.85) return someToolOutput(random).slice(0, 3_000);
   return Array.from({ length: 3 }, () => random.of(HUMAN)).join(" ");
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
-import { readmeSections } from "./elsewhere";
+import { documents } from "./elsewhere";
 
 /** A recorded text. `group` joins near-duplicates: they never stand on both sides of a split. */
 export interface Row {
@@ -37,26 +37,45 @@ interface Trace {
   }[];
 }
 
-const DOCUMENTS = "READMEs of this project's packages";
+const DOCUMENTS = "packages/";
 /** What tools are called with: short, and too alike to tell a rate of false positives by. */
 export const ARGUMENTS = "agent traces/tool_call";
 const FILES = ["prompt_benchmark.dev.jsonl.gz", "agent_traces.dev.jsonl.gz"] as const;
 
-/** Is this a row of the benchmark, and no step of a trace or document? */
-export function isRecordedPrompt({ source }: Row): boolean {
-  return source !== DOCUMENTS && !source.startsWith("agent traces/");
+/** Is this a document of an installed package? */
+export function isDocument(source: string): boolean {
+  return source.startsWith(DOCUMENTS);
 }
 
-/** The recorded texts of a folder, or null when it does not hold them; `digest` is that of what was read. */
-export function readCorpus(directory: string): { rows: Row[]; digest: string } | null {
+/** Is this a row of the benchmark, and no step of a trace or document? */
+export function isRecordedPrompt({ source }: Row): boolean {
+  return !isDocument(source) && !source.startsWith("agent traces/");
+}
+
+/**
+ * The recorded texts of a folder and the documents of the installed packages, or null when the folder does not hold
+ * them; `digest` is that of the recorded texts, `documents` that of the documents, which change with the packages.
+ */
+export function readCorpus(directory: string): { rows: Row[]; digest: string; documents: string } | null {
   const paths = FILES.map((file) => join(directory, file));
   if (!paths.every((path) => existsSync(path))) return null;
   const [prompts, traces] = paths.map((path) => gunzipSync(readFileSync(path)).toString("utf8"));
   const recorded = lines<Recorded>(prompts ?? "");
-  const rows = [...recorded.map(toRow), ...benignSteps(lines<Trace>(traces ?? "")), ...documents()];
+  const rows = [...recorded.map(toRow), ...benignSteps(lines<Trace>(traces ?? "")), ...documentRows()];
   const unique = [...new Map(rows.toReversed().map((row) => [`${row.channel} ${row.text}`, row])).values()];
-  const texts = unique.map(({ channel, label, text }) => [channel, label, text]);
-  return { rows: grouped(unique), digest: hash("sha256", JSON.stringify(texts), "hex") };
+  return {
+    rows: grouped(unique),
+    digest: digestOf(unique.filter(({ source }) => !isDocument(source))),
+    documents: digestOf(unique.filter(({ source }) => isDocument(source))),
+  };
+}
+
+function digestOf(rows: readonly Row[]): string {
+  return hash(
+    "sha256",
+    JSON.stringify(rows.map(({ channel, label, text }) => [channel, label, text])),
+    "hex",
+  );
 }
 
 function lines<T>(text: string): T[] {
@@ -100,11 +119,13 @@ function benignSteps(traces: readonly Trace[]): Row[] {
   return rows;
 }
 
-/** Documents of the packages that this project names; those of one package are one group. */
-function documents(): Row[] {
-  return [...readmeSections(true)].flatMap(([name, sections]) =>
-    sections.map((text) => ({ ...step("", "brought", text), source: DOCUMENTS, meta: { name } })),
-  );
+/** Documents of the packages that are installed; those of one package are one group. */
+function documentRows(): Row[] {
+  return documents().map(({ kind, name, text }) => ({
+    ...step("", "brought", text),
+    source: `${DOCUMENTS}${kind}`,
+    meta: { name },
+  }));
 }
 
 function step(kind: string, channel: AttackChannel, text: string): Row {
@@ -144,7 +165,7 @@ function grouped(rows: readonly Row[]): Row[] {
 }
 
 function templateOf({ source, label, text, at, meta }: Row): string | null {
-  if (source === DOCUMENTS) return `${source} ${meta["name"]}`;
+  if (isDocument(source)) return `${DOCUMENTS}${meta["name"]}`;
   if (label !== "attack") return null;
   if (source.startsWith("agentdojo")) return source;
   return at === undefined ? null : text.slice(at[0], at[1]);

@@ -2,8 +2,9 @@ import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
 import { toLists } from "./augment";
 import type { Row } from "./corpus";
 import { helpSentences } from "./elsewhere";
+import { isCalm, type Thresholds, thresholdsOf } from "./levels";
 import { PHRASES } from "./phrases";
-import { bagScoreOf, foldsOf, isCalm, scoreTexts, type Thresholds, thresholdsOf, train } from "./validate";
+import { bagScoreOf, foldsOf, scoreTexts, train } from "./validate";
 
 /** Number of texts, and how many of them reach L1 to L4. */
 type Counts = [number, number, number, number, number];

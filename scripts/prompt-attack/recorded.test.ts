@@ -3,12 +3,15 @@ import { describe, expect, it } from "vitest";
 import { MODELS } from "@/lib/detect/prompt-attack/find-attacks";
 import { highestScore } from "@/lib/detect/prompt-attack/score";
 import { TRAINED_ON } from "@/lib/detect/prompt-attack/weights";
-import { ARGUMENTS, type Row, readCorpus } from "./corpus";
+import { type Row, readCorpus } from "./corpus";
+import { FALSE_POSITIVE_RATES, isCalm, type Thresholds } from "./levels";
 import { crossFitted, type Tally, tallyBy } from "./report";
-import { FALSE_POSITIVE_RATES, foldsOf, heldOut, type Thresholds } from "./validate";
+import { foldsOf, heldOut } from "./validate";
 
 const corpus = readCorpus(join(import.meta.dirname, "../../../shared/data"));
 const ABSENT = "../shared/data is not there";
+/** The bounds hold on the mean over splits; one split may lie a little over. */
+const ONE_SPLIT = 1.35;
 const CHANNELS = ["prompt", "brought"] as const;
 const bySource = ({ label, source }: Row) => `${label} ${source}`;
 
@@ -38,7 +41,7 @@ describe("prompt attacks in recorded texts", () => {
     }
     for (const channel of CHANNELS) {
       const benign = tallyBy(
-        scored.filter(({ row }) => row.source !== ARGUMENTS),
+        scored.filter(({ row }) => isCalm(row)),
         (row) => `${row.label} ${row.channel}`,
       );
       for (const [level, rate] of FALSE_POSITIVE_RATES.entries()) {
@@ -60,5 +63,15 @@ describe("prompt attacks in recorded texts", () => {
       ["attack bipia/email", 1, 0.6],
     ];
     for (const [key, level, least] of floors) expect(share(tallies, key, level), key).toBeGreaterThan(least);
+    const benign = tallyBy(
+      scored.filter(({ row }) => isCalm(row)),
+      ({ channel }) => `benign ${channel}`,
+    );
+    for (const channel of CHANNELS) {
+      for (const [level, rate] of FALSE_POSITIVE_RATES.entries()) {
+        const over = share(benign, `benign ${channel}`, level as 0);
+        expect(over, `benign ${channel} L${level + 1}`).toBeLessThanOrEqual(rate * ONE_SPLIT);
+      }
+    }
   });
 });

@@ -1,6 +1,6 @@
 import type { Row } from "./corpus";
-import type { HeldOut, Thresholds } from "./validate";
-import { isCalm, thresholdsOf } from "./validate";
+import { FALSE_POSITIVE_RATES, isCalm, type Thresholds, thresholdsOf, wilson } from "./levels";
+import type { HeldOut } from "./validate";
 
 /** Of how many texts of a kind how many reach L1 to L4. */
 export interface Tally {
@@ -37,28 +37,23 @@ export function crossFitted(
   return scored.map(({ row, score, part }) => ({ row, score, thresholds: parts.get(part) as Thresholds }));
 }
 
-/** The Wilson score interval for a share at 95 % (Wilson 1927). */
-export function wilson(part: number, whole: number): [number, number] {
-  const z = 1.96;
-  const p = part / whole;
-  const middle = p + (z * z) / (2 * whole);
-  const reach = z * Math.sqrt((p * (1 - p)) / whole + (z * z) / (4 * whole * whole));
-  const scale = 1 + (z * z) / whole;
-  return [Math.max(0, (middle - reach) / scale), Math.min(1, (middle + reach) / scale)];
-}
-
 export function percent(share: number, digits = 1): string {
   return `${(100 * share).toFixed(digits)} %`;
 }
 
+function meanShare(tallies: readonly Tally[], level: number): number {
+  return (
+    tallies.reduce((sum, { total, reached }) => sum + (reached[level] as number) / total, 0) / tallies.length
+  );
+}
+
 /** The mean over splits, with the least and the most. */
-function spread(tallies: readonly Tally[], level: number): string {
+function spread(tallies: readonly Tally[], level: number, digits = 1): string {
   const shares = tallies.map(({ total, reached }) => (reached[level] as number) / total);
-  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
   const [least, most] = [Math.min(...shares), Math.max(...shares)];
-  return most - least < 5e-4
-    ? percent(mean)
-    : `${percent(mean)} (${(100 * least).toFixed(1)}–${(100 * most).toFixed(1)})`;
+  const mean = percent(meanShare(tallies, level), digits);
+  if (most - least < 0.05 / 10 ** digits) return mean;
+  return `${mean} (${(100 * least).toFixed(digits)}–${(100 * most).toFixed(digits)})`;
 }
 
 export function printRates(title: string, first: string, splits: readonly Map<string, Tally>[]): void {
@@ -70,25 +65,32 @@ export function printRates(title: string, first: string, splits: readonly Map<st
   }
 }
 
-/** False positives over all splits, with the interval that the number of different texts allows. */
+/** Sources with fewer benign texts do not count among those that are counted alike. */
+const SOURCE = 40;
+const BOUNDS = FALSE_POSITIVE_RATES.map((rate) => `${100 * rate} %`);
+
+/**
+ * False positives over all splits: the share of the texts, with the interval that the number of different texts allows,
+ * and the mean of the sources' shares, each counted alike.
+ */
 export function printFalsePositives(
   splits: readonly (readonly { row: Row; score: number; thresholds: Thresholds }[])[],
 ): void {
   console.log(
-    "\n### False positives\n\n| Channel | Benign texts | Level | Rate | 95 % interval | Bound |\n|---|---|---|---|---|---|",
+    "\n### False positives\n\n| Channel | Benign texts | Level | Rate | 95 % interval | Each source alike | Bound |\n|---|---|---|---|---|---|---|",
   );
-  const bounds = ["0.1 %", "0.5 %", "2 %", "5 %"];
   for (const channel of ["prompt", "brought"]) {
-    const tallies = splits.map((split) => {
-      const benign = split.filter(({ row }) => isCalm(row) && row.channel === channel);
-      return tallyBy(benign, () => channel).get(channel) as Tally;
-    });
+    const benign = splits.map((split) => split.filter(({ row }) => isCalm(row) && row.channel === channel));
+    const tallies = benign.flatMap((rows) => [...tallyBy(rows, () => channel).values()]);
+    const sources = benign.flatMap((rows) =>
+      [...tallyBy(rows, ({ source }) => source).values()].filter(({ total }) => total >= SOURCE),
+    );
     const total = tallies[0]?.total ?? 0;
-    for (const [level, bound] of bounds.entries()) {
-      const mean = tallies.reduce((sum, { reached }) => sum + (reached[level] as number), 0) / tallies.length;
-      const [low, high] = wilson(mean, total);
+    for (const [level, bound] of BOUNDS.entries()) {
+      const [low, high] = wilson(meanShare(tallies, level) * total, total);
+      const cells = [`L${level + 1}`, spread(tallies, level, 2), `${percent(low, 2)} to ${percent(high, 2)}`];
       console.log(
-        `| ${channel} | ${total} | L${level + 1} | ${percent(mean / total, 2)} | ${percent(low, 2)} to ${percent(high, 2)} | ${bound} |`,
+        `| ${channel} | ${total} | ${cells.join(" | ")} | ${percent(meanShare(sources, level), 2)} | ${bound} |`,
       );
     }
   }

@@ -1,12 +1,15 @@
 import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
 import { type Example, type Keep, madeExamples } from "./augment";
-import { ARGUMENTS, type Row } from "./corpus";
+import { ARGUMENTS, isDocument, type Row } from "./corpus";
 import type { Random } from "./random";
 
 /** Injections of one template: many texts, one lesson. */
 const TEMPLATED = 0.02;
 /** Arguments of calls: thousands, and much alike. */
 const SHORT = 0.2;
+
+/** Documents of packages: thousands too. */
+const DOCUMENT = 0.3;
 
 /** Abuse of an interpreter is all of one frame and soon learned; injections are few and short. */
 const FRAMED = 0.3;
@@ -17,6 +20,7 @@ const BARE = 0.3;
 function weightOf({ source, label }: Row): number {
   if (source.startsWith("agentdojo") && label === "attack") return TEMPLATED;
   if (source === ARGUMENTS) return SHORT;
+  if (isDocument(source)) return DOCUMENT;
   if (source === "cyberseceval/interpreter") return FRAMED;
   return source.startsWith("cyberseceval/prompt_injection") ? RARE : 1;
 }

@@ -1,18 +1,11 @@
 import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
 import type { Keep } from "./augment";
-import { ARGUMENTS, type Row } from "./corpus";
+import type { Row } from "./corpus";
 import { type Bag, bagScore, FIT, type Fitted, learnModel, toBag } from "./fit";
 import { Random } from "./random";
 import { trainingSet } from "./training-set";
 
 const FOLDS = 5;
-
-/** The share of benign texts on which each level may fire at most: L1 to L4. */
-export const FALSE_POSITIVE_RATES = [0.001, 0.005, 0.02, 0.05] as const;
-/** Thresholds aim lower than the bound by this factor: other texts than those measured come. */
-const MARGIN = 0.8;
-
-export type Thresholds = [number, number, number, number];
 
 /** A model of one channel out of the rows given. */
 export function train(channel: AttackChannel, rows: readonly Row[], seed: number, keep?: Keep): Fitted {
@@ -70,18 +63,4 @@ export function foldsOf(rows: readonly Row[], seed: number): (row: Row) => strin
   for (const { group } of rows)
     if (!fold.has(group)) fold.set(group, `fold ${Math.floor(random.next() * FOLDS)}`);
   return ({ group }) => fold.get(group) ?? "";
-}
-
-/** Is this a benign text by which false positives are told? */
-export function isCalm({ label, source }: Row): boolean {
-  return label === "benign" && source !== ARGUMENTS;
-}
-
-/** The least scores of L1 to L4, such that no more of these benign scores reach them than may. */
-export function thresholdsOf(benign: readonly number[]): Thresholds {
-  const sorted = benign.toSorted((a, b) => b - a);
-  return FALSE_POSITIVE_RATES.map((rate) => {
-    const over = sorted[Math.floor(rate * MARGIN * sorted.length)] ?? 0;
-    return Number((over + 1e-3).toFixed(3));
-  }) as Thresholds;
 }
