@@ -8,13 +8,14 @@ import { SluiceError } from "@/lib/errors";
 import { authenticateToken, bearerOf } from "@/lib/tokens/authenticate-token";
 import { approvalRoutes } from "./approvals";
 import { auditFiles, auditRoutes } from "./audit";
+import { campaignRoutes } from "./campaigns";
 import { catalogueRoutes } from "./catalogue";
 import { changeRoutes } from "./changes";
 import { detectorRoutes } from "./detectors";
 import { driftFiles, driftRoutes } from "./drift";
 import { apiApp } from "./environment";
 import { evidenceRoutes } from "./evidence";
-import { exceptionRoutes } from "./exceptions";
+import { exceptionFiles, exceptionRoutes } from "./exceptions";
 import { integrationRoutes } from "./integrations";
 import { issuerRoutes } from "./issuers";
 import { meRoutes } from "./me";
@@ -70,6 +71,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
   app.route("/", telemetryFiles);
   app.route("/", rulingFiles);
   app.route("/", auditFiles);
+  app.route("/", exceptionFiles);
   app.route("/", driftFiles);
   return app
     .route("/", meRoutes)
@@ -78,6 +80,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     .route("/", issuerRoutes)
     .route("/", changeRoutes)
     .route("/", exceptionRoutes)
+    .route("/", campaignRoutes)
     .route("/", approvalRoutes)
     .route("/", rulingRoutes)
     .route("/", detectorRoutes)

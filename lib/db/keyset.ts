@@ -43,6 +43,7 @@ export function cutPage<T>(rows: T[], limit: number, keyOf: (row: T) => string |
 const REFERRED = {
   CHG: "change",
   EXC: "exception",
+  CMP: "campaign",
   APR: "held request",
   INC: "incident",
   APL: "appeal",

@@ -1,11 +1,14 @@
-import { type Ctx, requirePermission } from "@/lib/access/context";
+import { type Ctx, type PersonActor, requirePermission } from "@/lib/access/context";
 import type { Db, Tx } from "@/lib/db/prisma";
+import type { PersonRef } from "@/lib/people/views";
 import type { Page } from "@/lib/schema";
 import { readLimits } from "./limits";
-import { exceptionActions } from "./may";
-import { filterIds, pageOf, readLines } from "./register";
+import { exceptionActions, refusal } from "./may";
+import { stakesOf } from "./refs";
+import { filterIds, pageOf, type Reading, readLines, readRows } from "./register";
 import { getExceptionRow } from "./row";
-import type { ListExceptionsInput } from "./schema";
+import { reviewBar } from "./rules";
+import type { ExceptionFilter, ListExceptionsInput } from "./schema";
 import { toChain, toSummary } from "./to-view";
 import { NOT_USED, readUse } from "./use";
 import type { ExceptionSummary, ExceptionView } from "./views";
@@ -55,6 +58,63 @@ export async function getException(ctx: Ctx, { id }: { id: string }): Promise<Ex
     timeline,
     actions: ctx.actor?.kind === "person" ? exceptionActions(ctx.actor, row, at) : [],
   };
+}
+
+/**
+ * The ids of the living exceptions (approved, not ended) that a filter lets through, in the register's order; with a
+ * person, only those whose risk they own.
+ */
+export async function listLivingIds(
+  ctx: Reading,
+  filter: ExceptionFilter,
+  riskOwnerId: string | null,
+): Promise<string[]> {
+  const ids = await filterIds(ctx, filter);
+  const rows = await ctx.db.policyException.findMany({
+    where: {
+      id: { in: ids },
+      status: "approved",
+      expiresAt: { gt: ctx.now },
+      ...(riskOwnerId === null ? {} : { OR: [{ riskOwnerId }, { useCase: { riskOwnerId } }] }),
+    },
+    select: { id: true },
+  });
+  const living = new Set(rows.map(({ id }) => id));
+  return ids.filter((id) => living.has(id));
+}
+
+/** An exception that somebody asks to be reviewed: who is to do it, and what the viewer may. */
+export interface ForReview {
+  summary: ExceptionSummary;
+  /** The risk owner; null when they left or may not review it: then any security lead. */
+  reviewer: PersonRef | null;
+  mayKeep: boolean;
+  mayRevoke: boolean;
+  why: string | null;
+}
+
+/** These exceptions with who is to review each and what this viewer may do, in the order of their references. */
+export async function listForReview(
+  ctx: Ctx,
+  ids: readonly string[],
+  viewer: PersonActor,
+): Promise<ForReview[]> {
+  const at = { now: ctx.now, limits: await readLimits(ctx.db, ctx.now) };
+  const rows = await readRows(ctx, ids);
+  return rows
+    .sort((a, b) => a.row.ref - b.row.ref)
+    .map(({ row, summary }) => {
+      const refused = refusal("review", viewer, row, at);
+      const { id, name, deactivatedAt } = row.riskOwner;
+      const mayOwner = deactivatedAt === null && reviewBar({ ...row, before: stakesOf(row) }, id) === null;
+      return {
+        summary,
+        reviewer: mayOwner ? { id, name } : null,
+        mayKeep: refused === null,
+        mayRevoke: refusal("revoke", viewer, row, at) === null,
+        why: refused?.message ?? null,
+      };
+    });
 }
 
 async function readTimeline(db: Db | Tx, id: string): Promise<ExceptionView["timeline"]> {

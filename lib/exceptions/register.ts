@@ -1,6 +1,5 @@
-import type { Ctx } from "@/lib/access/context";
 import { decodeCursor, encodeCursor } from "@/lib/db/keyset";
-import type { Prisma } from "@/lib/db/prisma";
+import type { Db, Prisma, Tx } from "@/lib/db/prisma";
 import { readLimits } from "./limits";
 import { EXCEPTION, type ExceptionRow } from "./row";
 import { isBroad } from "./rules";
@@ -10,6 +9,12 @@ import { NOT_USED, readUse, type Use } from "./use";
 import type { ExceptionSummary } from "./views";
 
 const DAY_MS = 86_400_000;
+
+/** Where and when a list is read. */
+export interface Reading {
+  db: Db | Tx;
+  now: Date;
+}
 
 /** What filters and sorts read of an exception: the register has thousands, its texts are not needed for that. */
 const LIGHT = {
@@ -43,7 +48,7 @@ interface Line {
  * The ids of all exceptions that a filter lets through, in its order. What time, use and owners make of an exception
  * is computed by the same functions that show it, so a filter never disagrees with the line it lets through.
  */
-export async function filterIds(ctx: Ctx, filter: ExceptionFilter): Promise<string[]> {
+export async function filterIds(ctx: Reading, filter: ExceptionFilter): Promise<string[]> {
   const limits = await readLimits(ctx.db, ctx.now);
   const rows = await ctx.db.policyException.findMany({ where: stored(filter), select: LIGHT });
   const use = await readUse(ctx.db, rows);
@@ -131,13 +136,13 @@ export function pageOf(
 }
 
 /** The lines of these exceptions, in this order. */
-export async function readLines(ctx: Ctx, ids: readonly string[]): Promise<ExceptionSummary[]> {
+export async function readLines(ctx: Reading, ids: readonly string[]): Promise<ExceptionSummary[]> {
   return (await readRows(ctx, ids)).map(({ summary }) => summary);
 }
 
 /** The same with all that is stored of each. */
 export async function readRows(
-  ctx: Ctx,
+  ctx: Reading,
   ids: readonly string[],
 ): Promise<{ row: ExceptionRow; summary: ExceptionSummary }[]> {
   const limits = await readLimits(ctx.db, ctx.now);
