@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EFFECTS } from "@/lib/policy/evaluate";
 import { OUTCOMES } from "@/lib/policy/vocabulary";
+import type { ControlSensitivity, LevelEvidence } from "@/lib/readiness/views";
 import type { BreakdownView, LatencyView, SeriesView } from "@/lib/telemetry/views";
 import { byStrictness, lookOf } from "./looks";
 import { prepareBreakdown } from "./prepare-breakdown";
@@ -39,6 +40,20 @@ function seriesOf(blocks: (number | null)[], bucket: "hour" | "day" = "hour"): S
     gapHours,
     hours: (blocks.length * size) / HOUR,
   };
+}
+
+function evidence(
+  level: LevelEvidence["level"],
+  fired: number,
+  rulings?: LevelEvidence["rulings"],
+): LevelEvidence {
+  const known = rulings ?? { true_positive: 0, false_positive: 0, unsure: 0 };
+  const unruled = fired - known.true_positive - known.false_positive - known.unsure;
+  return { level, fired, rulings: known, unruled, falsePositives: null, exempted: 0 };
+}
+
+function sensitivity(levels: LevelEvidence[]): ControlSensitivity {
+  return { control: "prompt-attack", mode: "log", sensitivity: "L2", of: 2_000, levels };
 }
 
 describe("a series", () => {
@@ -113,13 +128,14 @@ describe("a breakdown", () => {
 
 describe("levels of a control", () => {
   it("say what each would have fired on and which is set", () => {
-    const levels = prepareLevels({
-      control: "prompt-attack",
-      mode: "log",
-      sensitivity: "L2",
-      fired: { L1: 0, L2: 1, L3: 1, L4: 40 },
-      of: 2000,
-    });
+    const levels = prepareLevels(
+      sensitivity([
+        evidence("L1", 0),
+        evidence("L2", 1),
+        evidence("L3", 1),
+        evidence("L4", 40, { true_positive: 20, false_positive: 10, unsure: 0 }),
+      ]),
+    );
     expect(levels.map(({ length, isSet }) => [length, isSet])).toEqual([
       [0, false],
       [2.5, true],
@@ -130,16 +146,24 @@ describe("levels of a control", () => {
       "L1: 0 of 2,000 decisions (0.0 %)",
       "L2: 1 of 2,000 decisions (under 0.1 %), 1 more than L1",
       "L3: 1 of 2,000 decisions (under 0.1 %)",
-      "L4: 40 of 2,000 decisions (2.0 %), 39 more than L3",
+      "L4: 40 of 2,000 decisions (2.0 %), 39 more than L3; 20 true, 10 false, 10 not ruled",
+    ]);
+    expect(levels.map(({ parts }) => parts)).toEqual([
+      [],
+      [{ ruled: "unruled", n: 1, length: 2.5 }],
+      [{ ruled: "unruled", n: 1, length: 2.5 }],
+      [
+        { ruled: "false_positive", n: 10, length: 25 },
+        { ruled: "true_positive", n: 20, length: 50 },
+        { ruled: "unruled", n: 10, length: 25 },
+      ],
     ]);
   });
 
   it("have no share where nothing was seen, and none set where the control is off", () => {
     const levels = prepareLevels({
-      control: "secrets",
+      ...sensitivity((["L1", "L2", "L3", "L4"] as const).map((level) => evidence(level, 0))),
       mode: "off",
-      sensitivity: "L1",
-      fired: { L1: 0, L2: 0, L3: 0, L4: 0 },
       of: 0,
     });
     expect(levels.map(({ share, isSet, length }) => [share, isSet, length])).toEqual(

@@ -1,44 +1,52 @@
 "use client";
 
-import { Stack, Table, Text, VisuallyHidden } from "@mantine/core";
-import { LevelHistogram } from "@/components/charts/level-histogram";
+import { Box, Button, Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { LevelHistogram, LevelLegend } from "@/components/charts/level-histogram";
 import { controlHref } from "@/components/controls/words";
 import { controlGroups } from "@/components/policy/edit-document";
 import { floorName, originText } from "@/components/policy/origin";
+import { LevelTable } from "@/components/readiness/level-table";
 import { LinkAnchor } from "@/components/ui/links";
 import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
 import { BUILT_IN_DETECTORS, isCustomControl } from "@/lib/policy/catalogue";
 import type { Control } from "@/lib/policy/catalogue/types";
-import type { ControlBinding, Mode } from "@/lib/policy/document";
+import type { ControlBinding, Mode, Sensitivity } from "@/lib/policy/document";
 import { fieldTitle } from "@/lib/policy/labels";
-import type { BreakdownView, ControlLevels } from "@/lib/telemetry/views";
+import type { ControlSensitivity, SensitivityView } from "@/lib/readiness/views";
+import type { BreakdownView } from "@/lib/telemetry/views";
 import type { PolicyView } from "@/lib/use-cases/views";
+import { proposeControlHref } from "./propose-control";
 import { count } from "./words";
 
 interface ControlsTabProps {
+  slug: string;
   policy: PolicyView;
   /** Findings by control and effect. */
   findings: BreakdownView;
-  levels: ControlLevels[];
+  sensitivity: SensitivityView;
+  mayDraft: boolean;
 }
 
 /** Each control: what it is set to, what it did, and what each level would have done. */
-export function ControlsTab({ policy, findings, levels }: ControlsTabProps) {
+export function ControlsTab({ slug, policy, findings, sensitivity, mayDraft }: ControlsTabProps) {
   const effects = new Map(findings.rows.map((row) => [row.key, row.parts]));
-  const byControl = new Map(levels.map((level) => [level.control, level]));
+  const byControl = new Map(sensitivity.controls.map((levels) => [levels.control, levels]));
   return (
     <Stack gap="sm">
       <Text size="sm">
         Counted over <Time at={findings.from} dateOnly /> to <Time at={findings.to} dateOnly />. A level fires
-        on what it and every level before it would catch; * marks the level that is set.{" "}
+        on what it and every level before it would catch
+        {mayDraft ? "; follow one to propose it." : "."}{" "}
         {policy.floor
           ? `The ${floorName(policy.floor)}, is joined: where it is stricter, it sets the value.`
           : "No floor is set for its data class: the document sets every value."}
       </Text>
       <Text size="sm">{detectorsText(policy.effective)}</Text>
+      <LevelLegend />
       <TableRegion label="Controls">
-        <Table verticalSpacing={3} horizontalSpacing="xs" fz="sm" miw={960} highlightOnHover>
+        <Table verticalSpacing={3} horizontalSpacing="xs" fz="sm" miw={1020} highlightOnHover>
           <VisuallyHidden component="caption">
             Controls with mode, sensitivity, what they did and what each level would have fired on
           </VisuallyHidden>
@@ -71,6 +79,8 @@ export function ControlsTab({ policy, findings, levels }: ControlsTabProps) {
               {group.rows.map(({ control, binding }) => (
                 <ControlRow
                   key={control.id}
+                  slug={slug}
+                  mayDraft={mayDraft}
                   control={control}
                   binding={binding}
                   policy={policy}
@@ -107,15 +117,50 @@ const WOULD = ["would_block", "would_redact", "would_require_approval"];
 const ACTED = ["blocked", "redacted", "needs_approval"];
 
 interface ControlRowProps {
+  slug: string;
+  mayDraft: boolean;
   control: Control;
   binding: ControlBinding | null;
   policy: PolicyView;
   parts: Record<string, number>;
-  levels: ControlLevels | null;
+  levels: ControlSensitivity | null;
 }
 
-function ControlRow({ control, binding, policy, parts, levels }: ControlRowProps) {
+function ControlRow(props: ControlRowProps) {
+  const { slug, mayDraft, control, levels } = props;
+  const [opened, { toggle }] = useDisclosure(false);
+  return (
+    <>
+      <SetRow {...props} opened={opened} toggle={toggle} />
+      {opened && levels && (
+        <Table.Tr>
+          <Table.Td colSpan={9}>
+            <Box id={detailId(control)} maw="calc(100vw - 32px)" style={{ overflowX: "auto" }}>
+              <LevelTable slug={slug} title={control.title} levels={levels} mayDraft={mayDraft} />
+            </Box>
+          </Table.Td>
+        </Table.Tr>
+      )}
+    </>
+  );
+}
+
+const detailId = ({ id }: Control) => `levels-${id.replaceAll("/", "-")}`;
+
+function SetRow({
+  slug,
+  mayDraft,
+  control,
+  binding,
+  policy,
+  parts,
+  levels,
+  opened,
+  toggle,
+}: ControlRowProps & { opened: boolean; toggle: () => void }) {
   const mode = binding?.mode ?? "off";
+  const hrefOf = (level: Sensitivity) =>
+    proposeControlHref(slug, { propose: "sensitivity", control: control.id, level });
   return (
     <Table.Tr>
       <Table.Th scope="row" fw={500}>
@@ -133,8 +178,20 @@ function ControlRow({ control, binding, policy, parts, levels }: ControlRowProps
       <Table.Td ta="right">{count(sum(parts, ACTED))}</Table.Td>
       <Table.Td ta="right">{count(parts["exempted"] ?? 0)}</Table.Td>
       <Table.Td>
-        {levels && levels.fired.L4 > 0 ? (
-          <LevelHistogram levels={levels} title={control.title} />
+        {levels?.levels.some(({ fired }) => fired > 0) ? (
+          <Group gap="xs" wrap="nowrap">
+            <LevelHistogram levels={levels} title={control.title} proposeHref={mayDraft ? hrefOf : null} />
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-expanded={opened}
+              aria-controls={opened ? detailId(control) : undefined}
+              onClick={toggle}
+            >
+              Rulings
+              <VisuallyHidden> of {control.title}, by level</VisuallyHidden>
+            </Button>
+          </Group>
         ) : (
           <Text size="xs" c="dimmed">
             {quietText(control)}

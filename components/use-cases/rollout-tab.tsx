@@ -1,15 +1,17 @@
 "use client";
 
-import { Anchor, Button, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import Link from "next/link";
 import { Origin } from "@/components/policy/origin";
 import { CAPTURE_WORDS, FAIL_MODE_WORDS } from "@/components/policy/rollout-words";
+import { RolloutReadiness } from "@/components/readiness/rollout-readiness";
 import { Fact, FactList } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
 import type { ChangeSummary } from "@/lib/changes/views";
 import { getControl } from "@/lib/policy/catalogue";
 import { STAGES, type Stage } from "@/lib/policy/document";
+import type { UseCaseReadiness } from "@/lib/readiness/views";
 import type { PolicyView } from "@/lib/use-cases/views";
 
 const MEANS: Record<Stage, string> = {
@@ -21,15 +23,15 @@ const MEANS: Record<Stage, string> = {
 interface RolloutTabProps {
   slug: string;
   policy: PolicyView;
+  readiness: UseCaseReadiness;
   openChanges: ChangeSummary[];
   mayDraft: boolean;
 }
 
 /** How much of the policy is switched on, and the next notch. */
-export function RolloutTab({ slug, policy, openChanges, mayDraft }: RolloutTabProps) {
+export function RolloutTab({ slug, policy, readiness, openChanges, mayDraft }: RolloutTabProps) {
   const { effective } = policy;
   const at = STAGES.indexOf(effective.stage);
-  const next = STAGES[at + 1];
   return (
     <Stack>
       <SimpleGrid cols={{ base: 1, sm: 3 }} component="ol" p={0} m={0} style={{ listStyle: "none" }}>
@@ -70,26 +72,18 @@ export function RolloutTab({ slug, policy, openChanges, mayDraft }: RolloutTabPr
             {change.ref}
           </Anchor>{" "}
           <WordBadge word={change.direction} /> is {change.status.replaceAll("_", " ")}
-          {change.stage.from !== change.stage.to && `: from ${change.stage.from} to ${change.stage.to}`},
-          requested by {change.requestedBy.name}.
+          {change.stage &&
+            change.stage.from !== change.stage.to &&
+            `: from ${change.stage.from} to ${change.stage.to}`}
+          {change.requestedBy && `, requested by ${change.requestedBy.name}`}.
         </Text>
       ))}
-      {mayDraft && next && (
-        <Group>
-          <Button
-            component={Link}
-            href={`/changes/new?useCase=${slug}&propose=next-stage`}
-            variant={openChanges.length > 0 ? "default" : "filled"}
-          >
-            Request the next stage: {next}
-          </Button>
-          <Text size="sm" c="dimmed">
-            {next === "limited"
-              ? "The draft enrols high-confidence controls and asks for the cohort."
-              : "The draft switches everything on; what it would have done is measured before anyone approves."}
-          </Text>
-        </Group>
-      )}
+      <RolloutReadiness
+        slug={slug}
+        initial={readiness}
+        mayDraft={mayDraft}
+        hasOpenChange={openChanges.length > 0}
+      />
       <Paper withBorder p="md" component="section" aria-label="Enrolled in limited">
         <Title order={2} size="h5" mb="xs">
           Enrolled in limited

@@ -12,6 +12,8 @@ import { listChanges } from "@/lib/changes/queries";
 import { listDrift } from "@/lib/drift/queries";
 import { listExceptions } from "@/lib/exceptions/queries";
 import { decisionPointUrl } from "@/lib/integrations/decision-point-url";
+import { getReadiness } from "@/lib/readiness/get-readiness";
+import { getSensitivity } from "@/lib/readiness/get-sensitivity";
 import { getBreakdown } from "@/lib/telemetry/get-breakdown";
 import { getObserved } from "@/lib/telemetry/get-observed";
 import { getSeries } from "@/lib/telemetry/get-series";
@@ -55,20 +57,35 @@ export async function TabContent({ ctx, useCase, tab, version }: TabContentProps
       );
     }
     case "controls": {
-      const [policy, observed, findings] = await Promise.all([
+      const [policy, sensitivity, findings] = await Promise.all([
         getPolicy(ctx, { slug }),
-        getObserved(ctx, { useCase: slug, ...last(OBSERVED_DAYS) }),
+        getSensitivity(ctx, { slug }),
         getBreakdown(ctx, { useCase: slug, dimension: "control", limit: 100, ...last(OBSERVED_DAYS) }),
       ]);
-      return <ControlsTab policy={policy} findings={findings} levels={observed.levels} />;
+      return (
+        <ControlsTab
+          slug={slug}
+          policy={policy}
+          findings={findings}
+          sensitivity={sensitivity}
+          mayDraft={may("draft-change")}
+        />
+      );
     }
     case "rollout": {
-      const [policy, open] = await Promise.all([
+      const [policy, readiness, open] = await Promise.all([
         getPolicy(ctx, { slug }),
+        getReadiness(ctx, { slug }),
         listChanges(ctx, { useCase: slug, status: "open", limit: 20 }),
       ]);
       return (
-        <RolloutTab slug={slug} policy={policy} openChanges={open.items} mayDraft={may("draft-change")} />
+        <RolloutTab
+          slug={slug}
+          policy={policy}
+          readiness={readiness}
+          openChanges={open.items}
+          mayDraft={may("draft-change")}
+        />
       );
     }
     case "workloads":
