@@ -99,7 +99,7 @@ async function replaceProposal(
     });
   }
   const isSame =
-    before.baseVersion === baseVersion && documentDigest(before.proposal) === documentDigest(proposal);
+    before.baseVersion === baseVersion && before.documents !== null && documentDigest(before.documents.proposal) === documentDigest(proposal);
   if (isSame) return { id: before.id, outcome: "existing" };
   await editChange(ctx, { id: before.id, baseVersion, proposal, justification });
   return { id: before.id, outcome: "updated" };
@@ -137,17 +137,18 @@ async function staleFrom(db: Db, useCaseId: string, { startsFrom }: PolicyPropos
 
 function toProposedChange(change: ChangeView): ProposedChange {
   const { ref, status, direction, moves, evidence, seats, blockedBy } = change;
+  const impact = evidence?.impact ?? null;
   return {
     ref,
     path: `/changes/${ref}`,
     status,
     direction,
     moves,
-    impact: evidence && {
-      decisions: evidence.decisions,
-      stricter: evidence.stricter,
-      looser: evidence.looser,
-      notReplayable: evidence.decisions - evidence.replayed,
+    impact: impact && {
+      decisions: impact.decisions,
+      stricter: impact.stricter,
+      looser: impact.looser,
+      notReplayable: impact.decisions - impact.replayed,
     },
     seats: seats.map(({ title, eligible, filledBy }) => ({
       title,

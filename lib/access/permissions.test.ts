@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { can, inScope, PERMISSIONS, type Permission, ROLES, TOKEN_SCOPES } from "./permissions";
+
+const ALL = Object.keys(PERMISSIONS) as Permission[];
+const NAMED = { isRiskOwner: true, isApplicationOwner: true };
+
+describe("a token", () => {
+  it("carries reading, and proposing a change; nothing that decides", () => {
+    const carried = ALL.filter((permission) => inScope(TOKEN_SCOPES, permission));
+    expect(carried.filter((permission) => !permission.endsWith(":read"))).toEqual([
+      "change:create",
+      "change:comment",
+    ]);
+    expect(
+      ALL.filter((permission) => inScope(["read"], permission)).every((one) => one.endsWith(":read")),
+    ).toBe(true);
+    expect(ALL.filter((permission) => inScope([], permission))).toEqual([]);
+  });
+
+  it("never approves, rejects, applies, grants or administers, whatever roles its person has", () => {
+    const via = { scopes: TOKEN_SCOPES };
+    const decides = ALL.filter((permission) =>
+      /:(approve|reject|apply|decide|manage|revoke|retire|review|break|schedule|update|reclassify|export|end)/.test(
+        permission,
+      ),
+    );
+    expect(decides.length).toBeGreaterThan(12);
+    for (const permission of decides) {
+      expect(can({ roles: ROLES }, permission, NAMED), permission).toBe(true);
+      expect(can({ roles: ROLES, via }, permission, NAMED), permission).toBe(false);
+    }
+  });
+
+  it("carries no more than its person may", () => {
+    for (const role of ROLES) {
+      for (const permission of ALL) {
+        const own = can({ roles: [role] }, permission, NAMED);
+        const through = can({ roles: [role], via: { scopes: TOKEN_SCOPES } }, permission, NAMED);
+        expect(through && !own, `${role} ${permission}`).toBe(false);
+      }
+    }
+  });
+});
