@@ -38,11 +38,9 @@ export function DriftList({
   const [marking, setMarking] = useState<DriftRow | null>(null);
   const rows = list?.items ?? [];
   const picked = rows.filter(({ key }) => chosen.has(key));
-  const choose = (key: string, on: boolean) => {
-    const next = new Set(chosen);
-    if (on) next.add(key);
-    else next.delete(key);
-    setChosen(next);
+  const choose = (some: readonly DriftRow[], on: boolean) => {
+    const keys = new Set(some.map(({ key }) => key));
+    setChosen(on ? chosen.union(keys) : chosen.difference(keys));
   };
   return (
     <>

@@ -10,9 +10,12 @@ import { USUAL_DAYS } from "@/lib/drift/schema";
 import type { DriftListView } from "@/lib/drift/views";
 import { DriftList } from "./drift-list";
 
+/** Rows on the page of a use case; the rest stands on the page of drift. */
+const SECTION_ROWS = 10;
+
 /** What of one use case's traffic is not declared, for one of three answers. */
 export function DriftSection({ slug, initial }: { slug: string; initial: DriftListView }) {
-  const query = { useCase: slug };
+  const query = { useCase: slug, limit: String(SECTION_ROWS) };
   const drift = useQuery({
     queryKey: ["drift", query],
     queryFn: () => fetched(api.drift.$get({ query })),

@@ -1,6 +1,6 @@
 "use client";
 
-import { Anchor, Checkbox, Group, Table, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Anchor, Checkbox, Group, Table, Text, VisuallyHidden } from "@mantine/core";
 import Link from "next/link";
 import { numberText } from "@/components/telemetry/words";
 import { Time } from "@/components/ui/time";
@@ -15,13 +15,14 @@ interface DriftTableProps {
   /** On the page of one use case its name says nothing. */
   withUseCase: boolean;
   chosen: ReadonlySet<string>;
-  onChoose: (key: string, on: boolean) => void;
+  onChoose: (rows: readonly DriftRow[], on: boolean) => void;
   onMark: (row: DriftRow) => void;
 }
 
 /** Undeclared values with how often, when and by whom, and the three answers. */
 export function DriftTable({ rows, days, withUseCase, chosen, onChoose, onMark }: DriftTableProps) {
-  const mayChoose = rows.some((row) => mayAnswer(row, "declare"));
+  const choosable = rows.filter((row) => mayAnswer(row, "declare"));
+  const mayChoose = choosable.length > 0;
   return (
     <Table verticalSpacing={3} horizontalSpacing="xs" highlightOnHover fz="sm" miw={withUseCase ? 1010 : 860}>
       <VisuallyHidden component="caption">What traffic shows and the policy does not declare</VisuallyHidden>
@@ -29,7 +30,16 @@ export function DriftTable({ rows, days, withUseCase, chosen, onChoose, onMark }
         <Table.Tr>
           {mayChoose && (
             <Table.Th scope="col" w={34}>
-              <VisuallyHidden>Chosen for one change</VisuallyHidden>
+              <Checkbox
+                size="xs"
+                aria-label="Choose all rows of this page"
+                checked={choosable.every(({ key }) => chosen.has(key))}
+                indeterminate={
+                  choosable.some(({ key }) => chosen.has(key)) &&
+                  !choosable.every(({ key }) => chosen.has(key))
+                }
+                onChange={(event) => onChoose(choosable, event.currentTarget.checked)}
+              />
             </Table.Th>
           )}
           <Table.Th scope="col">Seen, not declared</Table.Th>
@@ -53,7 +63,7 @@ export function DriftTable({ rows, days, withUseCase, chosen, onChoose, onMark }
                     size="xs"
                     aria-label={`Choose ${valueSentence(row.dimension, row.value)} of ${row.useCase.name}`}
                     checked={chosen.has(row.key)}
-                    onChange={(event) => onChoose(row.key, event.currentTarget.checked)}
+                    onChange={(event) => onChoose([row], event.currentTarget.checked)}
                   />
                 )}
               </Table.Td>
@@ -64,7 +74,7 @@ export function DriftTable({ rows, days, withUseCase, chosen, onChoose, onMark }
                   {valueText(row.dimension, row.value)}
                 </Text>
                 <Text size="xs" c="dimmed" className={classes["nowrap"] ?? ""}>
-                  {dimensionWord(row.dimension)}
+                  {isLinkedOnly(row) ? "linked host" : dimensionWord(row.dimension)}
                 </Text>
               </Group>
               <Standing row={row} />
@@ -103,6 +113,11 @@ export function DriftTable({ rows, days, withUseCase, chosen, onChoose, onMark }
       </Table.Tbody>
     </Table>
   );
+}
+
+/** A host that was never called, only linked in content. */
+function isLinkedOnly({ controls }: DriftRow): boolean {
+  return controls.length === 1 && controls[0]?.id === "unknown-links";
 }
 
 /** What else there is to know of a row; most have nothing. */
@@ -184,20 +199,21 @@ function Answers({ row, onMark }: { row: DriftRow; onMark: (row: DriftRow) => vo
           component={Link}
           size="sm"
           href={exceptHref(row)}
-          aria-label={`Request an exception for ${what} of ${row.useCase.name}`}
+          aria-label={`Except ${what} of ${row.useCase.name} for a time`}
         >
           Except
         </Anchor>
       )}
       {mayAnswer(row, "mark") && (
-        <UnstyledButton
-          fz="sm"
-          className={classes["button"] ?? ""}
+        <Anchor
+          component="button"
+          type="button"
+          size="sm"
           aria-label={`Mark ${what} of ${row.useCase.name} as an incident`}
           onClick={() => onMark(row)}
         >
           Incident
-        </UnstyledButton>
+        </Anchor>
       )}
       {row.incident && row.state === "incident" && (
         <Anchor component={Link} size="sm" href="/telemetry/drift?incidents=open#incidents">

@@ -43,7 +43,7 @@ export function BaselineTab({ slug, observed, drift, policy, mayDraft }: Baselin
         <Text size="sm">
           {count(observed.decisions)} decisions from <Time at={observed.from} dateOnly /> to{" "}
           <Time at={observed.to} dateOnly />, beside version {observed.policyVersion}.{" "}
-          <b>{standsOut(observed)}</b>
+          <b>{standsOut(observed, drift)}</b>
         </Text>
         {mayDraft && observed.decisions > 0 && (
           <Button component={Link} href={draft(slug, { propose: "observed" })} size="xs">
@@ -76,17 +76,17 @@ export function BaselineTab({ slug, observed, drift, policy, mayDraft }: Baselin
 }
 
 /** What stands out, in a sentence: values outside what is declared, and lists that say "anything". */
-function standsOut(observed: ObservedView): string {
-  const drifts = ORDER.reduce((sum, field) => sum + driftsOf(observed.fields[field]), 0);
-  const open = ORDER.filter((field) => observed.fields[field].declared === null).length;
-  const drift = drifts === 1 ? "One value drifts from it." : `${drifts} values drift from it.`;
-  const lists = open === 1 ? "One list is not baselined." : `${open} lists are not baselined.`;
-  const said = [drifts > 0 ? drift : "", open > 0 ? lists : ""].filter(Boolean).join(" ");
-  return said || "Nothing was seen that is not declared.";
-}
-
-function driftsOf(list: ObservedList): number {
-  return list.seen.filter((value) => !value.isDeclared).length;
+function standsOut(observed: ObservedView, { counts }: DriftListView): string {
+  const drifts = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  const open = DECLARABLE.filter((field) => observed.fields[field].declared === null).length;
+  const strange = observed.fields.workloads.seen.filter(({ isDeclared }) => !isDeclared).length;
+  const said = [
+    drifts > 0 && (drifts === 1 ? "One value drifts from it." : `${count(drifts)} values drift from it.`),
+    strange > 0 &&
+      (strange === 1 ? "One workload is not registered." : `${strange} workloads are not registered.`),
+    open > 0 && (open === 1 ? "One list is not baselined." : `${open} lists are not baselined.`),
+  ];
+  return said.filter(Boolean).join(" ") || "Nothing was seen that is not declared.";
 }
 
 function draft(slug: string, wish: Record<string, string>): string {

@@ -25,6 +25,7 @@ import { orNotFound } from "../../or-not-found";
 
 const DAY_MS = 86_400_000;
 const OBSERVED_DAYS = 30;
+const DRIFT_ROWS = 10;
 
 interface TabContentProps {
   ctx: PageCtx;
@@ -44,7 +45,7 @@ export async function TabContent({ ctx, useCase, tab, version }: TabContentProps
       const [observed, policy, drift] = await Promise.all([
         getObserved(ctx, { useCase: slug, ...last(OBSERVED_DAYS) }),
         getPolicy(ctx, { slug }),
-        listDrift(ctx, { useCase: slug, state: "waiting", days: OBSERVED_DAYS, limit: 50 }),
+        listDrift(ctx, { useCase: slug, state: "waiting", days: OBSERVED_DAYS, limit: DRIFT_ROWS }),
       ]);
       return (
         <BaselineTab
