@@ -16,6 +16,7 @@ const KINDS: Record<QueueKind, { todo: string; due: string }> = {
   exception_approval: { todo: "Decide exception", due: "starts" },
   exception_review: { todo: "Review exception", due: "review due" },
   held_request: { todo: "Decide held request", due: "expires" },
+  drift: { todo: "Answer drift", due: "" },
   exception_reassignment: { todo: "Reassign exception", due: "ends" },
   campaign_item: { todo: "Recertify exception", due: "due" },
   exception_expiring: { todo: "Exception expires", due: "ends" },

@@ -5,6 +5,7 @@ import { refOf } from "@/lib/approvals/rules";
 import type { AskedView } from "@/lib/approvals/views";
 import { type Direction, holdsSeat } from "@/lib/changes/rules";
 import type { Db } from "@/lib/db/prisma";
+import { readDriftItems } from "@/lib/drift/queue-items";
 import { STANDING, stakesOf } from "@/lib/exceptions/refs";
 import type { Tier } from "@/lib/policy/vocabulary";
 import {
@@ -47,12 +48,13 @@ interface UseCaseRow {
  * renew.
  */
 export async function readQueue(db: Db, person: PersonActor, now: Date): Promise<QueueItem[]> {
-  const [held, changes, exceptions] = await Promise.all([
+  const [held, changes, exceptions, drift] = await Promise.all([
     heldItems(db, person, now),
     changeItems(db, person),
     exceptionItems(db, person, now),
+    readDriftItems(db, person, now),
   ]);
-  return [...held, ...changes, ...exceptions].sort(
+  return [...held, ...changes, ...exceptions, ...drift].sort(
     (a, b) => compareDue(a.dueAt, b.dueAt) || (a.since < b.since ? -1 : a.since > b.since ? 1 : 0),
   );
 }

@@ -215,13 +215,14 @@ export type QueueKind =
   | "exception_expiring"
   | "exception_reassignment"
   | "campaign_item"
-  | "held_request";
+  | "held_request"
+  | "drift";
 
 /** Something that waits on the person who asks. */
 export interface QueueItem {
   kind: QueueKind;
   id: string;
-  /** `CHG-204`, `EXC-31` or `APR-7`. */
+  /** `CHG-204`, `EXC-31`, `APR-7`; how many values drift. */
   ref: string;
   useCase: UseCaseRef;
   /** Of a change; null for everything else. */
