@@ -46,7 +46,7 @@ export async function countNotices(ctx: Ctx): Promise<NoticeCounts> {
     ctx.db.notification.count({ where: { ...mine, AND: [shown("unread", waiting)] } }),
     ctx.db.notification.findMany({
       where: { ...mine, AND: [shown("waiting", waiting)] },
-      distinct: ["topic", "subjectId"],
+      distinct: ["topic", "href"],
       select: { id: true },
     }),
   ]);
@@ -76,7 +76,7 @@ function shown(show: ListNoticesInput["show"], waiting: Waiting): Prisma.Notific
   if (show === "all") return {};
   const stillWaits = Object.entries(WAITING_AS).map(([topic, kind]) => ({
     topic,
-    subjectId: { in: [...(waiting.get(kind) ?? [])] },
+    href: { in: [...(waiting.get(kind) ?? [])] },
   }));
   if (show === "waiting") return { OR: stillWaits };
   return { readAt: null, OR: [{ topic: { notIn: Object.keys(WAITING_AS) } }, ...stillWaits] };
@@ -95,6 +95,6 @@ function toView(row: Row, waiting: Waiting): NoticeView {
     href,
     at: row.at.toISOString(),
     readAt: row.readAt?.toISOString() ?? null,
-    waits: waitsAs === undefined ? null : (waiting.get(waitsAs)?.has(row.subjectId) ?? false),
+    waits: waitsAs === undefined ? null : (waiting.get(waitsAs)?.has(href) ?? false),
   };
 }

@@ -4,7 +4,10 @@ import { readQueue } from "@/lib/telemetry/read-queue";
 import type { QueueKind } from "@/lib/telemetry/views";
 import { type Reader, type Standing, TOPICS, type Topic } from "./rules";
 
-/** The item of the overview's queue that stands for a topic: what waits there is what people are told of here. */
+/**
+ * The item of the overview's queue that stands for a topic: what waits there, under the same address, is what people are
+ * told of here.
+ */
 export const WAITS_AS: Partial<Record<Topic, QueueKind>> = {
   change_approval: "change_approval",
   change_overdue: "change_approval",
@@ -14,6 +17,8 @@ export const WAITS_AS: Partial<Record<Topic, QueueKind>> = {
   exception_review: "exception_review",
   exception_review_overdue: "exception_review",
   exception_suspended: "exception_review",
+  exception_reassignment: "exception_reassignment",
+  campaign: "campaign_item",
   held_request: "held_request",
 };
 
@@ -22,15 +27,15 @@ export const WAITING_AS: Record<string, QueueKind | undefined> = Object.fromEntr
   Object.entries(WAITS_AS).filter(([topic]) => TOPICS[topic as Topic].kind === "waiting"),
 );
 
-/** Ids of what waits on a person, by the kind of the queue's items. */
+/** Addresses of what waits on a person, by the kind of the queue's items. */
 export async function readWaiting(
   db: Db,
   person: PersonActor,
   now: Date,
 ): Promise<Map<QueueKind | undefined, Set<string>>> {
   const waiting = new Map<QueueKind | undefined, Set<string>>();
-  for (const { kind, id } of await readQueue(db, person, now)) {
-    waiting.set(kind, (waiting.get(kind) ?? new Set()).add(id));
+  for (const { kind, href } of await readQueue(db, person, now)) {
+    waiting.set(kind, (waiting.get(kind) ?? new Set()).add(href));
   }
   return waiting;
 }
@@ -67,21 +72,21 @@ export class Queues {
   /** Ids of those on whom the thing waits, of the people who could have to do with it. */
   async onWhomItWaits(
     kind: QueueKind,
-    id: string,
+    href: string,
     standing: Standing,
     people: readonly Person[],
   ): Promise<string[]> {
     const waiting: string[] = [];
     for (const person of people.filter((one) => couldHaveToDoWith(one, standing))) {
-      if ((await this.of(person)).has(`${kind} ${id}`)) waiting.push(person.id);
+      if ((await this.of(person)).has(`${kind} ${href}`)) waiting.push(person.id);
     }
     return waiting;
   }
 
   /** False for a notice of something to do that waits on the person no longer. */
-  async stillWaits(notice: { topic: string; subjectId: string }, person: Person): Promise<boolean> {
+  async stillWaits(notice: { topic: string; href: string }, person: Person): Promise<boolean> {
     const waitsAs = WAITING_AS[notice.topic];
-    return waitsAs === undefined || (await this.of(person)).has(`${waitsAs} ${notice.subjectId}`);
+    return waitsAs === undefined || (await this.of(person)).has(`${waitsAs} ${notice.href}`);
   }
 
   private of(person: Person): Promise<Set<string>> {
@@ -89,7 +94,7 @@ export class Queues {
     if (known) return known;
     const actor: PersonActor = { kind: "person", sessionId: null, ...person };
     const asked = readQueue(this.db, actor, this.now).then(
-      (items) => new Set(items.map(({ kind, id }) => `${kind} ${id}`)),
+      (items) => new Set(items.map(({ kind, href }) => `${kind} ${href}`)),
     );
     this.known.set(person.id, asked);
     return asked;
@@ -99,7 +104,7 @@ export class Queues {
 /** Spares a look into the queue of people who cannot stand to it at all. */
 function couldHaveToDoWith(person: Person, standing: Standing): boolean {
   const named = [
-    standing.requesterId,
+    ...standing.requesterIds,
     standing.businessOwnerId,
     ...standing.riskOwnerIds,
     ...standing.applicationOwnerIds,

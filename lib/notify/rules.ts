@@ -104,6 +104,7 @@ export const TOPICS = {
   stepped_down: { kind: "stepped_down", reads: "use-case:read", to: EVERYONE_CONCERNED },
   exception_approval: { kind: "waiting", reads: "use-case:read", to: ["on_whom_it_waits"] },
   exception_review: { kind: "waiting", reads: "use-case:read", to: ["on_whom_it_waits"] },
+  exception_reassignment: { kind: "waiting", reads: "use-case:read", to: ["on_whom_it_waits"] },
   exception_reassigned: { kind: "decided", reads: "use-case:read", to: ANSWERABLE },
   exception_approved: { kind: "decided", reads: "use-case:read", to: OWNERS },
   exception_rejected: { kind: "decided", reads: "use-case:read", to: OWNERS },
@@ -124,7 +125,7 @@ export const TOPICS = {
   held_request: { kind: "waiting", reads: "telemetry:read", to: ["on_whom_it_waits"] },
   appeal: { kind: "waiting", reads: "telemetry:read", to: ["on_whom_it_waits"] },
   appeal_answered: { kind: "decided", reads: "telemetry:read", to: ["requester"] },
-  campaign: { kind: "waiting", reads: "use-case:read", to: ["on_whom_it_waits", "named"] },
+  campaign: { kind: "waiting", reads: "use-case:read", to: ["on_whom_it_waits"] },
   drift: { kind: "drift", reads: "telemetry:read", to: ["risk_owner", "application_owners"] },
   credential_expiring: { kind: "credential_expiring", reads: "use-case:read", to: ["application_owners"] },
 } as const satisfies Record<string, TopicRule>;
@@ -145,7 +146,7 @@ export interface Reader {
 
 /** Ids of those who stand to a thing in some way. */
 export interface Standing {
-  requesterId: string | null;
+  requesterIds: readonly string[];
   /** Of its use case, and of itself where it has one. */
   riskOwnerIds: readonly string[];
   businessOwnerId: string | null;
@@ -181,7 +182,7 @@ function related(relation: Relation, standing: Standing, people: readonly Reader
     case "named":
       return standing.namedIds;
     case "requester":
-      return orNone(standing.requesterId);
+      return standing.requesterIds;
     case "risk_owner":
       return standing.riskOwnerIds;
     case "business_owner":

@@ -37,11 +37,13 @@ const FINDERS: Record<string, (db: Db, id: string) => Promise<Subject | null>> =
   change: findChange,
   exception: findException,
   approval: findHeldRequest,
+  campaign: findCampaign,
+  appeal: findAppeal,
 };
 
 function standingIn(useCase: UseCaseRow | null, given: Partial<Standing>): Standing {
   return {
-    requesterId: null,
+    requesterIds: [],
     businessOwnerId: null,
     riskOwnerIds: useCase ? [useCase.riskOwnerId] : [],
     applicationOwnerIds: useCase?.members.map(({ personId }) => personId) ?? [],
@@ -52,7 +54,10 @@ function standingIn(useCase: UseCaseRow | null, given: Partial<Standing>): Stand
 }
 
 async function findChange(db: Db, id: string): Promise<Subject | null> {
-  const row = await db.changeRequest.findUnique({ where: { id }, include: { useCase: USE_CASE } });
+  const row = await db.changeRequest.findUnique({
+    where: { id },
+    include: { useCase: USE_CASE, reverts: { select: { requestedById: true } } },
+  });
   if (!row) return null;
   const ref = `CHG-${row.ref}`;
   const of = row.useCase ? row.useCase.slug : `${row.subject} ${row.subjectKey ?? ""}`.trim();
@@ -63,7 +68,9 @@ async function findChange(db: Db, id: string): Promise<Subject | null> {
     about: row.direction === "equal" ? of : `${of}, ${row.direction}`,
     useCase: row.useCase?.slug ?? null,
     href: `/changes/${ref}`,
-    standing: standingIn(row.useCase, { requesterId: row.requestedById }),
+    standing: standingIn(row.useCase, {
+      requesterIds: some(row.requestedById, row.brokeGlassById, row.reverts?.requestedById),
+    }),
   };
 }
 
@@ -79,7 +86,7 @@ async function findException(db: Db, id: string): Promise<Subject | null> {
     useCase: row.useCase.slug,
     href: `/exceptions/${ref}`,
     standing: standingIn(row.useCase, {
-      requesterId: row.requestedById,
+      requesterIds: [row.requestedById],
       riskOwnerIds: [...new Set([row.riskOwnerId, row.useCase.riskOwnerId])],
       businessOwnerId: row.businessOwnerId,
     }),
@@ -102,6 +109,46 @@ async function findHeldRequest(db: Db, id: string): Promise<Subject | null> {
     href: `/approvals/${ref}`,
     standing: standingIn(row.useCase, {}),
   };
+}
+
+async function findCampaign(db: Db, id: string): Promise<Subject | null> {
+  const row = await db.exceptionCampaign.findUnique({
+    where: { id },
+    include: { items: { include: { exception: { select: { riskOwnerId: true } } } } },
+  });
+  if (!row) return null;
+  const ref = `CMP-${row.ref}`;
+  return {
+    kind: "campaign",
+    id,
+    ref,
+    about: `${row.items.length === 1 ? "1 exception" : `${row.items.length} exceptions`} to look at again by ${dayText(row.dueAt)}`,
+    useCase: null,
+    href: `/exceptions/campaigns/${ref}`,
+    standing: standingIn(null, {
+      requesterIds: [row.startedById],
+      riskOwnerIds: [...new Set(row.items.map(({ exception }) => exception.riskOwnerId))],
+    }),
+  };
+}
+
+async function findAppeal(db: Db, id: string): Promise<Subject | null> {
+  const row = await db.appeal.findUnique({ where: { id }, include: { useCase: USE_CASE } });
+  if (!row) return null;
+  const ref = `APL-${row.ref}`;
+  return {
+    kind: "appeal",
+    id,
+    ref,
+    about: `${controlNames([row.control])} for ${row.useCase.slug}${row.status === "open" ? "" : `, ${row.status}`}`,
+    useCase: row.useCase.slug,
+    href: `/telemetry/appeals/${ref}`,
+    standing: standingIn(row.useCase, { requesterIds: [row.openedById] }),
+  };
+}
+
+function some(...ids: (string | null | undefined)[]): string[] {
+  return [...new Set(ids.filter((id) => typeof id === "string"))];
 }
 
 const NAMED = 2;

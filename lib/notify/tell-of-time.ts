@@ -77,11 +77,11 @@ export async function tellInTurn(
 async function exceptionOccasions(ctx: JobCtx): Promise<Occasion[]> {
   const rows = await ctx.db.policyException.findMany({
     where: { status: "approved", expiresAt: { gt: ctx.now } },
-    ...TERMS,
+    ...OWNED_TERMS,
   });
   const found: Occasion[] = [];
   for (const row of rows) {
-    const due = dueOf(row, ctx.now);
+    const due = [...dueOf(row, ctx.now), ...ownerLeft(row)];
     if (due.length === 0) continue;
     const subject = await findSubject(ctx.db, "exception", row.id);
     if (subject) found.push(...due.map((one) => ({ ...one, subject, actorId: null })));
@@ -90,6 +90,22 @@ async function exceptionOccasions(ctx: JobCtx): Promise<Occasion[]> {
 }
 
 type Due = Omit<Occasion, "subject" | "actorId">;
+
+const OWNED_TERMS = {
+  select: {
+    ...TERMS.select,
+    riskOwner: { select: { name: true, deactivatedAt: true } },
+    businessOwner: { select: { deactivatedAt: true } },
+  },
+} as const satisfies Prisma.PolicyExceptionDefaultArgs;
+
+/** An owner who was deactivated leaves it to somebody to name another. */
+function ownerLeft(row: Prisma.PolicyExceptionGetPayload<typeof OWNED_TERMS>): Due[] {
+  const left = row.riskOwner.deactivatedAt ?? row.businessOwner.deactivatedAt;
+  if (left === null) return [];
+  const topics = ["exception_reassignment"] as const;
+  return [{ key: `owner left, ${left.toISOString()}`, type: "exception.owner_left", topics, at: left }];
+}
 
 /** What an approved exception gives reason to say at an instant. */
 export function dueOf(row: Prisma.PolicyExceptionGetPayload<typeof TERMS>, now: Date): Due[] {
@@ -214,7 +230,7 @@ function credentialSubject(
     useCase: useCases.length === 1 ? (useCases[0]?.slug ?? null) : null,
     href: `/people/workloads/${workload.slug}`,
     standing: {
-      requesterId: null,
+      requesterIds: [],
       riskOwnerIds: [],
       businessOwnerId: null,
       applicationOwnerIds: [

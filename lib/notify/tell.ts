@@ -72,7 +72,7 @@ async function noticesOf(occasion: Occasion, people: readonly Person[], queues: 
     const { subject, actorId, namedIds = [] } = occasion;
     const waitsAs = WAITS_AS[topic];
     const onWhomItWaits = waitsAs
-      ? await queues.onWhomItWaits(waitsAs, subject.id, subject.standing, people)
+      ? await queues.onWhomItWaits(waitsAs, subject.href, subject.standing, people)
       : subject.standing.onWhomItWaits;
     const standing = {
       ...subject.standing,

@@ -56,21 +56,25 @@ export const TELLINGS: Record<string, Telling | null> = {
   "change.commented": SILENT,
   "change.applied": tell("change_applied"),
   "change.scheduled": tell("change_scheduled"),
+  "change.unscheduled": SILENT,
+  "change.measured": SILENT,
   "change.suspended": tell("change_suspended"),
   "change.rolled_back": tell("change_rolled_back"),
   "change.reviewers_requested": {
     topics: ["change_asked_for_word"],
-    named: ({ reviewers }) => ids(reviewers),
+    named: ({ people }) => ids(people),
   },
   "change.broke_glass": tell("change_review", "broke_glass"),
-  "change.reviewed": tell("change_reviewed"),
+  /** One that steps back says so itself. */
+  "change.reviewed": { topics: ["change_reviewed"], when: ({ verdict }) => verdict === "upheld" },
   "change.stepped_back": tell("stepped_back"),
   "change.stepped_down": tell("stepped_down"),
   "readiness.accepted": SILENT,
 
   "exception.drafted": SILENT,
   "exception.submitted": tell("exception_approval"),
-  "exception.renewed": tell("exception_approval"),
+  /** The renewal is an exception of its own, which is submitted. */
+  "exception.renewal_requested": SILENT,
   "exception.approved": tell("exception_approved"),
   "exception.rejected": tell("exception_rejected"),
   "exception.withdrawn": SILENT,
@@ -83,6 +87,9 @@ export const TELLINGS: Record<string, Telling | null> = {
   "finding.ruled": SILENT,
   "appeal.opened": tell("appeal"),
   "appeal.answered": tell("appeal_answered"),
+  "appeal.withdrawn": SILENT,
+  "case.kept": SILENT,
+  "case.retired": SILENT,
   /** Whoever marks it looks into it; drift itself is told of by the day. */
   "drift.marked": SILENT,
   "incident.closed": SILENT,

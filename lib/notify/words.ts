@@ -36,6 +36,7 @@ const TITLES: Record<Topic, (parts: TitleParts) => string> = {
   stepped_down: is("stepped down: its own bound was passed"),
   exception_approval: waits,
   exception_review: ({ ref, about, day }) => `${ref} is to be reviewed by ${day}: ${about}`,
+  exception_reassignment: is("has lost an owner and waits for you to name another"),
   exception_reassigned: is("has another owner"),
   exception_approved: is("is approved"),
   exception_rejected: is("is rejected"),
