@@ -1,6 +1,6 @@
 "use client";
 
-import { Anchor, Button, Group, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
+import { Anchor, Button, SimpleGrid, Stack, Table, Text } from "@mantine/core";
 import Link from "next/link";
 import { useState } from "react";
 import { TableRegion } from "@/components/ui/table-region";
@@ -8,8 +8,10 @@ import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
 import { getControl } from "@/lib/policy/catalogue";
 import type { ImpactBy, ImpactView } from "@/lib/telemetry/views";
-import { count, effectSentence, overTime } from "./impact";
-import classes from "./impact-panel.module.css";
+import { count, effectSentence } from "./impact";
+import { ImpactNewBlocks } from "./impact-new-blocks";
+import { ImpactOverTime } from "./impact-over-time";
+import { WaysHead, WaysRow } from "./impact-ways";
 
 const SHOWN = 10;
 
@@ -18,6 +20,8 @@ const NOT_REPLAYED: Record<string, string> = {
   facts_missing: "their facts are not stored",
   content_not_kept:
     "a custom control looks for other phrases or patterns than then, and their content was not kept",
+  rows_not_kept:
+    "their hour is cut by the window or by an exception, and of that hour only the sums are still kept",
 };
 
 /** What the proposal would have done to the recorded traffic, both ways. */
@@ -33,11 +37,7 @@ export function ImpactPanel({ impact }: { impact: ImpactView }) {
           Recorded decisions from <Time at={impact.from} /> to <Time at={impact.to} />, decided again under
           the proposal with the exceptions of their time. Nothing is estimated.
         </Text>
-        {impact.notReplayable.map(({ reason, n }) => (
-          <Text size="sm" key={reason}>
-            {count(n)} could not be replayed: {NOT_REPLAYED[reason] ?? reason}.
-          </Text>
-        ))}
+        <NotReplayed rows={impact.notReplayable} />
       </div>
       {flipped > 0 && (
         <>
@@ -48,19 +48,30 @@ export function ImpactPanel({ impact }: { impact: ImpactView }) {
             <By title="By tool" rows={impact.byTool} />
             <By title="By model" rows={impact.byModel} />
           </SimpleGrid>
-          <OverTime impact={impact} />
+          <ImpactOverTime impact={impact} />
           <Examples impact={impact} />
         </>
       )}
+      {impact.decisions > 0 && <ImpactNewBlocks impact={impact} />}
     </Stack>
   );
+}
+
+/** How many could not be replayed, and why. */
+export function NotReplayed({ rows }: { rows: ImpactView["notReplayable"] }) {
+  return rows.map(({ reason, n }) => (
+    <Text size="sm" key={reason}>
+      {count(n)} could not be replayed: {NOT_REPLAYED[reason] ?? reason}.
+    </Text>
+  ));
 }
 
 function Way({ stricter }: { stricter: boolean }) {
   return <WordBadge word={stricter ? "tightens" : "loosens"}>{stricter ? "stricter" : "looser"}</WordBadge>;
 }
 
-function Flips({ impact }: { impact: ImpactView }) {
+/** Outcomes before and after, with how many decisions go from one to the other. */
+export function Flips({ impact }: { impact: Pick<ImpactView, "flips"> }) {
   return (
     <TableRegion label="Outcomes that flip">
       <Table verticalSpacing={4} w="auto" captionSide="top">
@@ -130,98 +141,6 @@ function By({ title, rows, name = (key) => key }: ByProps) {
     </div>
   );
 }
-
-function WaysHead({ first }: { first: string }) {
-  return (
-    <Table.Thead>
-      <Table.Tr>
-        <Table.Th scope="col">{first.charAt(0).toUpperCase() + first.slice(1)}</Table.Th>
-        <Table.Th scope="col" ta="right">
-          Stricter
-        </Table.Th>
-        <Table.Th scope="col" ta="right">
-          Looser
-        </Table.Th>
-      </Table.Tr>
-    </Table.Thead>
-  );
-}
-
-function WaysRow({ row, name }: { row: ImpactBy; name: string }) {
-  return (
-    <Table.Tr>
-      <Table.Th scope="row" fw={400} style={{ overflowWrap: "anywhere" }}>
-        {name}
-      </Table.Th>
-      <Table.Td ta="right">{count(row.stricter)}</Table.Td>
-      <Table.Td ta="right">{count(row.looser)}</Table.Td>
-    </Table.Tr>
-  );
-}
-
-function OverTime({ impact }: { impact: ImpactView }) {
-  const [table, setTable] = useState(false);
-  const { unit, rows } = overTime(impact);
-  const highest = Math.max(1, ...rows.map((row) => Math.max(row.stricter, row.looser)));
-  return (
-    <section aria-label={`Flips by ${unit}`}>
-      <Group gap="xs" mb={4}>
-        <Title order={3} size="h5">
-          By {unit} (UTC)
-        </Title>
-        <Button size="compact-xs" variant="subtle" className="no-print" onClick={() => setTable(!table)}>
-          {table ? "Show as bars" : "Show as a table"}
-        </Button>
-      </Group>
-      {table ? (
-        <TableRegion label={`Flips by ${unit}`}>
-          <Table verticalSpacing={3} fz="sm" w="auto">
-            <WaysHead first={unit} />
-            <Table.Tbody>
-              {rows.map((row) => (
-                <WaysRow key={row.key} row={row} name={whenText(row.key)} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </TableRegion>
-      ) : (
-        <div
-          className={classes["bars"]}
-          role="img"
-          aria-label={`Flips of ${rows.length} ${unit}s, at most ${count(highest)} one way in one ${unit}; the table has every number`}
-        >
-          {rows.map((row) => (
-            <div key={row.key} className={classes["bar"]} title={barText(row)}>
-              <div className={classes["up"]}>
-                <div data-way="stricter" style={{ height: `${(row.stricter / highest) * 100}%` }} />
-              </div>
-              <div className={classes["down"]}>
-                <div data-way="looser" style={{ height: `${(row.looser / highest) * 100}%` }} />
-              </div>
-            </div>
-          ))}
-        </div>
-      )}
-      {!table && (
-        <Group justify="space-between">
-          <Text size="xs" c="dimmed">
-            {whenText(rows[0]?.key ?? "")}
-          </Text>
-          <Text size="xs" c="dimmed">
-            above the line: stricter; below: looser
-          </Text>
-          <Text size="xs" c="dimmed">
-            {whenText(rows.at(-1)?.key ?? "")}
-          </Text>
-        </Group>
-      )}
-    </section>
-  );
-}
-
-const whenText = (key: string) => key.slice(0, 16).replace("T", " ");
-const barText = (row: ImpactBy) =>
-  `${whenText(row.key)}: ${count(row.stricter)} stricter, ${count(row.looser)} looser`;
 
 function Examples({ impact }: { impact: ImpactView }) {
   if (impact.examples.length === 0) return null;

@@ -39,13 +39,13 @@ export function replayByVersion({
   recorded,
   lapseAt,
 }: ReplayPlan): ReplayResult[] {
+  const byVersion = Map.groupBy(cells, ({ version }) => version);
   const groups = new Map<string, { document: PolicyDocument; cells: Cell[] }>();
-  for (const cell of cells) {
-    const document = recorded.get(cell.version) ?? before.document;
+  for (const [version, ofVersion] of byVersion) {
+    const document = recorded.get(version) ?? before.document;
     const sought = soughtIn(document);
-    const group = groups.get(sought) ?? { document, cells: [] };
-    group.cells.push(cell);
-    groups.set(sought, group);
+    const known = groups.get(sought)?.cells ?? [];
+    groups.set(sought, { document, cells: [...known, ...ofVersion] });
   }
   return [...groups.values()].map((group) =>
     replay({
