@@ -30,10 +30,8 @@ const SMALLEST_TARGET = 10;
 
 /** How many findings of each control the sample asks for: what readiness wants of the use case's risk tier. */
 export async function sampleTarget(db: Db | Tx, useCaseId: string, at: Date): Promise<number> {
-  const [{ tier }, { value }] = await Promise.all([
-    db.useCase.findUniqueOrThrow({ where: { id: useCaseId }, select: { tier: true } }),
-    getSetting(db, "readiness", at),
-  ]);
+  const { tier } = await db.useCase.findUniqueOrThrow({ where: { id: useCaseId }, select: { tier: true } });
+  const { value } = await getSetting(db, "readiness", at);
   return Math.max(SMALLEST_TARGET, value[tier].rulings);
 }
 
@@ -49,7 +47,8 @@ export async function drawSample(
 ): Promise<SampledStratum[]> {
   const { useCaseId, from, to } = question;
   await drawFindings(db, { useCaseId, from, to, keep: target });
-  const [sizes, drawn] = [await readSizes(db, question), await readDrawn(db, { ...question, limit: target })];
+  const sizes = await readSizes(db, question);
+  const drawn = await readDrawn(db, { ...question, limit: target });
   const members = Map.groupBy(drawn, ({ control, level }) => `${control} ${level}`);
   return [...Map.groupBy(sizes, ({ control }) => control).values()].flatMap((strata) => {
     const shares = allocate(
