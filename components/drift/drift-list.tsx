@@ -40,7 +40,7 @@ export function DriftList({
   const picked = rows.filter(({ key }) => chosen.has(key));
   const choose = (some: readonly DriftRow[], on: boolean) => {
     const keys = new Set(some.map(({ key }) => key));
-    setChosen(on ? chosen.union(keys) : chosen.difference(keys));
+    setChosen(new Set(on ? [...chosen, ...keys] : [...chosen].filter((key) => !keys.has(key))));
   };
   return (
     <>
