@@ -11,7 +11,8 @@ import type {
 } from "@/lib/changes/schema";
 import type { ChangeView } from "@/lib/changes/views";
 
-const one = (id: string) => ({ param: { id } });
+/** The change, and which revision of it was on the screen: nobody decides on what they have not seen. */
+const one = ({ id, revision }: ChangeView) => ({ param: { id }, header: { "if-match": revision } });
 const changes = api.changes[":id"];
 
 export const changeKey = (ref: string) => ["change", ref] as const;
@@ -24,20 +25,20 @@ export type Move =
   | { action: "withdraw"; json: WithdrawChangeInput }
   | { action: "comment"; json: CommentChangeInput };
 
-function send(id: string, move: Move): Promise<ChangeView> {
+function send(change: ChangeView, move: Move): Promise<ChangeView> {
   switch (move.action) {
     case "submit":
-      return fetched(changes.submit.$post(one(id)));
+      return fetched(changes.submit.$post(one(change)));
     case "apply":
-      return fetched(changes.apply.$post(one(id)));
+      return fetched(changes.apply.$post(one(change)));
     case "approve":
-      return fetched(changes.approve.$post({ ...one(id), json: move.json }));
+      return fetched(changes.approve.$post({ ...one(change), json: move.json }));
     case "reject":
-      return fetched(changes.reject.$post({ ...one(id), json: move.json }));
+      return fetched(changes.reject.$post({ ...one(change), json: move.json }));
     case "withdraw":
-      return fetched(changes.withdraw.$post({ ...one(id), json: move.json }));
+      return fetched(changes.withdraw.$post({ ...one(change), json: move.json }));
     case "comment":
-      return fetched(changes.comments.$post({ ...one(id), json: move.json }));
+      return fetched(changes.comments.$post({ ...one(change), json: move.json }));
   }
 }
 
@@ -59,7 +60,7 @@ function doneText(after: ChangeView, move: Move): string {
 export function useChangeMove(change: ChangeView, onDone: () => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (move: Move) => send(change.id, move),
+    mutationFn: (move: Move) => send(change, move),
     onSuccess: (after, move) => {
       client.setQueryData(changeKey(change.ref), after);
       client.invalidateQueries({ queryKey: ["changes"] });

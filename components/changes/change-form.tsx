@@ -28,7 +28,7 @@ interface ChangeFormProps {
   justification: string;
   workloads: string[];
   /** The change that is edited; null drafts a new one. */
-  edited: { id: string; ref: string } | null;
+  edited: { id: string; ref: string; revision: string } | null;
   /** Names what was proposed, so that two drafts of one use case are kept apart. */
   keptAs: string;
 }
@@ -56,7 +56,13 @@ export function ChangeForm({
     mutationFn: (): Promise<ChangeView> => {
       const json = { baseVersion: base.version, ...form.getValues() };
       return edited
-        ? fetched(api.changes[":id"].$put({ param: { id: edited.id }, json }))
+        ? fetched(
+            api.changes[":id"].$put({
+              param: { id: edited.id },
+              header: { "if-match": edited.revision },
+              json,
+            }),
+          )
         : fetched(api.changes.$post({ json: { useCase: useCase.slug, ...json } }));
     },
     onSuccess: (change) => {

@@ -20,7 +20,7 @@ import { ImpactPanel } from "./impact-panel";
 import { NewDetectorsNote } from "./new-detectors-note";
 import { SeatsPanel } from "./seats-panel";
 import { ChangeTimeline } from "./timeline";
-import { directionText, standingText } from "./words";
+import { directionText, stageText, standingText } from "./words";
 
 type DialogAction = Exclude<ChangeAction, "edit" | "comment">;
 
@@ -45,7 +45,7 @@ export function ChangePage({ initial }: { initial: ChangeView }) {
   return (
     <>
       <PageHeader
-        title={`${change.ref}: ${change.useCase.name}`}
+        title={`${change.ref}: ${change.subject.title}`}
         badges={
           <>
             <WordBadge word={change.status} />
@@ -79,8 +79,8 @@ export function ChangePage({ initial }: { initial: ChangeView }) {
         </Section>
         <Section title="What it would have done">
           <NewDetectorsNote moves={change.moves} />
-          {change.evidence ? (
-            <ImpactPanel impact={change.evidence} />
+          {change.evidence?.impact ? (
+            <ImpactPanel impact={change.evidence.impact} />
           ) : (
             <Text size="sm" c="dimmed">
               It is measured on the recorded traffic when the change is submitted, and approvals are bound to
@@ -94,9 +94,11 @@ export function ChangePage({ initial }: { initial: ChangeView }) {
         <Section title="Timeline">
           <ChangeTimeline change={change} />
         </Section>
-        <Section title="Cedar text">
-          <CedarDiff before={change.cedar.before} after={change.cedar.after} />
-        </Section>
+        {change.cedar && (
+          <Section title="Cedar text">
+            <CedarDiff before={change.cedar.before} after={change.cedar.after} />
+          </Section>
+        )}
       </Stack>
       {dialog === "approve" && <ApproveDialog {...close} />}
       {dialog === "reject" && <RejectDialog {...close} />}
@@ -173,19 +175,17 @@ function Standing({ change }: { change: ChangeView }) {
         </Text>
       ))}
       <FactList>
-        <Fact name="Use case">
-          <Anchor component={Link} href={`/use-cases/${change.useCase.slug}`} size="sm" underline="always">
-            {change.useCase.name}
-          </Anchor>{" "}
-          (tier {change.useCase.tier})
-        </Fact>
-        <Fact name="Stage">
-          {change.stage.from === change.stage.to
-            ? `stays ${change.stage.to}`
-            : `from ${change.stage.from} to ${change.stage.to}`}
-        </Fact>
+        {change.useCase && (
+          <Fact name="Use case">
+            <Anchor component={Link} href={`/use-cases/${change.useCase.slug}`} size="sm" underline="always">
+              {change.useCase.name}
+            </Anchor>{" "}
+            (tier {change.useCase.tier})
+          </Fact>
+        )}
+        {change.stage && <Fact name="Stage">{stageText(change.stage)}</Fact>}
         <Fact name="Requested by">
-          {change.requestedBy.name}, <Time at={change.createdAt} />
+          {change.requestedBy?.name ?? "a safeguard"}, <Time at={change.createdAt} />
         </Fact>
         {change.appliedAt && (
           <Fact name="Applied">

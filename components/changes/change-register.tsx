@@ -163,7 +163,7 @@ function ChangeTable({ changes }: { changes: ChangeSummary[] }) {
 }
 
 function ChangeRow({ change }: { change: ChangeSummary }) {
-  const { ref, status, useCase, direction, stage, justification, requestedBy } = change;
+  const { ref, status, subject, direction, stage, justification, requestedBy } = change;
   return (
     <Table.Tr>
       <Table.Th scope="row" fw={600}>
@@ -178,22 +178,22 @@ function ChangeRow({ change }: { change: ChangeSummary }) {
         </Group>
       </Table.Td>
       <Table.Td>
-        <Text size="sm" truncate maw={190} title={useCase.name}>
-          {useCase.name}
+        <Text size="sm" truncate maw={190} title={subject.title}>
+          {subject.title}
         </Text>
       </Table.Td>
       <Table.Td>
         <WordBadge word={direction} />
       </Table.Td>
       <Table.Td style={{ whiteSpace: "nowrap" }}>
-        {stage.from === stage.to ? stage.to : `${stage.from} → ${stage.to}`}
+        {stage && (stage.from === stage.to ? stage.to : `${stage.from} → ${stage.to}`)}
       </Table.Td>
       <Table.Td>
         <Text size="sm" truncate maw={280} title={justification}>
           {justification}
         </Text>
       </Table.Td>
-      <Table.Td style={{ whiteSpace: "nowrap" }}>{requestedBy.name}</Table.Td>
+      <Table.Td style={{ whiteSpace: "nowrap" }}>{requestedBy?.name ?? "a safeguard"}</Table.Td>
       <Table.Td>
         <Time at={change.submittedAt ?? change.createdAt} dateOnly />
       </Table.Td>

@@ -9,6 +9,7 @@ import { approveChangeSchema, rejectChangeSchema, withdrawChangeSchema } from "@
 import type { ChangeView } from "@/lib/changes/views";
 import { type Move, saysMoved, useChangeMove } from "./calls";
 import { effectSentence } from "./impact";
+import { stageText, subjectText } from "./words";
 
 export interface ChangeDialogProps {
   change: ChangeView;
@@ -80,7 +81,7 @@ export function WithdrawDialog(props: ChangeDialogProps) {
 
 /** Submits or applies: nothing to fill in, only to be sure. */
 export function PlainDialog({ action, ...props }: ChangeDialogProps & { action: "submit" | "apply" }) {
-  const { ref, useCase, currentVersion } = props.change;
+  const { ref, subject, currentVersion } = props.change;
   const words = {
     submit: {
       verb: "Submit",
@@ -88,7 +89,7 @@ export function PlainDialog({ action, ...props }: ChangeDialogProps & { action: 
     },
     apply: {
       verb: "Apply",
-      effect: `It becomes version ${currentVersion + 1} of the policy of ${useCase.name}, in force on every decision point within a second.`,
+      effect: `It becomes version ${currentVersion + 1} of ${subjectText(subject)}, in force on every decision point within a second.`,
     },
   }[action];
   return (
@@ -145,17 +146,18 @@ function Dialog({ change, onClose, onMoved, title, confirm, color, onConfirm, ch
 }
 
 function ChangeSummaryBox({ change }: { change: ChangeView }) {
-  const { useCase, moves, direction, stage, evidence } = change;
+  const { subject, useCase, moves, direction, stage, evidence } = change;
   return (
     <Alert variant="light" color="gray" icon={false}>
       <Text size="sm" component="div">
-        <b>{useCase.name}</b> (tier {useCase.tier}): {moves.length} {moves.length === 1 ? "field" : "fields"},{" "}
-        <WordBadge word={direction} />, stage{" "}
-        {stage.from === stage.to ? `stays ${stage.to}` : `from ${stage.from} to ${stage.to}`}.
+        <b>{subject.title}</b>
+        {useCase && ` (tier ${useCase.tier})`}: {moves.length} {moves.length === 1 ? "field" : "fields"},{" "}
+        <WordBadge word={direction} />
+        {stage && `, stage ${stageText(stage)}`}.
       </Text>
       <Text size="sm" mt={4}>
-        {evidence
-          ? effectSentence(evidence)
+        {evidence?.impact
+          ? effectSentence(evidence.impact)
           : "Its effect on recorded traffic is measured when it is submitted."}
       </Text>
     </Alert>

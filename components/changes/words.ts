@@ -1,4 +1,4 @@
-import type { ChangeView } from "@/lib/changes/views";
+import type { ChangeView, SubjectView } from "@/lib/changes/views";
 import type { FieldMove } from "@/lib/policy/lattice";
 import type { Direction } from "@/lib/use-cases/views";
 
@@ -30,4 +30,15 @@ export function newDetectors(moves: readonly Pick<FieldMove, "path" | "from" | "
     Array.isArray(names) ? names.map(String) : [],
   );
   return (after ?? []).filter((name) => !before?.includes(name));
+}
+
+/** Where the stage goes, as a part of a sentence. */
+export function stageText({ from, to }: { from: string; to: string }): string {
+  return from === to ? `stays ${to}` : `from ${from} to ${to}`;
+}
+
+/** What a change is of, as a part of a sentence. */
+export function subjectText({ kind, title }: SubjectView): string {
+  if (kind === "policy") return `the policy of ${title}`;
+  return kind === "floor" ? `the ${title.toLowerCase()}` : `the setting “${title}”`;
 }

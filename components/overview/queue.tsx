@@ -12,7 +12,11 @@ import type { QueueItem, QueueKind } from "@/lib/telemetry/views";
 /** What is to be done, and what the date beside it means. */
 const KINDS: Record<QueueKind, { todo: string; due: string }> = {
   change_approval: { todo: "Approve change", due: "" },
+  change_acceptance: { todo: "Accept readiness of", due: "" },
   change_apply: { todo: "Apply change", due: "" },
+  change_rebase: { todo: "Rebase change", due: "" },
+  change_look: { todo: "Look at change", due: "" },
+  change_review: { todo: "Review broken glass", due: "steps back" },
   exception_approval: { todo: "Decide exception", due: "starts" },
   exception_review: { todo: "Review exception", due: "review due" },
   held_request: { todo: "Decide held request", due: "expires" },
@@ -63,7 +67,7 @@ function Item({ item }: { item: QueueItem }) {
           {todo} {item.ref}
         </Anchor>
         <Text size="xs" c="dimmed" hiddenFrom="sm" truncate maw={170}>
-          {item.useCase.name}
+          {item.useCase?.name ?? "Organisation"}
         </Text>
         <Text size="xs" hiddenFrom="sm">
           {item.direction && `${item.direction}, `}
@@ -71,7 +75,7 @@ function Item({ item }: { item: QueueItem }) {
         </Text>
       </Table.Th>
       <Table.Td visibleFrom="sm" style={{ whiteSpace: "nowrap" }}>
-        {item.useCase.name} {item.direction && <WordBadge word={item.direction} />}
+        {item.useCase?.name ?? "Organisation"} {item.direction && <WordBadge word={item.direction} />}
       </Table.Td>
       <Table.Td visibleFrom="sm" w="100%" maw={0}>
         <Text size="sm" c="dimmed" truncate title={`${item.summary} (asked by ${item.requestedBy})`}>

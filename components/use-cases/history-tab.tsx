@@ -137,7 +137,7 @@ function VersionRow({ slug, version, current }: VersionRowProps) {
           "from the template"
         )}
       </Table.Td>
-      <Table.Td>{version.change?.requestedBy.name ?? ""}</Table.Td>
+      <Table.Td>{version.change && (version.change.requestedBy?.name ?? "a safeguard")}</Table.Td>
     </Table.Tr>
   );
 }

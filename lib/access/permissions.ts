@@ -29,6 +29,16 @@ export const PERMISSIONS = {
   "change:approve": { security_lead: "any", risk_owner: "own" },
   "change:apply": { security_lead: "any", risk_owner: "own", application_owner: "own" },
   "change:comment": { security_lead: "any", risk_owner: "any", application_owner: "own" },
+  /** Applies at once, without its seats; somebody else must review it within its deadline. */
+  "change:break-glass": { security_lead: "any" },
+  /** Of what broke the glass. */
+  "change:review": { security_lead: "any", risk_owner: "own" },
+  /** Take responsibility by name for what is not measured yet. */
+  "readiness:accept": { risk_owner: "own" },
+  /** Floors and settings: they hold for every use case, so that any risk owner may speak. */
+  "governance:propose": { security_lead: "any", risk_owner: "any" },
+  "governance:approve": { security_lead: "any", risk_owner: "any" },
+  "governance:apply": { security_lead: "any", risk_owner: "any" },
   "exception:create": { risk_owner: "own", application_owner: "own" },
   "exception:approve": { security_lead: "any" },
   "exception:review": { security_lead: "any", risk_owner: "own" },

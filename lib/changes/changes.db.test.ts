@@ -57,6 +57,11 @@ async function submitted(useCase: UseCaseView, edit = fewer, actor = cast.owner)
   return submitChange(by(actor), { id: (await draft(useCase, edit, actor)).id });
 }
 
+function documentsOf({ documents, ref }: ChangeView) {
+  if (documents === null) throw new Error(`${ref} is of a setting.`);
+  return documents;
+}
+
 const seenBy = ({ id, proposalDigest, evidenceDigest }: ChangeView) => ({
   id,
   proposalDigest,
@@ -182,7 +187,7 @@ describe("what an approval is bound to", () => {
       editChange(by(cast.owner), {
         id: open.id,
         baseVersion: 1,
-        proposal: limited(open.base),
+        proposal: limited(documentsOf(open).base),
         justification: WHY,
       }),
     );
@@ -237,7 +242,7 @@ describe("what an approval is bound to", () => {
     const reopened = await editChange(by(cast.owner), {
       id: two.id,
       baseVersion: 3,
-      proposal: fewer({ ...rebased.proposal, capture: "none" }),
+      proposal: fewer({ ...documentsOf(rebased).proposal, capture: "none" }),
       justification: WHY,
     });
     expect(reopened).toMatchObject({ status: "in_review", conflicted: false, quorumMet: false });

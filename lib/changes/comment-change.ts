@@ -1,9 +1,10 @@
 import { uuidv7 } from "uuidv7";
 import { type Ctx, inTransaction } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
+import { entryOf } from "./entry";
 import { requireMay } from "./may";
 import { getChange } from "./queries";
-import { loadChange, refOf } from "./row";
+import { loadChange } from "./row";
 import type { CommentChangeInput } from "./schema";
 import type { ChangeView } from "./views";
 
@@ -13,19 +14,14 @@ export async function commentChange(
   { id, text }: CommentChangeInput & { id: string },
 ): Promise<ChangeView> {
   await inTransaction(ctx, async (tx) => {
-    const before = await loadChange(tx, id);
+    const before = await loadChange(tx, id, ctx.now);
     const { row } = before;
     const person = requireMay(ctx, "comment", before);
     const comment = uuidv7();
     await tx.changeComment.create({
       data: { id: comment, changeId: row.id, personId: person.id, text, at: ctx.now },
     });
-    await recordEntry(tx, ctx, {
-      action: "change.commented",
-      subject: { kind: "change", id: row.id, ref: refOf(row) },
-      useCase: row.useCase.slug,
-      detail: { comment },
-    });
+    await recordEntry(tx, ctx, entryOf(row, "change.commented", { detail: { comment } }));
   });
   return getChange(ctx, { id });
 }

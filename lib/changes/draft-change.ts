@@ -1,48 +1,78 @@
 import { uuidv7 } from "uuidv7";
-import { type Ctx, inTransaction } from "@/lib/access/context";
+import { type Ctx, inTransaction, type PersonActor, requirePermission } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
+import type { Tx } from "@/lib/db/prisma";
 import { getStanding, requireFor } from "@/lib/use-cases/refs";
+import { entryOf } from "./entry";
 import { checkProposal } from "./proposal";
 import { getChange } from "./queries";
-import { refOf } from "./row";
 import type { DraftChangeInput } from "./schema";
+import { floorSubject } from "./subjects/floor";
+import { policySubject } from "./subjects/policy";
+import { settingSubject } from "./subjects/setting";
+import type { Subject } from "./subjects/subject";
 import type { ChangeView } from "./views";
 
 /**
- * Drafts a change of a policy. Throws `invalid` when the proposal does not compile, `conflict` when it does not
- * start from the version in force, `rule` when it changes nothing or moves the stage too far at once.
+ * Drafts a change of a policy, a floor or a setting. Throws `invalid` when the proposal does not compile, `conflict`
+ * when it does not start from the version in force, `rule` when it changes nothing or moves the stage too far at once.
  */
-export async function draftChange(
-  ctx: Ctx,
-  { useCase: slug, baseVersion, proposal, justification }: DraftChangeInput,
-): Promise<ChangeView> {
+export async function draftChange(ctx: Ctx, input: DraftChangeInput): Promise<ChangeView> {
   const id = uuidv7();
   await inTransaction(ctx, async (tx) => {
-    const useCase = await getStanding(tx, slug);
-    const requester = requireFor(ctx, "change:create", useCase);
-    const { direction, proposalDigest } = await checkProposal(tx, useCase, baseVersion, proposal);
-    const row = await tx.changeRequest.create({
-      data: {
-        id,
-        subject: "policy",
-        useCaseId: useCase.id,
-        baseVersion,
-        proposal,
-        proposalDigest,
-        direction,
-        justification,
-        status: "draft",
-        requestedById: requester.id,
-        createdAt: ctx.now,
-      },
-    });
-    await recordEntry(tx, ctx, {
-      action: "change.drafted",
-      subject: { kind: "change", id: row.id, ref: refOf(row) },
-      useCase: slug,
-      reason: justification,
-      detail: { baseVersion, proposalDigest, direction },
-    });
+    const { subject, requester } = await chooseSubject(tx, ctx, input);
+    await draft(tx, ctx, { id, subject, requesterId: requester.id, ...input });
   });
   return getChange(ctx, { id });
+}
+
+async function chooseSubject(
+  tx: Tx,
+  ctx: Ctx,
+  { useCase: slug, floor, setting }: DraftChangeInput,
+): Promise<{ subject: Subject; requester: PersonActor }> {
+  if (slug !== undefined) {
+    const useCase = await getStanding(tx, slug);
+    return { subject: policySubject(useCase), requester: requireFor(ctx, "change:create", useCase) };
+  }
+  const requester = requirePermission(ctx, "governance:propose");
+  if (floor !== undefined) return { subject: floorSubject(floor), requester };
+  return { subject: settingSubject(setting ?? "seats"), requester };
+}
+
+interface Draft {
+  id: string;
+  subject: Subject;
+  requesterId: string;
+  baseVersion: number;
+  proposal: unknown;
+  justification: string;
+  revertsId?: string;
+}
+
+/** Writes a draft and its audit entry. */
+export async function draft(tx: Tx, ctx: Ctx, { id, subject, requesterId, ...asked }: Draft): Promise<void> {
+  const { baseVersion, justification, revertsId } = asked;
+  const checked = await checkProposal(tx, subject, baseVersion, asked.proposal);
+  const { direction, proposalDigest } = checked;
+  const row = await tx.changeRequest.create({
+    data: {
+      id,
+      subject: subject.kind,
+      useCaseId: subject.useCase?.id ?? null,
+      subjectKey: subject.kind === "policy" ? null : subject.key,
+      baseVersion,
+      proposal: checked.proposal,
+      proposalDigest,
+      direction,
+      justification,
+      status: "draft",
+      requestedById: requesterId,
+      createdAt: ctx.now,
+      revertsId: revertsId ?? null,
+    },
+  });
+  const detail = { baseVersion, proposalDigest, direction, ...(revertsId ? { reverts: revertsId } : {}) };
+  const about = { ...row, useCase: subject.useCase };
+  await recordEntry(tx, ctx, entryOf(about, "change.drafted", { reason: justification, detail }));
 }

@@ -1,51 +1,77 @@
 import { type Ctx, inTransaction } from "@/lib/access/context";
+import type { AuditAction } from "@/lib/audit/events";
 import { recordEntry } from "@/lib/audit/record";
+import type { Tx } from "@/lib/db/prisma";
+import { entryOf } from "./entry";
+import type { ChangeMove } from "./lifecycle";
 import { requireMay } from "./may";
 import { checkProposal, measureEvidence } from "./proposal";
 import { getChange } from "./queries";
-import { lockChange, moveTo, refOf } from "./row";
-import type { EditChangeInput } from "./schema";
+import { type LoadedChange, lockChange, moveTo } from "./row";
+import type { EditChangeInput, Seen } from "./schema";
 import type { ChangeView } from "./views";
 
 /**
  * The requester edits a draft, or a change that was submitted: then its evidence is measured anew, approvals of what
- * stood before stop counting by their digests, and one that was approved is in review again. A new base version
- * rebases.
+ * stood before stop counting by their digests, and one that was approved or scheduled is in review again. A new base
+ * version rebases.
  */
 export async function editChange(
   ctx: Ctx,
-  { id, baseVersion, proposal, justification }: EditChangeInput & { id: string },
+  { id, baseVersion, proposal, justification, seen }: EditChangeInput & { id: string } & Seen,
 ): Promise<ChangeView> {
   await inTransaction(ctx, async (tx) => {
-    const before = await lockChange(tx, id);
-    const { row } = before;
+    const before = await lockChange(tx, id, ctx.now, seen);
     requireMay(ctx, "edit", before);
-    const { base, direction, proposalDigest } = await checkProposal(tx, row.useCase, baseVersion, proposal);
-    const evidence =
-      row.status !== "draft"
-        ? await measureEvidence(tx, { useCaseId: row.useCaseId, base, proposal }, ctx.now)
-        : null;
-    await moveTo(tx, row, "edit", {
+    await propose(tx, ctx, before, {
       baseVersion,
       proposal,
-      proposalDigest,
-      direction,
       justification,
-      ...evidence,
-    });
-    await recordEntry(tx, ctx, {
+      move: "edit",
       action: "change.edited",
-      subject: { kind: "change", id: row.id, ref: refOf(row) },
-      useCase: row.useCase.slug,
-      reason: justification,
-      detail: {
-        baseVersion,
-        proposalDigest,
-        direction,
-        before: row.proposalDigest,
-        ...(evidence && { evidenceDigest: evidence.evidenceDigest }),
-      },
     });
   });
   return getChange(ctx, { id });
+}
+
+interface Proposal {
+  baseVersion: number;
+  proposal: unknown;
+  justification: string;
+  move: ChangeMove;
+  action: AuditAction;
+  detail?: Record<string, unknown>;
+}
+
+/** Writes another proposal into an open change and puts it before its approvers again. */
+export async function propose(
+  tx: Tx,
+  ctx: Ctx,
+  { row, subject }: LoadedChange,
+  { baseVersion, proposal: sent, justification, move, action, detail }: Proposal,
+): Promise<void> {
+  const checked = await checkProposal(tx, subject, baseVersion, sent);
+  const { direction, proposalDigest } = checked;
+  const evidence = row.status !== "draft" ? await measureEvidence(tx, subject, checked, ctx.now) : null;
+  await moveTo(tx, row, move, {
+    baseVersion,
+    proposal: checked.proposal,
+    proposalDigest,
+    direction,
+    justification,
+    scheduledFor: null,
+    scheduledById: null,
+    suspendedBecause: null,
+    ...evidence,
+  });
+  const digests = { proposalDigest, direction, before: row.proposalDigest };
+  const measured = evidence && { evidenceDigest: evidence.evidenceDigest };
+  await recordEntry(
+    tx,
+    ctx,
+    entryOf(row, action, {
+      reason: justification,
+      detail: { baseVersion, ...digests, ...measured, ...detail },
+    }),
+  );
 }

@@ -4,6 +4,8 @@ export const CHANGE_STATUSES = [
   "draft",
   "in_review",
   "approved",
+  "scheduled",
+  "suspended",
   "applied",
   "rejected",
   "withdrawn",
@@ -16,26 +18,51 @@ interface Transition {
   to: ChangeStatus | Partial<Record<ChangeStatus, ChangeStatus>> | null;
 }
 
-export const TRANSITIONS = {
-  /** What was approved is no longer what stands: an edit (or rebase) puts it before the approvers again. */
-  edit: {
-    from: ["draft", "in_review", "approved"],
-    to: { draft: "draft", in_review: "in_review", approved: "in_review" },
-  },
-  submit: { from: ["draft"], to: "in_review" },
-  /** Only the approval that fills the last seat moves it on. */
-  approve: { from: ["in_review"], to: "approved" },
-  reject: { from: ["in_review"], to: "rejected" },
-  withdraw: { from: ["draft", "in_review", "approved"], to: "withdrawn" },
-  apply: { from: ["approved"], to: "applied" },
-  comment: { from: ["draft", "in_review", "approved", "applied", "rejected", "withdrawn"], to: null },
-} as const satisfies Record<string, Transition>;
-
-export type ChangeAction = keyof typeof TRANSITIONS;
-export const CHANGE_ACTIONS = Object.keys(TRANSITIONS) as ChangeAction[];
+/** States in which somebody has put it before those who decide, and nobody has closed it. */
+export const SUBMITTED_STATUSES = ["in_review", "approved", "scheduled", "suspended"] as const;
 
 /** States in which somebody still has to do something. */
-export const OPEN_STATUSES = ["draft", "in_review", "approved"] as const satisfies readonly ChangeStatus[];
+export const OPEN_STATUSES = ["draft", ...SUBMITTED_STATUSES] as const satisfies readonly ChangeStatus[];
+
+/** What was approved is no longer what stands: it is before the approvers again. */
+const AGAIN = {
+  draft: "draft",
+  in_review: "in_review",
+  approved: "in_review",
+  scheduled: "in_review",
+  suspended: "in_review",
+} as const;
+
+export const TRANSITIONS = {
+  edit: { from: OPEN_STATUSES, to: AGAIN },
+  rebase: { from: OPEN_STATUSES, to: AGAIN },
+  /** Measures the evidence anew. */
+  measure: { from: SUBMITTED_STATUSES, to: AGAIN },
+  submit: { from: ["draft"], to: "in_review" },
+  /** Only the acceptance or the approval that was the last thing missing moves it on. */
+  accept: { from: ["in_review"], to: "approved" },
+  approve: { from: ["in_review"], to: "approved" },
+  ask_reviewers: { from: OPEN_STATUSES, to: null },
+  reject: { from: SUBMITTED_STATUSES, to: "rejected" },
+  withdraw: { from: OPEN_STATUSES, to: "withdrawn" },
+  schedule: { from: ["approved", "scheduled", "suspended"], to: "scheduled" },
+  unschedule: { from: ["scheduled"], to: "approved" },
+  /** By the job, at the time for which it was scheduled, when it may not be applied. */
+  suspend: { from: ["scheduled"], to: "suspended" },
+  apply: { from: ["approved", "scheduled"], to: "applied" },
+  break_glass: { from: OPEN_STATUSES, to: "applied" },
+  /** Of what broke the glass. */
+  review: { from: ["applied"], to: null },
+  roll_back: { from: ["applied"], to: null },
+  comment: { from: CHANGE_STATUSES, to: null },
+} as const satisfies Record<string, Transition>;
+
+export type ChangeMove = keyof typeof TRANSITIONS;
+/** Moves of people; the others are the jobs'. */
+export type ChangeAction = Exclude<ChangeMove, "suspend">;
+export const CHANGE_ACTIONS = (Object.keys(TRANSITIONS) as ChangeMove[]).filter(
+  (move): move is ChangeAction => move !== "suspend",
+);
 
 /** Does somebody still have to do something? */
 export function isOpen(status: ChangeStatus): boolean {
@@ -44,14 +71,14 @@ export function isOpen(status: ChangeStatus): boolean {
 }
 
 /** Does the state allow the move? Says nothing of who. */
-export function mayMove(status: ChangeStatus, action: ChangeAction): boolean {
-  const from: readonly ChangeStatus[] = TRANSITIONS[action].from;
+export function mayMove(status: ChangeStatus, move: ChangeMove): boolean {
+  const from: readonly ChangeStatus[] = TRANSITIONS[move].from;
   return from.includes(status);
 }
 
 /** The state after a move that the state allows. */
-export function statusAfter(status: ChangeStatus, action: ChangeAction): ChangeStatus {
-  const { to }: Transition = TRANSITIONS[action];
+export function statusAfter(status: ChangeStatus, move: ChangeMove): ChangeStatus {
+  const { to }: Transition = TRANSITIONS[move];
   if (to === null) return status;
   return typeof to === "string" ? to : (to[status] ?? status);
 }

@@ -4,25 +4,26 @@ import type { Db, Prisma } from "@/lib/db/prisma";
 import { PERSON_REF } from "@/lib/people/refs";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { compare, effectiveDocument } from "@/lib/policy/lattice";
-import type { Stage } from "@/lib/policy/vocabulary";
 import type { Page } from "@/lib/schema";
-import type { ImpactView } from "@/lib/telemetry/views";
 import { compileOnce } from "@/lib/use-cases/compiled";
 import { findFloor, stageOf } from "@/lib/use-cases/policy-in-force";
 import { toFloorView } from "@/lib/use-cases/policy-queries";
-import { toUseCaseRef, USE_CASE_REF } from "@/lib/use-cases/refs";
+import { toUseCaseRef } from "@/lib/use-cases/refs";
+import { readCollisions } from "./collisions";
 import { isOpen, OPEN_STATUSES } from "./lifecycle";
 import { changeActions } from "./may";
-import { loadChange, refOf } from "./row";
+import { CHANGE, type LoadedChange, loadChange, refOf, revisionOf, subjectOf } from "./row";
 import type { ListChangesInput } from "./schema";
 import { readSeats } from "./seats";
 import { blockedBy } from "./sentences";
 import { readTimeline } from "./timeline";
-import type { ChangeSummary, ChangeView } from "./views";
+import type { ChangeSummary, ChangeView, ContentView } from "./views";
+
+const DAY_MS = 86_400_000;
 
 /** What a line of the list needs. */
 const SUMMARY = {
-  include: { useCase: USE_CASE_REF, requestedBy: PERSON_REF },
+  include: { useCase: CHANGE.include.useCase, requestedBy: PERSON_REF },
 } as const satisfies Prisma.ChangeRequestDefaultArgs;
 
 type SummaryRow = Prisma.ChangeRequestGetPayload<typeof SUMMARY>;
@@ -31,7 +32,7 @@ type SummaryRow = Prisma.ChangeRequestGetPayload<typeof SUMMARY>;
 export async function listChanges(ctx: Ctx, input: ListChangesInput): Promise<Page<ChangeSummary>> {
   const viewer = requirePermission(ctx, "use-case:read");
   const before = decodeCursor(input.cursor, "number");
-  const filter = toFilter(input, viewer.id);
+  const filter = toFilter(input, viewer.id, ctx.now);
   const [rows, total] = await Promise.all([
     ctx.db.changeRequest.findMany({
       where: { AND: [filter, before === undefined ? {} : { ref: { lt: before } }] },
@@ -42,45 +43,108 @@ export async function listChanges(ctx: Ctx, input: ListChangesInput): Promise<Pa
     ctx.db.changeRequest.count({ where: filter }),
   ]);
   const { items, nextCursor } = cutPage(rows, input.limit, (row) => row.ref);
-  const versions = await readVersions(ctx.db, items);
-  return { items: items.map((row) => toSummary(row, versions)), total, nextCursor };
+  const listed = await Promise.all(items.map((row) => toListed(ctx.db, row)));
+  return { items: listed, total, nextCursor };
 }
 
 /** One change with all that a decision on it needs; `not_found` when there is none. */
 export async function getChange(ctx: Ctx, { id }: { id: string }): Promise<ChangeView> {
   requirePermission(ctx, "use-case:read");
-  const change = await loadChange(ctx.db, id);
-  const { row, base, proposal, quorum, currentVersion } = change;
-  const seats = await readSeats(ctx.db, change);
-  const timeline = await readTimeline(ctx.db, change);
-  const floor = await findFloor(ctx.db, row.useCase.dataClass, row.closedAt ?? ctx.now);
-  const [before, after] = [base, proposal].map((side) =>
-    effectiveDocument(side, floor?.document ?? null),
-  ) as [PolicyDocument, PolicyDocument];
+  const change = await loadChange(ctx.db, id, ctx.now);
+  const { row, subject, base, proposal, quorum, standing, currentVersion, freeze } = change;
   return {
-    ...toSummary(row, { stageOf: () => base.stage, newestOf: () => currentVersion }),
-    base,
-    proposal,
+    ...toSummary(row, {
+      stages: stagesOf(row, base),
+      currentVersion,
+    }),
+    revision: revisionOf(change),
+    base: base as ContentView,
+    proposal: proposal as ContentView,
     proposalDigest: row.proposalDigest,
-    moves: compare(base, proposal).moves,
-    floor: toFloorView(floor),
-    effectiveMoves: compare(before, after).moves,
-    cedar: { before: compileOnce(before).cedar, after: compileOnce(after).cedar },
-    evidence: row.evidence as ImpactView | null,
+    moves: subject.compare(base, proposal).moves,
+    ...(await readDocuments(ctx, change)),
+    evidence: change.evidence,
     evidenceDigest: row.evidenceDigest,
-    seats,
+    acceptances: acceptancesOf(change),
+    unaccepted: isOpen(row.status) ? [...standing.unaccepted] : [],
+    seats: await readSeats(ctx.db, change),
     quorumMet: quorum.met,
     blockedBy: blockedBy(change),
-    timeline,
-    actions: ctx.actor?.kind === "person" ? changeActions(ctx.actor, change) : [],
+    freeze: freeze && { name: freeze.name, from: freeze.from, to: freeze.to },
+    collisions: await readCollisions(ctx.db, change),
+    reviewers: row.reviewers.map(({ person, askedBy, at }) => ({ person, askedBy, at: at.toISOString() })),
+    scheduledBy: row.scheduledBy,
+    brokenGlass: brokenGlassOf(change),
+    reverts: row.reverts && { id: row.reverts.id, ref: refOf(row.reverts) },
+    revertedBy: row.revertedBy.map((other) => ({ ...other, ref: refOf(other) })),
+    timeline: await readTimeline(ctx.db, change),
+    actions: ctx.actor?.kind === "person" ? changeActions(ctx.actor, change, ctx.now) : [],
   };
 }
 
-function toFilter(input: ListChangesInput, viewerId: string): Prisma.ChangeRequestWhereInput {
+/** What only policies and floors have: documents, what stands under them, and their Cedar text. */
+async function readDocuments(
+  ctx: Ctx,
+  { row, subject, base, proposal }: LoadedChange,
+): Promise<Pick<ChangeView, "documents" | "floor" | "effectiveMoves" | "cedar">> {
+  if (subject.kind === "setting") return { documents: null, floor: null, effectiveMoves: [], cedar: null };
+  const documents = { base: base as PolicyDocument, proposal: proposal as PolicyDocument };
+  const floor = row.useCase ? await findFloor(ctx.db, row.useCase.dataClass, row.closedAt ?? ctx.now) : null;
+  const [before, after] = [documents.base, documents.proposal].map((side) =>
+    effectiveDocument(side, floor?.document ?? null),
+  ) as [PolicyDocument, PolicyDocument];
+  return {
+    documents,
+    floor: toFloorView(floor),
+    effectiveMoves: compare(before, after).moves,
+    cedar: { before: compileOnce(before).cedar, after: compileOnce(after).cedar },
+  };
+}
+
+function acceptancesOf({ row }: LoadedChange): ChangeView["acceptances"] {
+  return row.acceptances.map(({ condition, reason, person, at, proposalDigest, evidenceDigest }) => ({
+    condition,
+    reason,
+    by: person.name,
+    at: at.toISOString(),
+    current:
+      proposalDigest === row.proposalDigest &&
+      evidenceDigest === row.evidenceDigest &&
+      (!isOpen(row.status) || person.id === row.useCase?.riskOwnerId),
+  }));
+}
+
+function brokenGlassOf({ row }: LoadedChange): ChangeView["brokenGlass"] {
+  if (row.reviewDueAt === null) return null;
+  const { review } = row;
+  return {
+    by: row.brokeGlassBy,
+    dueAt: row.reviewDueAt.toISOString(),
+    review: review && {
+      verdict: review.verdict,
+      by: review.person,
+      note: review.note,
+      at: review.at.toISOString(),
+    },
+  };
+}
+
+function toFilter(input: ListChangesInput, viewerId: string, now: Date): Prisma.ChangeRequestWhereInput {
   const and: Prisma.ChangeRequestWhereInput[] = [];
   if (input.status === "open") and.push({ status: { in: [...OPEN_STATUSES] } });
   else if (input.status) and.push({ status: input.status });
+  if (input.subject) and.push({ subject: input.subject });
   if (input.useCase) and.push({ useCase: { slug: input.useCase } });
+  if (input.direction) and.push({ direction: input.direction });
+  if (input.emergency) and.push({ emergency: input.emergency === "any" ? { not: null } : input.emergency });
+  if (input.waitingDays !== undefined) {
+    const before = new Date(now.getTime() - input.waitingDays * DAY_MS);
+    and.push({ status: "in_review", submittedAt: { lt: before } });
+  }
+  if (input.since) {
+    const since = new Date(input.since);
+    and.push({ OR: [{ submittedAt: { gte: since } }, { closedAt: { gte: since } }] });
+  }
   if (input.mine === "true") and.push({ requestedById: viewerId });
   if (input.q) {
     const contains = { contains: input.q, mode: "insensitive" } as const;
@@ -88,6 +152,7 @@ function toFilter(input: ListChangesInput, viewerId: string): Prisma.ChangeReque
     and.push({
       OR: [
         { justification: contains },
+        { subjectKey: contains },
         { useCase: { name: contains } },
         { requestedBy: { name: contains } },
         ...(ref ? [{ ref: Number(ref) }] : []),
@@ -97,47 +162,42 @@ function toFilter(input: ListChangesInput, viewerId: string): Prisma.ChangeReque
   return { AND: and };
 }
 
-/** The stages of the base versions by use case and number, and the newest number of each use case. */
-interface Versions {
-  stageOf: (useCaseId: string, number: number) => Stage;
-  newestOf: (useCaseId: string) => number;
+/** The stage before and after; null for a setting. */
+function stagesOf(row: SummaryRow, base: unknown): ChangeSummary["stage"] {
+  return row.subject === "setting" ? null : { from: stageOf(base), to: stageOf(row.proposal) };
 }
 
-async function readVersions(db: Db, rows: readonly SummaryRow[]): Promise<Versions> {
-  const useCaseIds = [...new Set(rows.map(({ useCaseId }) => useCaseId))];
-  const bases = await db.policyVersion.findMany({
-    where: { OR: rows.map(({ useCaseId, baseVersion }) => ({ useCaseId, number: baseVersion })) },
-    select: { useCaseId: true, number: true, document: true },
-  });
-  const newest = await db.policyVersion.groupBy({
-    by: ["useCaseId"],
-    where: { useCaseId: { in: useCaseIds } },
-    _max: { number: true },
-  });
-  const stages = new Map(bases.map((base) => [`${base.useCaseId} ${base.number}`, stageOf(base.document)]));
-  const numbers = new Map(newest.map(({ useCaseId, _max }) => [useCaseId, _max.number ?? 0]));
-  return {
-    stageOf: (useCaseId, number) => stages.get(`${useCaseId} ${number}`) ?? "logging",
-    newestOf: (useCaseId) => numbers.get(useCaseId) ?? 0,
-  };
+async function toListed(db: Db, row: SummaryRow): Promise<ChangeSummary> {
+  const subject = subjectOf(row);
+  const [base, currentVersion] = await Promise.all([
+    row.subject === "setting" ? null : subject.read(db, row.baseVersion),
+    isOpen(row.status) ? subject.currentNumber(db) : row.baseVersion,
+  ]);
+  return toSummary(row, { stages: stagesOf(row, base), currentVersion });
 }
 
-function toSummary(row: SummaryRow, versions: Versions): ChangeSummary {
-  const currentVersion = versions.newestOf(row.useCaseId);
+function toSummary(
+  row: SummaryRow,
+  { stages, currentVersion }: { stages: ChangeSummary["stage"]; currentVersion: number },
+): ChangeSummary {
+  const { kind, key, title } = subjectOf(row);
   return {
     id: row.id,
     ref: refOf(row),
-    useCase: toUseCaseRef(row.useCase),
+    subject: { kind, key, title },
+    useCase: row.useCase && toUseCaseRef(row.useCase),
     status: row.status,
     direction: row.direction as ChangeSummary["direction"],
-    stage: { from: versions.stageOf(row.useCaseId, row.baseVersion), to: stageOf(row.proposal) },
+    stage: stages,
     justification: row.justification,
     requestedBy: row.requestedBy,
+    emergency: row.emergency,
     baseVersion: row.baseVersion,
     currentVersion,
     conflicted: isOpen(row.status) && currentVersion !== row.baseVersion,
     createdAt: row.createdAt.toISOString(),
     submittedAt: row.submittedAt?.toISOString() ?? null,
+    scheduledFor: row.scheduledFor?.toISOString() ?? null,
     closedAt: row.closedAt?.toISOString() ?? null,
     appliedAt: row.appliedAt?.toISOString() ?? null,
     appliedVersion: row.appliedVersion,

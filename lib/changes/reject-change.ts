@@ -1,19 +1,20 @@
 import { uuidv7 } from "uuidv7";
 import { type Ctx, inTransaction } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
+import { entryOf } from "./entry";
 import { rejectionSeat, requireMay } from "./may";
 import { getChange } from "./queries";
-import { lockChange, moveTo, refOf } from "./row";
-import type { RejectChangeInput } from "./schema";
+import { lockChange, moveTo } from "./row";
+import type { RejectChangeInput, Seen } from "./schema";
 import type { ChangeView } from "./views";
 
-/** Refuses a change in review, with the reason that the requester reads. One refusal closes it. */
+/** Refuses a change that is not applied yet, with the reason that the requester reads. One refusal closes it. */
 export async function rejectChange(
   ctx: Ctx,
-  { id, note }: RejectChangeInput & { id: string },
+  { id, note, seen }: RejectChangeInput & { id: string } & Seen,
 ): Promise<ChangeView> {
   await inTransaction(ctx, async (tx) => {
-    const before = await lockChange(tx, id);
+    const before = await lockChange(tx, id, ctx.now, seen);
     const { row } = before;
     const person = requireMay(ctx, "reject", before);
     const { proposalDigest, evidenceDigest } = row;
@@ -31,13 +32,8 @@ export async function rejectChange(
       },
     });
     await moveTo(tx, row, "reject", { closedAt: ctx.now });
-    await recordEntry(tx, ctx, {
-      action: "change.rejected",
-      subject: { kind: "change", id: row.id, ref: refOf(row) },
-      useCase: row.useCase.slug,
-      reason: note,
-      detail: { proposalDigest, evidenceDigest },
-    });
+    const detail = { proposalDigest, evidenceDigest };
+    await recordEntry(tx, ctx, entryOf(row, "change.rejected", { reason: note, detail }));
   });
   return getChange(ctx, { id });
 }

@@ -2,10 +2,27 @@ import { whereIdOrRef } from "@/lib/db/keyset";
 import { type Db, Prisma, type Tx } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
 import { PERSON_REF } from "@/lib/people/refs";
-import type { PolicyDocument } from "@/lib/policy/document";
-import { currentVersionNumber, getVersion, parseDocument } from "@/lib/use-cases/policy-in-force";
-import { type ChangeAction, type ChangeStatus, isOpen, mayMove, statusAfter } from "./lifecycle";
-import { type Direction, holdsSeat, type Quorum, quorumOf } from "./rules";
+import type { DataClass } from "@/lib/policy/vocabulary";
+import { getSetting } from "@/lib/settings/queries";
+import { freezeAt } from "@/lib/settings/rules";
+import type { SettingKey, SettingValue } from "@/lib/settings/schema";
+import { type ChangeMove, type ChangeStatus, isOpen, mayMove, statusAfter } from "./lifecycle";
+import { readEvidence } from "./proposal";
+import {
+  type Direction,
+  holdsSeat,
+  type Quorum,
+  quorumOf,
+  type SeatTable,
+  type Standing,
+  seatsFor,
+  unacceptedOf,
+} from "./rules";
+import { floorSubject } from "./subjects/floor";
+import { policySubject } from "./subjects/policy";
+import { settingSubject } from "./subjects/setting";
+import type { Content, Subject } from "./subjects/subject";
+import type { ChangeEvidence } from "./views";
 
 /** A change request with everyone who stands on it. */
 export const CHANGE = {
@@ -22,29 +39,56 @@ export const CHANGE = {
       },
     },
     requestedBy: PERSON_REF,
+    scheduledBy: PERSON_REF,
+    brokeGlassBy: PERSON_REF,
+    reverts: { select: { id: true, ref: true } },
+    revertedBy: { select: { id: true, ref: true, status: true, emergency: true }, orderBy: { ref: "asc" } },
     approvals: {
       include: {
         person: { select: { id: true, name: true, deactivatedAt: true, roles: { select: { role: true } } } },
       },
       orderBy: { at: "asc" },
     },
+    acceptances: { include: { person: PERSON_REF }, orderBy: { at: "asc" } },
+    reviewers: { include: { person: PERSON_REF, askedBy: PERSON_REF }, orderBy: { at: "asc" } },
+    review: { include: { person: PERSON_REF } },
   },
 } as const satisfies Prisma.ChangeRequestDefaultArgs;
 
 export type ChangeRow = Prisma.ChangeRequestGetPayload<typeof CHANGE>;
 
+/** The settings of governance by which changes are judged. */
+export interface Governance {
+  seats: SeatTable;
+  windows: SettingValue<"freezes">["windows"];
+  emergencies: SettingValue<"emergencies">;
+}
+
 /** A change request as commands judge it: its documents, the version in force, and what its approvals add up to. */
 export interface LoadedChange {
   row: ChangeRow;
-  base: PolicyDocument;
-  proposal: PolicyDocument;
+  subject: Subject;
+  base: Content;
+  proposal: Content;
+  evidence: ChangeEvidence | null;
   currentVersion: number;
+  governance: Governance;
+  /** The freeze window that it falls into now; null when there is none, or when it is closed. */
+  freeze: Governance["windows"][number] | null;
+  standing: Standing;
   quorum: Quorum<ChangeRow["approvals"][number]>;
 }
 
 /** `CHG-204`. */
 export function refOf(row: { ref: number }): string {
   return `CHG-${row.ref}`;
+}
+
+/** What a change is of. */
+export function subjectOf(row: Pick<ChangeRow, "subject" | "subjectKey" | "useCase">): Subject {
+  if (row.useCase) return policySubject(row.useCase);
+  if (row.subject === "floor") return floorSubject(row.subjectKey as DataClass);
+  return settingSubject(row.subjectKey as SettingKey);
 }
 
 /** A change by id or by reference (`CHG-204`); `not_found` when there is none. */
@@ -54,52 +98,121 @@ export async function getChangeRow(db: Db | Tx, idOrRef: string): Promise<Change
   return row;
 }
 
-/** A change with what holds now; `not_found` when there is none. */
-export async function loadChange(db: Db | Tx, idOrRef: string): Promise<LoadedChange> {
+/** The settings by which changes are judged at an instant. */
+export async function readGovernance(db: Db | Tx, at: Date): Promise<Governance> {
+  const seats = await getSetting(db, "seats", at);
+  const freezes = await getSetting(db, "freezes", at);
+  const emergencies = await getSetting(db, "emergencies", at);
+  return { seats: seats.value, windows: freezes.value.windows, emergencies: emergencies.value };
+}
+
+/** A change with what holds now; a closed one by the settings that held when it was closed. `not_found` when there is none. */
+export async function loadChange(db: Db | Tx, idOrRef: string, now: Date): Promise<LoadedChange> {
   const row = await getChangeRow(db, idOrRef);
-  const { document: base } = await getVersion(db, row.useCaseId, { number: row.baseVersion });
-  const currentVersion = await currentVersionNumber(db, row.useCaseId);
+  const governance = await readGovernance(db, row.closedAt ?? now);
+  return loadRow(db, row, governance, now);
+}
+
+/** The same for a row that was read already. */
+export async function loadRow(
+  db: Db | Tx,
+  row: ChangeRow,
+  governance: Governance,
+  now: Date,
+): Promise<LoadedChange> {
+  const subject = subjectOf(row);
+  const base = await subject.read(db, row.baseVersion);
+  const currentVersion = await subject.currentNumber(db);
+  const evidence = readEvidence(row.evidence);
+  const standing = standingOf(row, { subject, governance, currentVersion });
   const approvals = isOpen(row.status) ? row.approvals.filter(holdsSeat) : row.approvals;
-  const quorum = quorumOf(standingOf(row, currentVersion), approvals);
-  return { row, base, proposal: parseDocument(row.proposal), currentVersion, quorum };
+  return {
+    row,
+    subject,
+    base,
+    proposal: subject.parse(row.proposal),
+    evidence,
+    currentVersion,
+    governance,
+    freeze: isOpen(row.status) ? freezeAt(governance.windows, row.useCase?.slug ?? null, now) : null,
+    standing,
+    quorum: quorumOf(standing, approvals),
+  };
 }
 
 /** The same, holding the row: verdicts, edits and applying of one change wait for each other. */
-export async function lockChange(tx: Tx, idOrRef: string): Promise<LoadedChange> {
+export async function lockChange(tx: Tx, idOrRef: string, now: Date, seen?: string): Promise<LoadedChange> {
   const where = whereIdOrRef(idOrRef, "CHG");
   const which = "id" in where ? Prisma.sql`"id" = ${where.id}::uuid` : Prisma.sql`"ref" = ${where.ref}`;
   await tx.$queryRaw(Prisma.sql`SELECT 1 FROM "change_request" WHERE ${which} FOR UPDATE`);
-  return loadChange(tx, idOrRef);
+  const change = await loadChange(tx, idOrRef, now);
+  assertSeen(change, seen);
+  return change;
+}
+
+/** Throws `stale` when the caller saw another revision than the one that stands. */
+function assertSeen(change: LoadedChange, seen: string | undefined): void {
+  if (seen === undefined || seen === "*" || seen.replace(/^W\//, "") === revisionOf(change)) return;
+  throw new SluiceError("stale", "The change is not the one that you saw. Read it again, then decide.");
+}
+
+/** The entity tag of a change: it is another after every edit, verdict, acceptance or move, and when its base moves. */
+export function revisionOf({ row, currentVersion, quorum, standing }: LoadedChange): string {
+  const seen = [
+    row.status,
+    row.proposalDigest.slice(7, 19),
+    row.evidenceDigest?.slice(7, 19) ?? "-",
+    row.scheduledFor?.getTime() ?? "-",
+    `${row.baseVersion}-${currentVersion}`,
+    `${quorum.filled.length}-${row.approvals.length}-${standing.unaccepted.length}`,
+  ];
+  return `"${seen.join(".")}"`;
 }
 
 /** What the row says of itself, for the calculations of `rules.ts`. */
-export function standingOf(row: ChangeRow, currentVersion: number) {
+export function standingOf(
+  row: ChangeRow,
+  {
+    subject,
+    governance,
+    currentVersion,
+  }: { subject: Subject; governance: Governance; currentVersion: number },
+): Standing {
+  const riskOwnerId = row.useCase?.riskOwnerId ?? null;
+  const askedByRiskOwner = riskOwnerId !== null && row.requestedById === riskOwnerId;
+  const held = { riskOwnerId, proposalDigest: row.proposalDigest, evidenceDigest: row.evidenceDigest };
+  const unmet = readEvidence(row.evidence)?.readiness?.conditions.filter(({ met }) => !met) ?? [];
   return {
-    direction: row.direction as Direction,
-    tier: row.useCase.tier,
+    ...held,
+    seats: seatsFor(governance.seats, row.direction as Direction, subject.weight, askedByRiskOwner),
     requestedById: row.requestedById,
-    riskOwnerId: row.useCase.riskOwnerId,
-    proposalDigest: row.proposalDigest,
-    evidenceDigest: row.evidenceDigest,
     baseVersion: row.baseVersion,
     currentVersion,
+    unaccepted: unacceptedOf(
+      unmet.map(({ id }) => id),
+      row.acceptances,
+      held,
+    ),
   };
 }
 
 /** Why the state does not allow the move: somebody else was first, or it is over. */
-export function wrongState(row: { ref: number; status: ChangeStatus }, action: ChangeAction): SluiceError {
+export function wrongState(row: { ref: number; status: ChangeStatus }, move: ChangeMove): SluiceError {
   const status = row.status.replace("_", " ");
-  return new SluiceError("conflict", `${refOf(row)} is ${status}: it is not open to ${action}.`);
+  return new SluiceError(
+    "conflict",
+    `${refOf(row)} is ${status}: it is not open to ${move.replace("_", " ")}.`,
+  );
 }
 
 /** Moves a change by its lifecycle, with what else is written; `conflict` when it is no longer as it was read. */
 export async function moveTo(
   tx: Tx,
   row: ChangeRow,
-  action: ChangeAction,
+  move: ChangeMove,
   data: Prisma.ChangeRequestUncheckedUpdateManyInput,
 ): Promise<void> {
-  if (!mayMove(row.status, action)) throw wrongState(row, action);
+  if (!mayMove(row.status, move)) throw wrongState(row, move);
   const moved = await tx.changeRequest.updateMany({
     where: {
       id: row.id,
@@ -107,7 +220,7 @@ export async function moveTo(
       proposalDigest: row.proposalDigest,
       evidenceDigest: row.evidenceDigest,
     },
-    data: { ...data, status: statusAfter(row.status, action) },
+    data: { ...data, status: statusAfter(row.status, move) },
   });
   if (moved.count === 0) {
     throw new SluiceError(

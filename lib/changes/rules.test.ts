@@ -3,31 +3,40 @@ import { describe, expect, it } from "vitest";
 import { SluiceError } from "@/lib/errors";
 import { exampleDocument } from "@/lib/policy/testing";
 import { STAGES, type Stage, TIERS } from "@/lib/policy/vocabulary";
+import { initialValue } from "@/lib/settings/schema";
 import { CHANGE_ACTIONS, CHANGE_STATUSES, mayMove, statusAfter } from "./lifecycle";
 import {
   type Approval,
-  assertStageMove,
   counts,
   type Direction,
+  isDue,
   placeFor,
   placesFor,
   quorumOf,
+  reviewDueAt,
   type Seat,
   type Standing,
   seatsFor,
+  steppedDown,
+  unacceptedOf,
+  type Weight,
 } from "./rules";
+import { checkDocument } from "./subjects/documents";
 
+const TABLE = initialValue("seats");
 const DIRECTIONS: Direction[] = ["tightens", "loosens", "mixed", "equal"];
 
-const standing = (different: Partial<Standing> = {}): Standing => ({
-  direction: "loosens",
-  tier: "critical",
+type Asked = Partial<Standing> & { direction?: Direction; tier?: Weight };
+
+const standing = ({ direction = "loosens", tier = "critical", ...different }: Asked = {}): Standing => ({
+  seats: seatsFor(TABLE, direction, tier, different.requestedById === "risk"),
   requestedById: "requester",
   riskOwnerId: "risk",
   proposalDigest: "p",
   evidenceDigest: "e",
   baseVersion: 1,
   currentVersion: 1,
+  unaccepted: [],
   ...different,
 });
 
@@ -47,10 +56,24 @@ describe("lifecycle", () => {
       CHANGE_STATUSES.map((status) => [status, CHANGE_ACTIONS.filter((action) => mayMove(status, action))]),
     );
     expect(allowed).toEqual({
-      draft: ["edit", "submit", "withdraw", "comment"],
-      in_review: ["edit", "approve", "reject", "withdraw", "comment"],
-      approved: ["edit", "withdraw", "apply", "comment"],
-      applied: ["comment"],
+      draft: ["edit", "rebase", "submit", "ask_reviewers", "withdraw", "break_glass", "comment"],
+      in_review: [
+        ...["edit", "rebase", "measure", "accept", "approve", "ask_reviewers"],
+        ...["reject", "withdraw", "break_glass", "comment"],
+      ],
+      approved: [
+        ...["edit", "rebase", "measure", "ask_reviewers", "reject", "withdraw"],
+        ...["schedule", "apply", "break_glass", "comment"],
+      ],
+      scheduled: [
+        ...["edit", "rebase", "measure", "ask_reviewers", "reject", "withdraw"],
+        ...["schedule", "unschedule", "apply", "break_glass", "comment"],
+      ],
+      suspended: [
+        ...["edit", "rebase", "measure", "ask_reviewers", "reject", "withdraw"],
+        ...["schedule", "break_glass", "comment"],
+      ],
+      applied: ["review", "roll_back", "comment"],
       rejected: ["comment"],
       withdrawn: ["comment"],
     });
@@ -80,7 +103,10 @@ describe("lifecycle", () => {
 describe("seats", () => {
   it("follows the table of direction and tier", () => {
     const table = Object.fromEntries(
-      DIRECTIONS.map((direction) => [direction, TIERS.map((tier) => seatsFor(direction, tier).join("+"))]),
+      DIRECTIONS.map((direction) => [
+        direction,
+        TIERS.map((tier) => seatsFor(TABLE, direction, tier).join("+")),
+      ]),
     );
     const both = "risk_owner+security_lead";
     const looser = ["risk_owner", both, both, "risk_owner+security_lead+security_lead"];
@@ -93,7 +119,7 @@ describe("seats", () => {
   });
 
   it("numbers the people of one seat", () => {
-    expect(placesFor("mixed", "critical")).toEqual([
+    expect(placesFor(seatsFor(TABLE, "mixed", "critical"))).toEqual([
       { seat: "risk_owner", place: 1 },
       { seat: "security_lead", place: 1 },
       { seat: "security_lead", place: 2 },
@@ -150,7 +176,7 @@ describe("quorum", () => {
           expect(new Set(people).size).toBe(people.length);
           expect(people).not.toContain("requester");
           expect(quorum.filled.every(({ by }) => counts(by, change))).toBe(true);
-          expect(quorum.filled.length + quorum.open.length).toBe(placesFor(direction, tier).length);
+          expect(quorum.filled.length + quorum.open.length).toBe(change.seats.length);
         },
       ),
     );
@@ -199,7 +225,7 @@ describe("stage", () => {
   const at = (stage: Stage) => ({ ...exampleDocument, stage });
   const rule = (from: Stage, to: Stage) => {
     try {
-      assertStageMove(at(from), at(to));
+      checkDocument(at(from), at(to), { useCase: "one" });
       return null;
     } catch (error) {
       return (error as SluiceError).rule;
@@ -215,6 +241,70 @@ describe("stage", () => {
 
   it("enrols at least one control when limited", () => {
     const nobody = { ...at("limited"), limited: { ...exampleDocument.limited, controls: [] } };
-    expect(() => assertStageMove(at("logging"), nobody)).toThrow(SluiceError);
+    expect(() => checkDocument(at("logging"), nobody, { useCase: "one" })).toThrow(SluiceError);
+  });
+
+  it("may come back at any stage when it stood there before, with its seats", () => {
+    expect(() =>
+      checkDocument(at("logging"), at("enforcing"), { useCase: "one", restores: true }),
+    ).not.toThrow();
+  });
+
+  it("steps down by one, and to logging where limited would enrol nothing", () => {
+    expect(steppedDown(at("enforcing"))?.stage).toBe("limited");
+    expect(steppedDown(at("limited"))?.stage).toBe("logging");
+    expect(steppedDown(at("logging"))).toBeNull();
+    const none = { ...at("enforcing"), limited: { ...exampleDocument.limited, controls: [] } };
+    expect(steppedDown(none)?.stage).toBe("logging");
+  });
+});
+
+describe("of floors and settings", () => {
+  it("any risk owner may take the risk owner's seat, but for the requester", () => {
+    const change = standing({ tier: "organisation", direction: "loosens", riskOwnerId: null });
+    const anybody = { id: "another", isRiskOwner: true, isSecurityLead: false };
+    expect(placeFor(anybody, change, quorumOf(change, []))).toEqual({
+      place: { seat: "risk_owner", place: 1 },
+    });
+    expect(counts(approval("another", "risk_owner"), change)).toBe(true);
+    expect(counts(approval("requester", "risk_owner"), change)).toBe(false);
+  });
+});
+
+describe("what is not ready", () => {
+  const held = { riskOwnerId: "risk", proposalDigest: "p", evidenceDigest: "e" };
+  const accepted = (personId: string, condition: string, different: Partial<typeof held> = {}) => ({
+    ...held,
+    personId,
+    condition,
+    ...different,
+  });
+
+  it("stands in the way until the named risk owner accepts it for exactly this evidence", () => {
+    expect(unacceptedOf(["days", "rulings"], [accepted("risk", "days")], held)).toEqual(["rulings"]);
+    expect(unacceptedOf(["days"], [accepted("lead-1", "days")], held)).toEqual(["days"]);
+    for (const moved of [{ proposalDigest: "q" }, { evidenceDigest: "f" }]) {
+      expect(unacceptedOf(["days"], [accepted("risk", "days", moved)], held)).toEqual(["days"]);
+    }
+    const full = standing({ tier: "low", direction: "tightens", unaccepted: ["days"] });
+    expect(quorumOf(full, [approval("lead-1", "security_lead")])).toMatchObject({ open: [], met: false });
+  });
+});
+
+describe("a deadline", () => {
+  const applied = new Date("2026-03-02T09:00:00.000Z");
+  const due = (direction: Direction) =>
+    reviewDueAt(direction, initialValue("emergencies"), applied).toISOString();
+
+  it("is 24 hours for what tightens and 8 for everything else", () => {
+    expect(DIRECTIONS.map(due)).toEqual([
+      "2026-03-03T09:00:00.000Z",
+      ...Array(3).fill("2026-03-02T17:00:00.000Z"),
+    ]);
+  });
+
+  it("is reached at its instant, and not a millisecond before", () => {
+    const at = (offset: number) => isDue(applied, new Date(applied.getTime() + offset));
+    expect([at(-1), at(0), at(1)]).toEqual([false, true, true]);
   });
 });

@@ -1,39 +1,34 @@
-import { ruleBroken } from "@/lib/errors";
 import type { PolicyDocument } from "@/lib/policy/document";
+import type { Direction } from "@/lib/policy/lattice";
 import type { Tier } from "@/lib/policy/vocabulary";
+import { SEATS, type Seat, type SettingValue } from "@/lib/settings/schema";
 
-export const SEATS = ["risk_owner", "security_lead"] as const;
-export type Seat = (typeof SEATS)[number];
-
-export type Direction = "equal" | "tightens" | "loosens" | "mixed";
+export type { Direction, Seat };
 
 export const SEAT_TITLES = {
   risk_owner: "Risk owner",
   security_lead: "Security lead",
 } as const satisfies Record<Seat, string>;
 
-/** Who must agree, by direction and tier (design: "Seats"). */
-export const SEAT_TABLE = {
-  tightens: {
-    low: ["security_lead"],
-    moderate: ["security_lead"],
-    high: ["risk_owner", "security_lead"],
-    critical: ["risk_owner", "security_lead"],
-  },
-  loosens: {
-    low: ["risk_owner"],
-    moderate: ["risk_owner", "security_lead"],
-    high: ["risk_owner", "security_lead"],
-    critical: ["risk_owner", "security_lead", "security_lead"],
-  },
-} as const satisfies Record<string, Record<Tier, readonly Seat[]>>;
+/** The setting `seats`: who must agree. */
+export type SeatTable = SettingValue<"seats">;
+
+/** What a change weighs: the tier of a policy's use case, or `organisation` for floors and settings. */
+export type Weight = Tier | "organisation";
 
 /**
- * The seats of a change. What is mixed, or moves only neutral fields, asks as much as what loosens. A risk owner who
- * asks for it themselves cannot also approve it: a security lead takes that seat, so that as many people agree.
+ * The seats of a change (design: "Seats"). What is mixed, or moves only neutral fields, asks as much as what loosens.
+ * A risk owner who asks for it themselves cannot also approve it: a security lead takes that seat, so that as many
+ * people agree.
  */
-export function seatsFor(direction: Direction, tier: Tier, askedByRiskOwner = false): readonly Seat[] {
-  const seats: readonly Seat[] = SEAT_TABLE[direction === "tightens" ? "tightens" : "loosens"][tier];
+export function seatsFor(
+  table: SeatTable,
+  direction: Direction,
+  weight: Weight,
+  askedByRiskOwner = false,
+): readonly Seat[] {
+  const way = direction === "tightens" ? "tightens" : "loosens";
+  const seats = weight === "organisation" ? table.organisation[way] : table.policy[way][weight];
   return askedByRiskOwner ? seats.map(() => "security_lead") : seats;
 }
 
@@ -44,8 +39,7 @@ export interface Place {
 }
 
 /** The places of the quorum: a seat that is asked for twice has the places 1 and 2. */
-export function placesFor(direction: Direction, tier: Tier, askedByRiskOwner = false): Place[] {
-  const seats = seatsFor(direction, tier, askedByRiskOwner);
+export function placesFor(seats: readonly Seat[]): Place[] {
   return seats.map((seat, index) => ({
     seat,
     place: seats.slice(0, index + 1).filter((other) => other === seat).length,
@@ -64,18 +58,18 @@ export interface Approval {
 
 /** What approvals are held against. */
 export interface Standing {
-  direction: Direction;
-  tier: Tier;
-  requestedById: string;
-  riskOwnerId: string;
+  /** Whom it asks. */
+  seats: readonly Seat[];
+  /** Null when a safeguard asked. */
+  requestedById: string | null;
+  /** The named risk owner; null for floors and settings, where any risk owner may take that seat. */
+  riskOwnerId: string | null;
   proposalDigest: string;
   evidenceDigest: string | null;
   baseVersion: number;
   currentVersion: number;
-}
-
-function isAskedByRiskOwner(change: Standing): boolean {
-  return change.requestedById === change.riskOwnerId;
+  /** Conditions of readiness that are not met and that the risk owner has not accepted. */
+  unaccepted: readonly string[];
 }
 
 /** Does the approval still count: same proposal, same evidence, and its risk owner still the named one? */
@@ -85,7 +79,9 @@ export function counts(approval: Approval, change: Standing): boolean {
     approval.personId !== change.requestedById &&
     approval.proposalDigest === change.proposalDigest &&
     approval.evidenceDigest === change.evidenceDigest &&
-    (approval.seat !== "risk_owner" || approval.personId === change.riskOwnerId)
+    (approval.seat !== "risk_owner" ||
+      change.riskOwnerId === null ||
+      approval.personId === change.riskOwnerId)
   );
 }
 
@@ -103,6 +99,7 @@ export interface Quorum<A extends Approval> {
   open: Place[];
   /** The base version moved: nothing counts until the request is rebased. */
   conflicted: boolean;
+  /** Every place is filled, the base stands, and what is not ready is accepted. */
   met: boolean;
 }
 
@@ -111,7 +108,7 @@ export function quorumOf<A extends Approval>(change: Standing, approvals: readon
   const waiting = approvals.filter((approval) => counts(approval, change));
   const filled: Quorum<A>["filled"] = [];
   const open: Place[] = [];
-  for (const place of placesFor(change.direction, change.tier, isAskedByRiskOwner(change))) {
+  for (const place of placesFor(change.seats)) {
     const by = waiting.find(
       (approval) =>
         approval.seat === place.seat && !filled.some((seat) => seat.by.personId === approval.personId),
@@ -120,14 +117,15 @@ export function quorumOf<A extends Approval>(change: Standing, approvals: readon
     else open.push(place);
   }
   const conflicted = change.baseVersion !== change.currentVersion;
-  return { filled, open, conflicted, met: open.length === 0 && !conflicted };
+  const met = open.length === 0 && !conflicted && change.unaccepted.length === 0;
+  return { filled, open, conflicted, met };
 }
 
 /** A person as far as seats go. */
 export interface Candidate {
   id: string;
   isSecurityLead: boolean;
-  /** The named risk owner of the use case, holding that role. */
+  /** The named risk owner of the use case, holding that role; of floors and settings whoever holds it. */
   isRiskOwner: boolean;
 }
 
@@ -147,20 +145,53 @@ export function placeFor<A extends Approval>(
   const mine = seatsOf(person);
   const place = quorum.open.find((open) => mine.includes(open.seat));
   if (place) return { place };
-  const seats = seatsFor(change.direction, change.tier, isAskedByRiskOwner(change));
-  const wanted = seats.some((seat) => mine.includes(seat));
+  const wanted = change.seats.some((seat) => mine.includes(seat));
   return { refused: wanted ? "seat-taken" : "no-seat" };
 }
 
-/** Throws `rule` when the move of stage is not allowed, or when a limited policy enrols nothing. */
-export function assertStageMove(base: PolicyDocument, proposal: PolicyDocument): void {
-  if (base.stage === "logging" && proposal.stage === "enforcing") {
-    throw ruleBroken(
-      "limited-first",
-      "A policy goes from logging to limited first, and to enforcing from there.",
-    );
-  }
-  if (proposal.stage === "limited" && proposal.limited.controls.length === 0) {
-    throw ruleBroken("limited-enrols", "A limited policy needs at least one enrolled control.");
-  }
+/** An acceptance of a condition that is not met, as it is stored. */
+export interface Acceptance {
+  personId: string;
+  condition: string;
+  proposalDigest: string;
+  evidenceDigest: string;
+}
+
+/** The unmet conditions that the named risk owner has not accepted for exactly this proposal and evidence. */
+export function unacceptedOf(
+  unmet: readonly string[],
+  acceptances: readonly Acceptance[],
+  change: { riskOwnerId: string | null; proposalDigest: string; evidenceDigest: string | null },
+): string[] {
+  const accepted = acceptances.filter(
+    ({ personId, proposalDigest, evidenceDigest }) =>
+      personId === change.riskOwnerId &&
+      proposalDigest === change.proposalDigest &&
+      evidenceDigest === change.evidenceDigest,
+  );
+  return unmet.filter((id) => !accepted.some(({ condition }) => condition === id));
+}
+
+const HOUR_MS = 3_600_000;
+
+/** When a change that broke the glass steps back unless somebody else has reviewed it. What is mixed counts as loosening. */
+export function reviewDueAt(
+  direction: Direction,
+  { reviewHours }: SettingValue<"emergencies">,
+  appliedAt: Date,
+): Date {
+  const hours = direction === "tightens" ? reviewHours.tightens : reviewHours.loosens;
+  return new Date(appliedAt.getTime() + hours * HOUR_MS);
+}
+
+/** Has the time come? At the instant itself it has. */
+export function isDue(dueAt: Date, now: Date): boolean {
+  return now.getTime() >= dueAt.getTime();
+}
+
+/** The document a stage lower, as a safeguard lowers it; null when there is none. Limited needs something enrolled. */
+export function steppedDown(document: PolicyDocument): PolicyDocument | null {
+  if (document.stage === "logging") return null;
+  const isLimitable = document.stage === "enforcing" && document.limited.controls.length > 0;
+  return { ...document, stage: isLimitable ? "limited" : "logging" };
 }

@@ -1,26 +1,21 @@
 import type { Db, Tx } from "@/lib/db/prisma";
 import { candidateOf } from "./may";
 import type { LoadedChange } from "./row";
-import { type Direction, placesFor, SEAT_TITLES, seatsOf } from "./rules";
+import { placesFor, SEAT_TITLES, seatsOf } from "./rules";
 import type { SeatView } from "./views";
 
 /** The places of the quorum: who may take each, and who has. */
-export async function readSeats(db: Db | Tx, change: LoadedChange): Promise<SeatView[]> {
-  const { row, quorum } = change;
+export async function readSeats(db: Db | Tx, { row, standing, quorum }: LoadedChange): Promise<SeatView[]> {
   const people = await db.person.findMany({
     where: {
       deactivatedAt: null,
-      id: { not: row.requestedById },
-      OR: [{ id: row.useCase.riskOwnerId }, { roles: { some: { role: "security_lead" } } }],
+      ...(row.requestedById ? { id: { not: row.requestedById } } : {}),
+      roles: { some: { role: { in: ["risk_owner", "security_lead"] } } },
     },
     select: { id: true, name: true, roles: { select: { role: true } } },
     orderBy: { name: "asc" },
   });
-  return placesFor(
-    row.direction as Direction,
-    row.useCase.tier,
-    row.requestedById === row.useCase.riskOwnerId,
-  ).map(({ seat, place }) => {
+  return placesFor(standing.seats).map(({ seat, place }) => {
     const filled = quorum.filled.find((one) => one.place.seat === seat && one.place.place === place)?.by;
     const eligible = people.filter((person) => {
       const roles = person.roles.map(({ role }) => role);

@@ -2,18 +2,59 @@ import type { LoadedChange } from "./row";
 import { SEAT_TITLES, type Seat } from "./rules";
 
 /** What still blocks an open change, in one sentence; null when nothing does, or when it is closed. */
-export function blockedBy({ row, quorum, currentVersion }: LoadedChange): string | null {
-  if (row.status === "draft") return `${row.requestedBy.name} has not submitted it yet.`;
-  if (row.status !== "in_review" && row.status !== "approved") return null;
-  if (quorum.conflicted) {
-    return `The policy has moved to version ${currentVersion}: ${row.requestedBy.name} must rebase it from version ${row.baseVersion}.`;
+export function blockedBy(change: LoadedChange): string | null {
+  const { row } = change;
+  const requester = row.requestedBy?.name ?? "Nobody";
+  switch (row.status) {
+    case "draft":
+      return `${requester} has not submitted it yet.`;
+    case "in_review":
+      return movedSentence(change) ?? waitingSentence(change);
+    case "approved":
+      return movedSentence(change) ?? lapsedSentence(change) ?? frozenSentence(change);
+    case "scheduled":
+      return willSuspend(change);
+    case "suspended":
+      return `Suspended: ${row.suspendedBecause}`;
+    default:
+      return null;
   }
-  if (quorum.open.length === 0) return null;
-  if (row.status === "approved") {
-    return `An approval no longer counts: ${row.requestedBy.name} must put it before the approvers again.`;
-  }
-  const seats = quorum.open.map(({ seat }) => seat);
-  return `Waiting for ${listed(seats)}.`;
+}
+
+/** Why a scheduled change may not be applied at this moment; null when it may. */
+export function suspension(change: LoadedChange): string | null {
+  return movedSentence(change) ?? lapsedSentence(change) ?? frozenSentence(change);
+}
+
+function willSuspend(change: LoadedChange): string | null {
+  const because = movedSentence(change) ?? lapsedSentence(change);
+  return because && `It will be suspended instead of applied. ${because}`;
+}
+
+function movedSentence({ row, subject, quorum, currentVersion }: LoadedChange): string | null {
+  if (!quorum.conflicted) return null;
+  return `The ${subject.kind} has moved to version ${currentVersion}: ${row.requestedBy?.name} must rebase it from version ${row.baseVersion}.`;
+}
+
+function lapsedSentence({ row, quorum, standing }: LoadedChange): string | null {
+  if (quorum.open.length === 0 && standing.unaccepted.length === 0) return null;
+  const what = quorum.open.length > 0 ? "An approval" : "An acceptance of readiness";
+  return `${what} no longer counts: ${row.requestedBy?.name} must put it before the approvers again.`;
+}
+
+function frozenSentence({ freeze }: LoadedChange): string | null {
+  return freeze && `Nothing is applied during “${freeze.name}”, until ${freeze.to}.`;
+}
+
+function waitingSentence({ quorum, standing }: LoadedChange): string | null {
+  const open = standing.unaccepted.length;
+  const acceptance =
+    open > 0
+      ? `the risk owner's word on ${open} unmet ${open === 1 ? "condition" : "conditions"} of readiness`
+      : null;
+  const seats = quorum.open.length > 0 ? listed(quorum.open.map(({ seat }) => seat)) : null;
+  const parts = [seats, acceptance].filter((part) => part !== null);
+  return parts.length === 0 ? null : `Waiting for ${parts.join(", and for ")}.`;
 }
 
 function listed(seats: readonly Seat[]): string {

@@ -1,32 +1,27 @@
 import { type Ctx, inTransaction } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
+import { entryOf } from "./entry";
 import { requireMay } from "./may";
 import { checkProposal, measureEvidence } from "./proposal";
 import { getChange } from "./queries";
-import { lockChange, moveTo, refOf } from "./row";
+import { lockChange, moveTo } from "./row";
+import type { Seen } from "./schema";
 import type { ChangeView } from "./views";
 
 /**
- * Puts a draft before those whose seats it needs, with what it would have done to the traffic of the last 30 days.
- * Approvals are bound to that evidence by its digest.
+ * Puts a draft before those whose seats it needs, with what it would have done to the traffic of the last 30 days and
+ * how ready it is. Approvals are bound to that evidence by its digest.
  */
-export async function submitChange(ctx: Ctx, { id }: { id: string }): Promise<ChangeView> {
+export async function submitChange(ctx: Ctx, { id, seen }: { id: string } & Seen): Promise<ChangeView> {
   await inTransaction(ctx, async (tx) => {
-    const before = await lockChange(tx, id);
-    const { row, base, proposal } = before;
+    const before = await lockChange(tx, id, ctx.now, seen);
+    const { row, subject } = before;
     requireMay(ctx, "submit", before);
-    await checkProposal(tx, row.useCase, row.baseVersion, proposal);
-    const measured = await measureEvidence(tx, { useCaseId: row.useCaseId, base, proposal }, ctx.now);
-    await moveTo(tx, row, "submit", {
-      submittedAt: ctx.now,
-      ...measured,
-    });
-    await recordEntry(tx, ctx, {
-      action: "change.submitted",
-      subject: { kind: "change", id: row.id, ref: refOf(row) },
-      useCase: row.useCase.slug,
-      detail: { proposalDigest: row.proposalDigest, evidenceDigest: measured.evidenceDigest },
-    });
+    await checkProposal(tx, subject, row.baseVersion, row.proposal);
+    const measured = await measureEvidence(tx, subject, before, ctx.now);
+    await moveTo(tx, row, "submit", { submittedAt: ctx.now, ...measured });
+    const detail = { proposalDigest: row.proposalDigest, evidenceDigest: measured.evidenceDigest };
+    await recordEntry(tx, ctx, entryOf(row, "change.submitted", { detail }));
   });
   return getChange(ctx, { id });
 }

@@ -2,6 +2,8 @@ import type { Db, Tx } from "@/lib/db/prisma";
 import type { LoadedChange } from "./row";
 import type { TimelineItem } from "./views";
 
+const ACCEPTED = "readiness.accepted";
+
 /** What happened to a change, oldest first: its audit entries, with the text of its comments. */
 export async function readTimeline(db: Db | Tx, { row, quorum }: LoadedChange): Promise<TimelineItem[]> {
   const entries = await db.auditEntry.findMany({
@@ -16,13 +18,15 @@ export async function readTimeline(db: Db | Tx, { row, quorum }: LoadedChange): 
   const textOf = new Map(comments.map(({ id, text }) => [id, text]));
   const counting = new Set(quorum.filled.map(({ by }) => by.id));
   return entries.map(({ at, action, actorName, reason, detail }) => {
-    const { comment, approval } = detail as { comment?: string; approval?: string };
+    const { comment, approval, evidenceDigest } = detail as Record<string, string | undefined>;
     return {
       at: at.toISOString(),
-      action: action.replace("change.", "") as TimelineItem["action"],
+      action: action === ACCEPTED ? "accepted" : action.replace("change.", ""),
       person: actorName,
       text: comment ? (textOf.get(comment) ?? null) : reason,
-      stale: action === "change.approved" && approval !== undefined && !counting.has(approval),
+      stale:
+        (action === "change.approved" && approval !== undefined && !counting.has(approval)) ||
+        (action === ACCEPTED && evidenceDigest !== row.evidenceDigest),
     };
   });
 }

@@ -1,22 +1,40 @@
 import type { ActionView, PersonRef } from "@/lib/people/views";
 import type { PolicyDocument } from "@/lib/policy/document";
 import type { FieldMove } from "@/lib/policy/lattice";
+import type { MergedField } from "@/lib/policy/merge";
 import type { Stage } from "@/lib/policy/vocabulary";
-import type { ImpactView } from "@/lib/telemetry/views";
+import type { AcceptanceView, ReadinessView } from "@/lib/readiness/views";
+import type { FloorImpactView, ImpactView } from "@/lib/telemetry/views";
 import type { Direction, FloorView, UseCaseRef } from "@/lib/use-cases/views";
 import type { ChangeAction, ChangeStatus } from "./lifecycle";
 import type { Seat } from "./rules";
+
+/** What a change is of. */
+export interface SubjectView {
+  kind: "policy" | "floor" | "setting";
+  /** Slug of the use case, data class, or key of the setting. */
+  key: string;
+  title: string;
+}
+
+/** How a change came in force without its seats. */
+export type EmergencyKind = "break_glass" | "step_back" | "step_down";
 
 export interface ChangeSummary {
   id: string;
   /** `CHG-204`. */
   ref: string;
-  useCase: UseCaseRef;
+  subject: SubjectView;
+  /** Of a policy; null for floors and settings. */
+  useCase: UseCaseRef | null;
   status: ChangeStatus;
   direction: Direction;
-  stage: { from: Stage; to: Stage };
+  /** Of policies and floors; null for settings. */
+  stage: { from: Stage; to: Stage } | null;
   justification: string;
-  requestedBy: PersonRef;
+  /** Null when a safeguard asked. */
+  requestedBy: PersonRef | null;
+  emergency: EmergencyKind | null;
   baseVersion: number;
   /** The version in force now. */
   currentVersion: number;
@@ -24,9 +42,21 @@ export interface ChangeSummary {
   conflicted: boolean;
   createdAt: string;
   submittedAt: string | null;
+  scheduledFor: string | null;
   closedAt: string | null;
   appliedAt: string | null;
   appliedVersion: number | null;
+}
+
+/** What approvers are shown beside the proposal, and what their approvals are bound to. */
+export interface ChangeEvidence {
+  schema: "sluice.change-evidence/v1";
+  /** Of a policy. */
+  impact: ImpactView | null;
+  /** Of a floor. */
+  floorImpact: FloorImpactView | null;
+  /** Of a policy; null where it was measured before readiness was. */
+  readiness: ReadinessView | null;
 }
 
 /** One place of the quorum. */
@@ -42,42 +72,99 @@ export interface SeatView {
   note: string | null;
 }
 
+/** Another open change that moves the same thing, or what stands under or above it. */
+export interface CollisionView {
+  id: string;
+  ref: string;
+  status: ChangeStatus;
+  subject: SubjectView;
+  /** Of the same policy, floor or setting: the second to be applied must be rebased. */
+  sameThing: boolean;
+  /** Titles of the fields that both move. */
+  fields: string[];
+}
+
+/** Somebody who was asked to look. */
+export interface ReviewerView {
+  person: PersonRef;
+  askedBy: PersonRef;
+  at: string;
+}
+
+/** What broke the glass, until when it must be reviewed, and what came of that. */
+export interface BrokenGlassView {
+  by: PersonRef | null;
+  dueAt: string;
+  review: {
+    verdict: "upheld" | "stepped_back" | "lapsed";
+    by: PersonRef | null;
+    note: string;
+    at: string;
+  } | null;
+}
+
+/** Another change that this one refers to. */
+export interface ChangeRef {
+  id: string;
+  ref: string;
+}
+
 export interface TimelineItem {
   at: string;
-  action:
-    | "drafted"
-    | "edited"
-    | "submitted"
-    | "approved"
-    | "rejected"
-    | "withdrawn"
-    | "commented"
-    | "applied";
+  /** The audit action without its first word: `approved`, `broke_glass`. */
+  action: string;
   person: string;
   text: string | null;
-  /** An approval of a proposal or of evidence that no longer stands: it does not count. */
+  /** An approval or acceptance of a proposal or of evidence that no longer stands: it does not count. */
   stale: boolean;
 }
 
+/** The content of a change: a document of a policy or a floor, or the value of a setting. */
+export type ContentView = Record<string, unknown>;
+
 export interface ChangeView extends ChangeSummary {
-  base: PolicyDocument;
-  proposal: PolicyDocument;
+  /** Entity tag: another after every edit, verdict or move. Send it as `If-Match`. */
+  revision: string;
+  base: ContentView;
+  proposal: ContentView;
+  /** The same as documents, of policies and floors. */
+  documents: { base: PolicyDocument; proposal: PolicyDocument } | null;
   /** `sha256:<hex>` of base version and proposal; an approval names it. */
   proposalDigest: string;
   moves: FieldMove[];
-  /** The floor under both, now or when the change was closed; null when there is none. */
+  /** The floor under a policy, now or when the change was closed; null when there is none. */
   floor: FloorView | null;
   /** What moves in what is in force, the floor joined on both sides. */
   effectiveMoves: FieldMove[];
-  /** The Cedar text in force before and after, the floor joined on both sides. */
-  cedar: { before: string; after: string };
-  /** The impact that approvers are shown; measured when it was submitted or last edited. */
-  evidence: ImpactView | null;
+  /** The Cedar text in force before and after, the floor joined on both sides; null for settings. */
+  cedar: { before: string; after: string } | null;
+  /** Measured when it was submitted, edited, or measured anew; null for a draft. */
+  evidence: ChangeEvidence | null;
   evidenceDigest: string | null;
+  /** Of unmet conditions of readiness; those of other evidence are not `current`. */
+  acceptances: AcceptanceView[];
+  /** Ids of the unmet conditions that the risk owner has not accepted. */
+  unaccepted: string[];
   seats: SeatView[];
   quorumMet: boolean;
   /** What still blocks, in one sentence; null when nothing does. */
   blockedBy: string | null;
+  /** The window during which it may not be applied, if it is now. */
+  freeze: { name: string; from: string; to: string } | null;
+  collisions: CollisionView[];
+  reviewers: ReviewerView[];
+  scheduledBy: PersonRef | null;
+  brokenGlass: BrokenGlassView | null;
+  /** What it takes back. */
+  reverts: ChangeRef | null;
+  revertedBy: (ChangeRef & { status: ChangeStatus; emergency: EmergencyKind | null })[];
   timeline: TimelineItem[];
   actions: ActionView<ChangeAction>[];
+}
+
+/** What rebasing would do, field by field. */
+export interface RebaseView {
+  baseVersion: number;
+  ontoVersion: number;
+  fields: MergedField[];
 }

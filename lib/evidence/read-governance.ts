@@ -24,7 +24,7 @@ const CHANGES = `
       SELECT jsonb_agg(jsonb_build_object('id', m.id, 'person', ${person("p")}, 'text', m.text,
         'at', ${iso("m.at")}) ORDER BY m.at, m.id)
       FROM change_comment m JOIN person p ON p.id = m.person_id WHERE m.change_id = c.id), '[]')) AS row
-  FROM change_request c JOIN use_case u ON u.id = c.use_case_id JOIN person r ON r.id = c.requested_by_id
+  FROM change_request c LEFT JOIN use_case u ON u.id = c.use_case_id LEFT JOIN person r ON r.id = c.requested_by_id
   WHERE (cardinality($3::text[]) = 0 OR u.slug = ANY($3))
     AND c.created_at < $2 AND (c.closed_at IS NULL OR greatest(c.closed_at, c.applied_at) >= $1)
   ORDER BY c.ref`;

@@ -99,7 +99,9 @@ async function replaceProposal(
     });
   }
   const isSame =
-    before.baseVersion === baseVersion && before.documents !== null && documentDigest(before.documents.proposal) === documentDigest(proposal);
+    before.baseVersion === baseVersion &&
+    before.documents !== null &&
+    documentDigest(before.documents.proposal) === documentDigest(proposal);
   if (isSame) return { id: before.id, outcome: "existing" };
   await editChange(ctx, { id: before.id, baseVersion, proposal, justification });
   return { id: before.id, outcome: "updated" };

@@ -2,6 +2,7 @@ import type { Ctx } from "@/lib/access/context";
 import { forgetAttempts } from "@/lib/access/throttle";
 import { anchorBatches } from "@/lib/audit/anchor";
 import { signCheckpoint } from "@/lib/audit/checkpoint";
+import { stepDownGuarded } from "@/lib/changes/step-down";
 import { tellingOptions } from "@/lib/notify/run";
 import { tellOfTime } from "@/lib/notify/tell-of-time";
 import { forgetRevokedTokens } from "@/lib/workloads/forget-revoked-tokens";
@@ -28,6 +29,11 @@ export const SCHEDULED_JOBS: readonly ScheduledJob[] = [
       await anchorBatches(ctx);
       await signCheckpoint(ctx);
     },
+  },
+  {
+    name: "step-down",
+    cron: EVERY_MINUTE,
+    run: stepDownGuarded,
   },
   {
     name: "tell-of-time",

@@ -8,6 +8,7 @@ import { createOutbound, outboundAllowed } from "@/lib/net/outbound";
 import { Carrier, tellNext } from "@/lib/notify/run";
 import { buildNextPack } from "./build-next-pack";
 import { SCHEDULED_JOBS } from "./jobs";
+import { keepChanges } from "./keep-changes";
 import { loop } from "./loop";
 
 export interface Worker {
@@ -41,6 +42,7 @@ export async function startWorker(url: string, now: () => Date = () => new Date(
   const carrier = new Carrier(createOutbound(outboundAllowed(process.env["SLUICE_OUTBOUND_ALLOW"])));
   const loops = [
     loop("build-evidence", () => buildNextPack(contextOf("build-evidence"), pool)),
+    loop("keep-changes", () => keepChanges(contextOf("keep-changes"))),
     loop("tell", () => tellNext(contextOf("tell"))),
     loop("send-mail", () => carrier.carryMails(contextOf("send-mail"))),
     loop("call-webhooks", () => carrier.carryWebhooks(contextOf("call-webhooks"))),

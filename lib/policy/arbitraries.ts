@@ -117,6 +117,13 @@ const anyFields = fc.record({
   }),
   controls,
   detectors: fc.option(fc.subarray(OUTSIDE, { minLength: 1 }), { nil: undefined }),
+  safeguard: fc.option(
+    fc.record({
+      blocksPerHour: fc.constantFrom(null, 10, 500),
+      appealsPerDay: fc.constantFrom(null, 3),
+    }),
+    { nil: undefined },
+  ),
 });
 
 /** Valid policy documents: a custom control is enrolled only where the document has it. */
@@ -124,7 +131,8 @@ export const anyDocument: fc.Arbitrary<PolicyDocument> = anyFields.map(({ limite
   const enrolled = limited.controls.filter(
     (id) => !CUSTOM_IDS.includes(id) || Object.hasOwn(document.controls, id),
   );
-  const { detectors, ...rest } = { ...document, limited: { ...limited, controls: enrolled } };
+  const { detectors, safeguard, ...fields } = { ...document, limited: { ...limited, controls: enrolled } };
+  const rest = { ...fields, ...(safeguard && { safeguard }) };
   if (detectors === undefined) return rest;
   const unavailable = rest.controls["detector-unavailable"] ?? { mode: "log" as const };
   return { ...rest, detectors, controls: { ...rest.controls, "detector-unavailable": unavailable } };

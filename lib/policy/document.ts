@@ -159,6 +159,12 @@ const limitedSchema = z.strictObject({
   }),
 });
 
+/** When the stage steps down by itself: more blocks in an hour, or more appeals in a day, than this. `null`: no bound. */
+const safeguardSchema = z.strictObject({
+  blocksPerHour: z.int().min(1).max(1_000_000).nullable(),
+  appealsPerDay: z.int().min(1).max(10_000).nullable(),
+});
+
 /**
  * The policy document of a use case, or of a floor (design: "The policy document"). Unknown fields are refused.
  * A control that is not listed is off. `null` for a list or a number means "anything" (not yet baselined).
@@ -175,6 +181,8 @@ export const policyDocumentSchema = z
     controls: controlsSchema,
     /** Outside detectors that are asked, by name; absent is none. */
     detectors: listOf(detectorSchema).optional(),
+    /** The step-down safeguard; absent is none. */
+    safeguard: safeguardSchema.optional(),
   })
   .superRefine((document, ctx) => {
     if (document.detectors?.length && !Object.hasOwn(document.controls, UNAVAILABLE)) {
@@ -197,5 +205,6 @@ export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
 export type ControlBinding = z.infer<typeof bindingSchema>;
 export type Tool = z.infer<typeof toolSchema>;
 export type Limited = z.infer<typeof limitedSchema>;
+export type Safeguard = z.infer<typeof safeguardSchema>;
 export type Baseline = z.infer<typeof baselineSchema>;
 export type Traffic = Baseline["traffic"];

@@ -24,6 +24,10 @@ const lesserText = (a: string | null, b: string | null) => (a === null ? b : b =
 const lesserCapture = (a: PolicyDocument["capture"], b: PolicyDocument["capture"]) =>
   CAPTURES.indexOf(a) < CAPTURES.indexOf(b) ? a : b;
 
+/** Any order will do, as long as it is one: the safeguard decides nothing. */
+const lesserSafeguard = (a: PolicyDocument["safeguard"], b: PolicyDocument["safeguard"]) =>
+  JSON.stringify(a ?? null) < JSON.stringify(b ?? null) ? a : b;
+
 /** The order of every fixed field, by its path. */
 export const ORDERS = {
   template: neutral<PolicyDocument["template"]>(lesserText),
@@ -34,6 +38,7 @@ export const ORDERS = {
   failMode: certain(ranked(FAIL_MODES)),
   capture: neutral<PolicyDocument["capture"]>(lesserCapture),
   detectors: enrolled,
+  safeguard: neutral<PolicyDocument["safeguard"]>(lesserSafeguard),
   "baseline.purposes": globs,
   "baseline.models": globs,
   "baseline.dataClasses": highest(DATA_CLASSES),

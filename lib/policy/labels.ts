@@ -1,5 +1,5 @@
 import { getControl } from "./catalogue";
-import type { Tool } from "./document";
+import type { Safeguard, Tool } from "./document";
 
 const FIELDS: Record<string, string> = {
   template: "Template",
@@ -10,6 +10,7 @@ const FIELDS: Record<string, string> = {
   failMode: "When the decision point cannot be asked",
   capture: "Kept content",
   detectors: "Outside detectors",
+  safeguard: "Step-down safeguard",
   "baseline.purposes": "Purposes",
   "baseline.models": "Models",
   "baseline.dataClasses": "Data classes",
@@ -43,6 +44,19 @@ function isTool(value: unknown): value is Tool {
   return typeof value === "object" && value !== null && "impact" in value;
 }
 
+function isSafeguard(value: unknown): value is Safeguard {
+  return typeof value === "object" && value !== null && "blocksPerHour" in value;
+}
+
+/** The bounds of a safeguard in words. */
+export function safeguardText({ blocksPerHour, appealsPerDay }: Safeguard): string {
+  const bounds = [
+    ...(blocksPerHour === null ? [] : [`more than ${blocksPerHour} blocks in an hour`]),
+    ...(appealsPerDay === null ? [] : [`more than ${appealsPerDay} appeals in a day`]),
+  ];
+  return bounds.join(" or ") || "no bound";
+}
+
 function itemText(item: unknown): string {
   return isTool(item) ? `${item.name} (${item.impact} impact)` : String(item);
 }
@@ -63,6 +77,7 @@ export function valueText(value: unknown): string {
   if (value === undefined) return "none";
   if (value === null) return "anything";
   if (Array.isArray(value)) return value.length === 0 ? "nothing" : value.map(itemText).join(", ");
+  if (isSafeguard(value)) return safeguardText(value);
   const text = String(value);
   return /^[a-z_]+$/.test(text) ? text.replaceAll("_", " ") : text;
 }

@@ -70,6 +70,7 @@ function joinBindings(a: PolicyDocument, b: PolicyDocument, id: string): Control
 export function join(a: PolicyDocument, b: PolicyDocument): PolicyDocument {
   const [at, bt] = [a.baseline, b.baseline];
   const detectors = ORDERS.detectors.join(a.detectors, b.detectors);
+  const safeguard = ORDERS.safeguard.join(a.safeguard, b.safeguard);
   return {
     schema: a.schema,
     template: ORDERS.template.join(a.template, b.template),
@@ -117,16 +118,40 @@ export function join(a: PolicyDocument, b: PolicyDocument): PolicyDocument {
     },
     controls: Object.fromEntries(controlIds(a, b).map((id) => [id, joinBindings(a, b, id)])),
     ...(detectors !== undefined && { detectors }),
+    ...(safeguard !== undefined && { safeguard }),
   };
 }
 
+/** The floor that asks for nothing: joined with any document it leaves it as it is. */
+export const NO_FLOOR: PolicyDocument = {
+  schema: "sluice.policy/v1",
+  template: null,
+  stage: "logging",
+  limited: { controls: [], cohort: { percent: 0, workloads: [] } },
+  failMode: "open",
+  capture: "none",
+  baseline: {
+    purposes: null,
+    models: null,
+    dataClasses: null,
+    tools: null,
+    destinations: null,
+    retrievalSources: null,
+    credentials: { kinds: null, maxAgeHours: null },
+    traffic: { requestsPerMinute: null, promptChars: null, toolCallsPerSession: null },
+  },
+  controls: {},
+};
+
 /**
  * The policy that is in force: the document joined with the floor of its data class. What has no order (template,
- * capture) stays the document's. Without a floor it is the document itself.
+ * capture, safeguard) stays the document's. Without a floor it is the document itself.
  */
 export function effectiveDocument(document: PolicyDocument, floor: PolicyDocument | null): PolicyDocument {
   if (floor === null) return document;
-  return { ...join(document, floor), template: document.template, capture: document.capture };
+  const { safeguard: _, ...joined } = join(document, floor);
+  const { template, capture, safeguard } = document;
+  return { ...joined, template, capture, ...(safeguard && { safeguard }) };
 }
 
 /** Where each field of the effective policy comes from, by path: the floor where it is stricter than the document. */

@@ -1,23 +1,11 @@
 import type { PersonActor } from "@/lib/access/context";
 import { can, type Relation } from "@/lib/access/permissions";
-import { type Approval, placeFor, quorumOf, type Standing } from "@/lib/changes/rules";
 import { decisionBar, type Parties, reviewBar } from "@/lib/exceptions/rules";
 import { type PolicyExceptionTerms, stateAt } from "@/lib/policy/exception";
 import { DAY_MS } from "./rules";
 
 /** How long before a review or an expiry it is shown to those who can act, in days. */
 export const AHEAD_DAYS = 14;
-
-/** Is the person one whose seat on this change is open: not the requester, not seated yet, base not moved? */
-export function waitsForSeat(person: PersonActor, change: Standing, approvals: readonly Approval[]): boolean {
-  const quorum = quorumOf(change, approvals);
-  const candidate = {
-    id: person.id,
-    isSecurityLead: person.roles.includes("security_lead"),
-    isRiskOwner: person.roles.includes("risk_owner") && person.id === change.riskOwnerId,
-  };
-  return !quorum.conflicted && "place" in placeFor(candidate, change, quorum);
-}
 
 /** May the person decide on a submitted exception? */
 export function waitsForDecision(person: PersonActor, parties: Parties, relation: Relation): boolean {

@@ -3,18 +3,19 @@ import type { Relation } from "@/lib/access/permissions";
 import { listWaitingFor } from "@/lib/approvals/queries";
 import { refOf } from "@/lib/approvals/rules";
 import type { AskedView } from "@/lib/approvals/views";
-import { type Direction, holdsSeat } from "@/lib/changes/rules";
+import type { Direction } from "@/lib/changes/rules";
+import { listWaitingChanges } from "@/lib/changes/waiting";
 import type { Db } from "@/lib/db/prisma";
 import { readDriftItems } from "@/lib/drift/queue-items";
 import { STANDING, stakesOf } from "@/lib/exceptions/refs";
 import type { Tier } from "@/lib/policy/vocabulary";
+import type { UseCaseRef } from "@/lib/use-cases/views";
 import {
   type Owned,
   waitsForDecision,
   waitsForOwner,
   waitsForRecertification,
   waitsForReview,
-  waitsForSeat,
   warnsOfExpiry,
 } from "./queue";
 import type { QueueItem } from "./views";
@@ -28,7 +29,6 @@ const USE_CASE = {
     name: true,
     tier: true,
     riskOwnerId: true,
-    versions: { select: { number: true }, orderBy: { number: "desc" }, take: 1 },
     members: { select: { personId: true } },
   },
 } as const;
@@ -39,18 +39,17 @@ interface UseCaseRow {
   name: string;
   tier: Tier;
   riskOwnerId: string;
-  versions: { number: number }[];
   members: { personId: string }[];
 }
 
 /**
- * What waits on this person: held requests, seats of changes to fill, changes to apply, exceptions to decide, review or
+ * What waits on this person: held requests, changes to decide, accept, apply, rebase or review, exceptions to decide, review or
  * renew.
  */
 export async function readQueue(db: Db, person: PersonActor, now: Date): Promise<QueueItem[]> {
   const [held, changes, exceptions, drift] = await Promise.all([
     heldItems(db, person, now),
-    changeItems(db, person),
+    changeItems(db, person, now),
     exceptionItems(db, person, now),
     readDriftItems(db, person, now),
   ]);
@@ -78,50 +77,21 @@ async function heldItems(db: Db, person: PersonActor, now: Date): Promise<QueueI
   });
 }
 
-async function changeItems(db: Db, person: PersonActor): Promise<QueueItem[]> {
-  const changes = await db.changeRequest.findMany({
-    where: { status: { in: ["in_review", "approved"] } },
-    include: {
-      useCase: USE_CASE,
-      approvals: {
-        include: { person: { select: { deactivatedAt: true, roles: { select: { role: true } } } } },
-      },
-      requestedBy: { select: { name: true } },
-    },
-    orderBy: { ref: "asc" },
-  });
-  return changes.flatMap((change): QueueItem[] => {
-    const kind = change.status === "approved" ? ("change_apply" as const) : ("change_approval" as const);
-    const waits =
-      kind === "change_apply"
-        ? change.requestedById === person.id
-        : waitsForSeat(
-            person,
-            {
-              ...change,
-              direction: change.direction as Direction,
-              tier: change.useCase.tier,
-              riskOwnerId: change.useCase.riskOwnerId,
-              currentVersion: change.useCase.versions[0]?.number ?? 0,
-            },
-            change.approvals.filter(holdsSeat),
-          );
-    if (!waits) return [];
-    const ref = `CHG-${change.ref}`;
-    return [
-      {
-        kind,
-        id: change.id,
-        ref,
-        useCase: toRef(change.useCase),
-        direction: change.direction as Direction,
-        summary: beginning(change.justification),
-        requestedBy: change.requestedBy.name,
-        since: (change.submittedAt ?? change.createdAt).toISOString(),
-        dueAt: null,
-        href: `/changes/${ref}`,
-      },
-    ];
+async function changeItems(db: Db, person: PersonActor, now: Date): Promise<QueueItem[]> {
+  return (await listWaitingChanges(db, person, now)).map(({ kind, row, title, since, dueAt }): QueueItem => {
+    const ref = `CHG-${row.ref}`;
+    return {
+      kind,
+      id: row.id,
+      ref,
+      useCase: row.useCase && toRef(row.useCase),
+      direction: row.direction as Direction,
+      summary: beginning(row.useCase ? row.justification : `${title}: ${row.justification}`),
+      requestedBy: row.requestedBy?.name ?? "a safeguard",
+      since: since.toISOString(),
+      dueAt: dueAt?.toISOString() ?? null,
+      href: `/changes/${ref}`,
+    };
   });
 }
 
@@ -196,7 +166,7 @@ function relationOf(useCase: UseCaseRow, personId: string): Relation {
   };
 }
 
-function toRef({ id, slug, name, tier }: Pick<UseCaseRow, keyof QueueItem["useCase"]>): QueueItem["useCase"] {
+function toRef({ id, slug, name, tier }: UseCaseRef): UseCaseRef {
   return { id, slug, name, tier };
 }
 

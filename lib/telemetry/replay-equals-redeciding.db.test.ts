@@ -57,11 +57,11 @@ const proposed: ChainPlan["propose"] = ({ useCase, step, base, facts }) => {
 function expectMuch(steps: readonly Step[]): void {
   const sum = (pick: (step: Step) => number) => steps.reduce((total, step) => total + pick(step), 0);
   expect(
-    sum(({ change }) => change.evidence?.stricter ?? 0),
+    sum(({ change }) => change.evidence?.impact?.stricter ?? 0),
     SEED_HINT,
   ).toBeGreaterThan(0);
   expect(
-    sum(({ change }) => change.evidence?.looser ?? 0),
+    sum(({ change }) => change.evidence?.impact?.looser ?? 0),
     SEED_HINT,
   ).toBeGreaterThan(0);
   expect([...new Set(steps.map(({ change }) => change.direction))].sort(), SEED_HINT).toEqual([
@@ -270,7 +270,7 @@ describe("within one hour", () => {
     expect(spared("search_files")).toEqual(minutes(11, 20));
     /** Each of the two workloads: 13 minutes of transfers, 10 of reading and 11 of searching were not spared. */
     const stopped = 2 * (13 + 10 + 11);
-    expect(steps.map(({ change }) => change.evidence?.flips)).toEqual([
+    expect(steps.map(({ change }) => change.evidence?.impact?.flips)).toEqual([
       [{ from: "flag", to: "block", stricter: true, n: stopped }],
       [{ from: "block", to: "require_approval", stricter: false, n: stopped }],
       [{ from: "require_approval", to: "flag", stricter: false, n: stopped }],

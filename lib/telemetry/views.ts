@@ -1,3 +1,4 @@
+import type { WaitingKind } from "@/lib/changes/waiting";
 import type { Effect } from "@/lib/policy/evaluate";
 import type { Facts } from "@/lib/policy/facts";
 import type {
@@ -208,8 +209,7 @@ export interface ControlFindings {
 }
 
 export type QueueKind =
-  | "change_approval"
-  | "change_apply"
+  | WaitingKind
   | "exception_approval"
   | "exception_review"
   | "exception_expiring"
@@ -224,7 +224,8 @@ export interface QueueItem {
   id: string;
   /** `CHG-204`, `EXC-31`, `APR-7`; how many values drift. */
   ref: string;
-  useCase: UseCaseRef;
+  /** Null for what holds for the whole organisation. */
+  useCase: UseCaseRef | null;
   /** Of a change; null for everything else. */
   direction: Direction | null;
   /** What it is about, in one line: a justification's beginning, or the controls concerned. */

@@ -92,7 +92,8 @@ export interface PolicyVersionSummary {
   digest: string;
   stage: Stage;
   effectiveFrom: string;
-  change: { id: string; ref: string; requestedBy: PersonRef } | null;
+  /** Null in it: a safeguard asked. */
+  change: { id: string; ref: string; requestedBy: PersonRef | null } | null;
   /** Against the version before it; null for the first. */
   direction: Direction | null;
   moves: FieldMove[];

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { acceptCondition } from "@/lib/changes/accept-condition";
 import { applyChange } from "@/lib/changes/apply-change";
 import { approveChange } from "@/lib/changes/approve-change";
 import { draftChange } from "@/lib/changes/draft-change";
@@ -98,6 +99,13 @@ async function change(
     proposalDigest: submitted.proposalDigest,
     evidenceDigest: submitted.evidenceDigest ?? "",
   };
+  for (const condition of submitted.unaccepted)
+    await acceptCondition(as(db, risk, now), {
+      id,
+      condition,
+      reason: "Generated traffic is not ruled on.",
+      evidenceDigest: seen.evidenceDigest,
+    });
   for (const { seat } of submitted.seats)
     await approveChange(as(db, seat === "risk_owner" ? risk : lead, now), { id, ...seen });
   await applyChange(as(db, owner, now), { id });
@@ -113,14 +121,15 @@ function prove(
   after: Pass,
   { hint, unknowable }: ChainPlan,
 ): Pair[] {
-  const { evidence } = change;
-  const what = `${hint}; ${change.ref} of ${change.useCase.slug}, step ${change.baseVersion}: ${change.moves
+  const evidence = change.evidence?.impact ?? null;
+  const slug = change.subject.key;
+  const what = `${hint}; ${change.ref} of ${slug}, step ${change.baseVersion}: ${change.moves
     .map(({ label }) => label)
     .join("; ")}`;
   if (evidence === null) throw new Error(`${what} has no evidence.`);
   const [from, to] = [new Date(evidence.from), new Date(evidence.to)];
   const base = passes.at(-1)?.decided ?? [];
-  const isOurs = ({ answer }: Decided) => answer.policy.useCase === change.useCase.slug;
+  const isOurs = ({ answer }: Decided) => answer.policy.useCase === slug;
   const pairs = passes.flatMap(({ decided }) =>
     decided.flatMap((recorded, index): Pair[] => {
       const [was, is] = [base[index], after.decided[index]];
@@ -164,11 +173,11 @@ function proveExamples({ evidence }: ChangeView, passes: readonly Pass[], after:
   const indexOf = new Map(
     passes.flatMap(({ decided }) => decided.map(({ answer }, index) => [answer.decisionId, index] as const)),
   );
-  for (const { decisionId, from, to } of evidence?.examples ?? []) {
+  for (const { decisionId, from, to } of evidence?.impact?.examples ?? []) {
     const index = indexOf.get(decisionId) ?? -1;
     const outcomes = [base[index]?.answer.outcome, after.decided[index]?.answer.outcome];
     expect(outcomes, `${what}: example`).toEqual([from, to]);
   }
-  const flips = (evidence?.stricter ?? 0) + (evidence?.looser ?? 0);
-  expect((evidence?.examples.length ?? 0) > 0, `${what}: examples`).toBe(flips > 0);
+  const flips = (evidence?.impact?.stricter ?? 0) + (evidence?.impact?.looser ?? 0);
+  expect((evidence?.impact?.examples.length ?? 0) > 0, `${what}: examples`).toBe(flips > 0);
 }

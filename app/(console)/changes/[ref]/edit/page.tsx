@@ -1,11 +1,12 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { pageContext } from "@/app/page-context";
 import { ChangeForm } from "@/components/changes/change-form";
-import { rebased } from "@/components/policy/rebase";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/links";
 import { PageHeader } from "@/components/ui/page-header";
 import { getChange } from "@/lib/changes/queries";
+import { mergeBy, POLICY_SHAPE } from "@/lib/policy/merge";
 import { getPolicy } from "@/lib/use-cases/policy-queries";
 import { getUseCase } from "@/lib/use-cases/queries";
 import { orNotFound } from "../../../or-not-found";
@@ -35,7 +36,9 @@ export default async function EditChangePage({ params }: PageProps) {
       </>
     );
   }
-  const { slug } = change.useCase;
+  const { documents, useCase: about } = change;
+  if (documents === null || about === null) notFound();
+  const { slug } = about;
   const [policy, useCase] = await Promise.all([getPolicy(ctx, { slug }), getUseCase(ctx, { slug })]);
   return (
     <>
@@ -51,10 +54,16 @@ export default async function EditChangePage({ params }: PageProps) {
         useCase={{ slug, name: useCase.name }}
         base={{ version: policy.version, document: policy.document }}
         floor={policy.floor}
-        proposal={rebased(change.base, change.proposal, policy.document)}
+        proposal={
+          mergeBy(
+            POLICY_SHAPE,
+            { ...documents, mine: documents.proposal, theirs: policy.document },
+            () => "mine",
+          ).merged
+        }
         justification={change.justification}
         workloads={useCase.workloads.map((workload) => workload.slug)}
-        edited={{ id: change.id, ref: change.ref }}
+        edited={{ id: change.id, ref: change.ref, revision: change.revision }}
         keptAs={change.ref}
       />
     </>

@@ -1,0 +1,62 @@
+import { uuidv7 } from "uuidv7";
+import type { Ctx } from "@/lib/access/context";
+import { recordEntry } from "@/lib/audit/record";
+import type { Tx } from "@/lib/db/prisma";
+import { entryOf } from "./entry";
+import { checkProposal, measureEvidence } from "./proposal";
+import type { Content, Subject } from "./subjects/subject";
+
+interface Emergency {
+  subject: Subject;
+  proposal: Content;
+  kind: "step_back" | "step_down";
+  reason: string;
+  /** The person who ordered it; null: it came by itself. */
+  personId: string | null;
+  revertsId?: string;
+  detail?: Record<string, unknown>;
+}
+
+const ACTION = { step_back: "change.stepped_back", step_down: "change.stepped_down" } as const;
+
+/** Puts a change in force that no seat was asked for, as a record like any other. Returns its id. */
+export async function applyEmergency(
+  tx: Tx,
+  ctx: Pick<Ctx, "actor" | "now">,
+  { subject, proposal, kind, reason, personId, revertsId, detail }: Emergency,
+): Promise<string> {
+  const id = uuidv7();
+  const baseVersion = await subject.currentNumber(tx);
+  const checked = await checkProposal(tx, subject, baseVersion, proposal, { restores: true });
+  const measured = await measureEvidence(tx, subject, checked, ctx.now);
+  const number = baseVersion + 1;
+  const row = await tx.changeRequest.create({
+    data: {
+      id,
+      subject: subject.kind,
+      useCaseId: subject.useCase?.id ?? null,
+      subjectKey: subject.kind === "policy" ? null : subject.key,
+      baseVersion,
+      proposal: checked.proposal,
+      proposalDigest: checked.proposalDigest,
+      direction: checked.direction,
+      justification: reason,
+      status: "applied",
+      requestedById: personId,
+      createdAt: ctx.now,
+      submittedAt: ctx.now,
+      appliedAt: ctx.now,
+      closedAt: ctx.now,
+      appliedVersion: number,
+      emergency: kind,
+      revertsId: revertsId ?? null,
+      ...measured,
+    },
+  });
+  const digest = await subject.install(tx, { number, content: checked.proposal, changeId: id, at: ctx.now });
+  const { proposalDigest } = checked;
+  const said = { version: number, [`${subject.kind}Digest`]: digest, proposalDigest, ...detail };
+  const about = { ...row, useCase: subject.useCase };
+  await recordEntry(tx, ctx, entryOf(about, ACTION[kind], { reason, detail: said }));
+  return id;
+}

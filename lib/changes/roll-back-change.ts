@@ -1,0 +1,37 @@
+import { uuidv7 } from "uuidv7";
+import { type Ctx, inTransaction } from "@/lib/access/context";
+import { recordEntry } from "@/lib/audit/record";
+import { draft } from "./draft-change";
+import { entryOf } from "./entry";
+import { requireMay } from "./may";
+import { lockChange, refOf } from "./row";
+import type { RollBackChangeInput } from "./schema";
+import { submitChange } from "./submit-change";
+import type { ChangeView } from "./views";
+
+/**
+ * Proposes what stood before a change was applied, as a new change over the version in force, and submits it. It needs
+ * its own seats. Throws `rule` when that is what stands already. Returns the new change.
+ */
+export async function rollBackChange(
+  ctx: Ctx,
+  { id, reason }: RollBackChangeInput & { id: string },
+): Promise<ChangeView> {
+  const newId = uuidv7();
+  await inTransaction(ctx, async (tx) => {
+    const before = await lockChange(tx, id, ctx.now);
+    const { row, subject, base, currentVersion } = before;
+    const person = requireMay(ctx, "roll_back", before);
+    await draft(tx, ctx, {
+      id: newId,
+      subject,
+      requesterId: person.id,
+      baseVersion: currentVersion,
+      proposal: base,
+      justification: `Rolls back ${refOf(row)}: ${reason}`,
+      revertsId: row.id,
+    });
+    await recordEntry(tx, ctx, entryOf(row, "change.rolled_back", { reason, detail: { by: newId } }));
+  });
+  return submitChange(ctx, { id: newId });
+}

@@ -1,0 +1,98 @@
+import { type Ctx, inTransaction } from "@/lib/access/context";
+import { type Db, isUniqueViolation, Prisma } from "@/lib/db/prisma";
+import type { Safeguard } from "@/lib/policy/document";
+import { getVersion } from "@/lib/use-cases/policy-in-force";
+import { applyEmergency } from "./emergency-change";
+import { CHANGE } from "./row";
+import { steppedDown } from "./rules";
+import { policySubject } from "./subjects/policy";
+
+type JobCtx = Pick<Ctx, "actor" | "db" | "now" | "requestId">;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * Lowers the stage of every policy whose own safeguard is passed: more blocks in the last hour, or more appeals in the
+ * last day, than it says, counted since its version came in force. Safe to run twice or beside another.
+ */
+export async function stepDownGuarded(ctx: JobCtx): Promise<void> {
+  for (const { id } of await listGuarded(ctx.db)) await stepDown(ctx, id);
+}
+
+/** Use cases whose policy in force has a safeguard and acts at all. */
+function listGuarded(db: Db): Promise<{ id: string }[]> {
+  return db.$queryRaw<{ id: string }[]>`
+    SELECT "use_case_id" AS "id" FROM (
+      SELECT DISTINCT ON ("use_case_id") "use_case_id", "document" FROM "policy_version"
+      ORDER BY "use_case_id", "number" DESC) newest
+    WHERE "document" ? 'safeguard' AND "document"->>'stage' <> 'logging'`;
+}
+
+async function stepDown(ctx: JobCtx, useCaseId: string): Promise<void> {
+  const { db, now } = ctx;
+  const { document, effectiveFrom } = await getVersion(db, useCaseId);
+  if (document.safeguard === undefined) return;
+  const passed = await whatPassed(db, {
+    useCaseId,
+    safeguard: document.safeguard,
+    since: effectiveFrom,
+    now,
+  });
+  const proposal = passed && steppedDown(document);
+  if (!passed || !proposal) return;
+  const useCase = await db.useCase.findUniqueOrThrow({ where: { id: useCaseId }, ...CHANGE.include.useCase });
+  const reason = `${passed.text} The stage steps down from ${document.stage} to ${proposal.stage}.`;
+  await inTransaction(ctx, (tx) =>
+    applyEmergency(tx, ctx, {
+      subject: policySubject(useCase),
+      proposal,
+      kind: "step_down",
+      reason,
+      personId: null,
+      detail: passed.detail,
+    }),
+  ).catch((error: unknown) => {
+    // Somebody else's version came first; the next turn counts from there.
+    if (!isUniqueViolation(error)) throw error;
+  });
+}
+
+interface Guarded {
+  useCaseId: string;
+  safeguard: Safeguard;
+  /** When the version in force began. */
+  since: Date;
+  now: Date;
+}
+
+async function whatPassed(db: Db, { useCaseId, safeguard, since, now }: Guarded) {
+  const { blocksPerHour, appealsPerDay } = safeguard;
+  if (blocksPerHour !== null) {
+    const blocks = await countBlocks(db, useCaseId, latest(since, now.getTime() - HOUR_MS), now);
+    if (blocks > blocksPerHour) {
+      return { text: `${blocks} blocks within an hour, more than ${blocksPerHour}.`, detail: { blocks } };
+    }
+  }
+  if (appealsPerDay !== null) {
+    const from = latest(since, now.getTime() - DAY_MS);
+    const appeals = await db.appeal.count({ where: { useCaseId, openedAt: { gte: from, lte: now } } });
+    if (appeals > appealsPerDay) {
+      return { text: `${appeals} appeals within a day, more than ${appealsPerDay}.`, detail: { appeals } };
+    }
+  }
+  return null;
+}
+
+function latest(since: Date, instant: number): Date {
+  return new Date(Math.max(since.getTime(), instant));
+}
+
+/** Decisions that really blocked, in [from, to]; observations never do. */
+async function countBlocks(db: Db, useCaseId: string, from: Date, to: Date): Promise<number> {
+  const rows = await db.$queryRaw<{ n: bigint }[]>(Prisma.sql`
+    SELECT count(*) AS "n" FROM "decision"
+    WHERE "use_case_id" = ${useCaseId}::uuid AND "decided_at" >= ${from} AND "decided_at" <= ${to}
+      AND "kind" = 'decision' AND "outcome" = 'block'`);
+  return Number(rows[0]?.n ?? 0n);
+}
