@@ -4,9 +4,12 @@ import { useTestDatabase } from "@/lib/testing/database";
 import { as, type Cast, inDays, makeCast, makeUseCase } from "@/lib/testing/people";
 import type { UseCaseView } from "@/lib/use-cases/views";
 import { approveException } from "./approve-exception";
+import { reassignException } from "./reassign-exception";
 import { rejectException } from "./reject-exception";
+import { renewException } from "./renew-exception";
 import { requestException } from "./request-exception";
 import { reviewException } from "./review-exception";
+import { revokeException } from "./revoke-exception";
 import type { ExceptionView } from "./views";
 import { withdrawException } from "./withdraw-exception";
 
@@ -72,7 +75,7 @@ it("lets one of two approvers win, a hundred times, with one audit entry", async
 }, 120_000);
 
 it("lets one win of approval and withdrawal, and of approval and rejection", async () => {
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < 100; round++) {
     const [one, two] = [await request(), await request()];
     const approve = ({ id, termsDigest }: ExceptionView) =>
       approveException(as(test.db, cast.lead), { id, termsDigest });
@@ -87,7 +90,115 @@ it("lets one win of approval and withdrawal, and of approval and rejection", asy
       () => rejectException(as(test.db, cast.lead2), { id: two.id, note: "No." }),
     );
   }
+}, 240_000);
+
+/** Everything that was refused came second: a conflict, or terms that are not the ones that were seen. */
+async function settled(...both: (() => Promise<unknown>)[]): Promise<boolean[]> {
+  const results = await Promise.allSettled(both.map((one) => one()));
+  for (const one of results) {
+    if (one.status === "rejected") {
+      expect(one.reason).toBeInstanceOf(SluiceError);
+      expect(["conflict", "stale", "rule"]).toContain((one.reason as SluiceError).code);
+    }
+  }
+  return results.map(({ status }) => status === "fulfilled");
+}
+
+const renewal = () => ({
+  controls: ["pii/email"],
+  scope: {},
+  justification: "Tickets carry the customer's address so that a person can answer them.",
+  compensatingControls: "Access to the ticket system is reviewed every quarter.",
+  category: "waiver" as const,
+  riskOwnerId: cast.risk.id,
+  businessOwnerId: cast.business.id,
+  startsAt: inDays(30),
+  expiresAt: inDays(60),
+  reviewAt: inDays(60),
+  submit: true,
 });
+
+async function actionsOf(id: string): Promise<string[]> {
+  const entries = await test.db.auditEntry.findMany({
+    where: { subjectId: id },
+    orderBy: { number: "asc" },
+    select: { action: true },
+  });
+  return entries.map(({ action }) => action.replace("exception.", ""));
+}
+
+it("renews or revokes at the same instant: what is revoked is not renewed after, a hundred times", async () => {
+  let both = 0;
+  for (let round = 0; round < 100; round++) {
+    const asked = await request();
+    const { id } = await approveException(as(test.db, cast.lead), asked);
+    const [renewed, revoked] = await settled(
+      () => renewException(as(test.db, cast.owner), { id, ...renewal() }),
+      () => revokeException(as(test.db, cast.lead2), { id, reason: "Abused." }),
+    );
+    const actions = (await actionsOf(id)).slice(2);
+    const renewals = await test.db.policyException.findMany({ where: { renewsId: id } });
+    expect(renewals).toHaveLength(renewed ? 1 : 0);
+    // One after the other is no race: then the renewal came first, and cannot be approved any more.
+    if (renewed && revoked) {
+      both++;
+      expect(actions).toEqual(["renewal_requested", "revoked"]);
+    } else expect(actions).toEqual([renewed ? "renewal_requested" : "revoked"]);
+    const row = await test.db.policyException.findUniqueOrThrow({ where: { id } });
+    expect(row.status).toBe(revoked ? "revoked" : "approved");
+  }
+  expect(both).toBeLessThan(100);
+}, 240_000);
+
+it("approves a renewal or revokes what it renews: never both with the revocation first", async () => {
+  for (let round = 0; round < 100; round++) {
+    const { id } = await approveException(as(test.db, cast.lead), await request());
+    const asked = await renewException(as(test.db, cast.owner), { id, ...renewal() });
+    const [approved, revoked] = await settled(
+      () => approveException(as(test.db, cast.lead), asked),
+      () => revokeException(as(test.db, cast.lead2), { id, reason: "Abused." }),
+    );
+    expect(approved || revoked).toBe(true);
+    const numbers = await test.db.auditEntry.findMany({
+      where: {
+        subjectId: { in: [id, asked.id] },
+        action: { in: ["exception.approved", "exception.revoked"] },
+      },
+      orderBy: { number: "desc" },
+      take: 2,
+      select: { action: true, subjectId: true },
+    });
+    if (approved && revoked) expect(numbers[0]).toMatchObject({ action: "exception.revoked", subjectId: id });
+  }
+}, 240_000);
+
+it("reassigns or approves at the same instant: nobody approves terms that they have not seen", async () => {
+  for (let round = 0; round < 100; round++) {
+    const { id, termsDigest } = await request();
+    const [reassigned, approved] = await settled(
+      () =>
+        reassignException(as(test.db, cast.risk), {
+          id,
+          owner: "business_owner",
+          personId: cast.auditor.id,
+          reason: "Moved.",
+        }),
+      () => approveException(as(test.db, cast.lead), { id, termsDigest }),
+    );
+    expect(reassigned || approved).toBe(true);
+    const actions = (await actionsOf(id)).slice(1);
+    const row = await test.db.policyException.findUniqueOrThrow({ where: { id } });
+    expect(row.status).toBe(approved ? "approved" : "submitted");
+    expect(row.businessOwnerId).toBe(reassigned ? cast.auditor.id : cast.business.id);
+    if (approved) {
+      expect(row.termsDigest).toBe(termsDigest);
+      expect(actions[0]).toBe("approved");
+    } else {
+      expect(row.termsDigest).not.toBe(termsDigest);
+      expect(actions).toEqual(["reassigned"]);
+    }
+  }
+}, 240_000);
 
 it("records one of two reviews of the same due date", async () => {
   const { id, termsDigest } = await request();

@@ -1,0 +1,143 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { PersonActor } from "@/lib/access/context";
+import { retireException } from "@/lib/exceptions/retire-exception";
+import { reviewException } from "@/lib/exceptions/review-exception";
+import { reviewMany } from "@/lib/exceptions/review-many";
+import { exceptionsOf } from "@/lib/exceptions/testing";
+import type { ExceptionView } from "@/lib/exceptions/views";
+import { readQueue } from "@/lib/telemetry/read-queue";
+import { useTestDatabase } from "@/lib/testing/database";
+import {
+  as,
+  type Cast,
+  DAY_MS,
+  expectAudited,
+  expectRefused,
+  inDays,
+  makeActor,
+  makeCast,
+  makeUseCase,
+  NOW,
+} from "@/lib/testing/people";
+import type { UseCaseView } from "@/lib/use-cases/views";
+import { getCampaign, listCampaigns } from "./queries";
+import { startCampaign } from "./start-campaign";
+
+const test = useTestDatabase();
+let cast: Cast;
+let useCase: UseCaseView;
+let made: ReturnType<typeof exceptionsOf>;
+beforeAll(async () => {
+  cast = await makeCast(test.db);
+});
+
+const by = (actor: PersonActor, now: Date = NOW) => as(test.db, actor, now);
+const day = (days: number) => new Date(NOW.getTime() + days * DAY_MS);
+const start = (actor: PersonActor = cast.lead) =>
+  startCampaign(by(actor), { title: "Quarter", dueAt: inDays(14), filter: { useCase: useCase.slug } });
+
+async function three(): Promise<ExceptionView[]> {
+  useCase = await makeUseCase(test.db, cast);
+  made = exceptionsOf(test.db, cast, useCase);
+  return [await made.approved(), await made.approved(), await made.approved({ expiresAt: inDays(20) })];
+}
+
+describe("a campaign of reviews", () => {
+  it("asks about a frozen list and closes by itself, whatever way each is done", async () => {
+    const [one, two, three_] = await three();
+    if (!one || !two || !three_) return expect.unreachable();
+    await made.request();
+    const started = await expectAudited(by(cast.lead), "campaign.started", () => start());
+    expect(started).toMatchObject({ done: 0, of: 3, overdue: 0, closedAt: null });
+    await made.approved();
+    const at = (now: Date) => getCampaign(by(cast.risk, now), { id: started.ref });
+    expect((await at(NOW)).of).toBe(3);
+    await reviewException(by(cast.lead2, day(1)), { id: one.id, note: "Fine.", nextReviewAt: inDays(25) });
+    await retireException(by(cast.owner, day(2)), { id: two.id, reason: "Fixed." });
+    const midway = await at(day(15));
+    expect(midway).toMatchObject({ done: 2, of: 3, overdue: 1, closedAt: null });
+    expect(midway.byOwner).toEqual([{ owner: { id: cast.risk.id, name: "Rita Risk" }, done: 2, of: 3 }]);
+    expect(midway.items.map(({ exception, state }) => [exception.ref, state])).toEqual([
+      [three_.ref, "open"],
+      [one.ref, "kept"],
+      [two.ref, "retired"],
+    ]);
+    expect(await at(day(20))).toMatchObject({ done: 3, closedAt: inDays(20) });
+    const states = async (now: Date, state: "open" | "done") =>
+      (await listCampaigns(by(cast.auditor, now), { limit: 50, state })).items.map(({ ref }) => ref);
+    expect([await states(NOW, "open"), await states(day(20), "done")]).toEqual([
+      [started.ref],
+      [started.ref],
+    ]);
+  });
+
+  it("goes to the risk owner; to security leads where the risk owner may not", async () => {
+    const lead = await makeActor(test.db, ["risk_owner"], "Rob Risk");
+    await three();
+    const barred = await made.approved({ riskOwnerId: lead.id, businessOwnerId: lead.id });
+    const started = await start();
+    const waits = async (actor: PersonActor) =>
+      (await readQueue(test.db, actor, NOW))
+        .filter(({ kind, href }) => kind === "campaign_item" && href.endsWith(started.ref))
+        .map(({ id }) => id);
+    expect(await waits(cast.risk)).toHaveLength(3);
+    expect(await waits(cast.lead2)).toEqual([barred.id]);
+    expect(await waits(lead)).toEqual([]);
+    expect(await waits(cast.auditor)).toEqual([]);
+    const item = started.items.find(({ exception }) => exception.id === barred.id);
+    expect(item?.reviewer).toBeNull();
+  });
+
+  it("is started by a security lead, or by a risk owner over what they own", async () => {
+    await three();
+    const stranger = await makeActor(test.db, ["risk_owner"], "Stan Stranger");
+    for (const actor of [cast.admin, cast.owner, cast.auditor, cast.business]) {
+      await expectRefused(test.db, () => start(actor), "forbidden");
+    }
+    await expectRefused(test.db, () => start(stranger), "invalid", "filter");
+    expect((await start(cast.risk)).of).toBe(3);
+    const past = () => startCampaign(by(cast.lead), { title: "Late", dueAt: inDays(0) });
+    await expectRefused(test.db, past, "invalid", "dueAt");
+  });
+
+  it("is worked off together: each by its own command, and what is refused stops none of the others", async () => {
+    const [one, two, short] = await three();
+    if (!one || !two || !short) return expect.unreachable();
+    const theirs = await made.approved({ businessOwnerId: cast.lead2.id });
+    const started = await start();
+    const before = await test.db.auditEntry.count();
+    const ids = [one.id, theirs.id, short.id, "01900000-0000-7000-8000-000000000000"];
+    const results = await reviewMany(by(cast.lead2), {
+      exceptions: ids,
+      verdict: "keep",
+      note: "Seen in the quarter's review.",
+      nextReviewAt: inDays(28),
+    });
+    expect(results.map(({ ref, done }) => [ref, done])).toEqual([
+      [one.ref, true],
+      [theirs.ref, false],
+      [short.ref, true],
+      ["–", false],
+    ]);
+    expect(results[1]?.why).toContain("You are its business owner.");
+    const kept = await getCampaign(by(cast.lead2), { id: started.id });
+    expect(kept).toMatchObject({ done: 2, of: 4 });
+    expect(kept.items.find(({ exception }) => exception.ref === short.ref)?.exception.reviewAt).toBe(
+      inDays(20),
+    );
+    const revoked = await reviewMany(by(cast.lead), {
+      exceptions: [two.id, theirs.id],
+      verdict: "revoke",
+      note: "No.",
+    });
+    expect(revoked.every(({ done }) => done)).toBe(true);
+    const entries = await test.db.auditEntry.findMany({ orderBy: { number: "asc" }, skip: before });
+    expect(entries.map(({ action }) => action)).toEqual([
+      "exception.reviewed",
+      "exception.reviewed",
+      "exception.revoked",
+      "exception.revoked",
+    ]);
+    expect((await getCampaign(by(cast.lead2), { id: started.id })).closedAt).toBe(NOW.toISOString());
+  });
+});
