@@ -36,8 +36,10 @@ import { usePathname } from "next/navigation";
 import { signOut } from "next-auth/react";
 import { type ReactNode, useEffect } from "react";
 import { WaitingCount } from "@/components/approvals/waiting-count";
+import { Bell } from "@/components/notify/bell";
 import { couldEver, type Permission } from "@/lib/access/permissions";
 import type { MeView } from "@/lib/api/me";
+import type { NoticeCounts } from "@/lib/notify/views";
 
 const PAGES: { href: string; label: string; icon: typeof IconHome; needs: Permission }[] = [
   { href: "/", label: "Overview", icon: IconHome, needs: "telemetry:read" },
@@ -58,11 +60,13 @@ interface ConsoleShellProps {
   sample: boolean;
   /** Held requests that wait for a word of this person. */
   waiting: number;
+  /** What the bell says. */
+  notices: NoticeCounts;
   children: ReactNode;
 }
 
 /** Header, navigation and the page. The page comes first in the document, so that it is two tab stops away. */
-export function ConsoleShell({ me, sample, waiting, children }: ConsoleShellProps) {
+export function ConsoleShell({ me, sample, waiting, notices, children }: ConsoleShellProps) {
   const [opened, { toggle, close }] = useDisclosure();
   const path = usePathname();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the navigation closes whenever the path changes
@@ -95,6 +99,7 @@ export function ConsoleShell({ me, sample, waiting, children }: ConsoleShellProp
             )}
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <Bell initial={notices} />
             <SchemeSwitch />
             <PersonMenu me={me} />
           </Group>

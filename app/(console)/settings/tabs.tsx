@@ -3,8 +3,11 @@ import { PageTabs } from "@/components/ui/page-tabs";
 const PAGES = [
   { href: "/settings/integrations", label: "Integrations" },
   { href: "/settings/detectors", label: "Outside detectors" },
-];
+  { href: "/settings/notifications", label: "Notifications" },
+  { href: "/settings/mail", label: "Mail" },
+  { href: "/settings/webhooks", label: "Webhooks" },
+] as const;
 
-export function SettingsTabs({ here }: { here: "/settings/integrations" | "/settings/detectors" }) {
-  return <PageTabs label="Settings" here={here} pages={PAGES} />;
+export function SettingsTabs({ here }: { here: (typeof PAGES)[number]["href"] }) {
+  return <PageTabs label="Settings" here={here} pages={[...PAGES]} />;
 }

@@ -1,0 +1,33 @@
+"use client";
+
+import { Text } from "@mantine/core";
+import { Time } from "@/components/ui/time";
+import { WordBadge } from "@/components/vocabulary/badges";
+import type { MailView, WebhookDeliveryView } from "@/lib/notify/views";
+
+const WORDS = {
+  waiting: { word: "pending", text: "waiting" },
+  done: { word: "granted", text: "delivered" },
+  dead: { word: "denied", text: "given up" },
+} as const;
+
+/** Where a mail or a delivery stands, and why its last attempt failed. */
+export function DeliveryState({ delivery }: { delivery: MailView | WebhookDeliveryView }) {
+  const { state, attempts, nextAttemptAt, problem } = delivery;
+  return (
+    <>
+      <WordBadge word={WORDS[state].word}>{WORDS[state].text}</WordBadge>
+      {attempts > 1 && (
+        <Text span size="xs" c="dimmed" ml={6}>
+          {attempts} attempts
+        </Text>
+      )}
+      {problem && <Text size="xs">{problem}</Text>}
+      {state === "waiting" && attempts > 0 && nextAttemptAt && (
+        <Text size="xs" c="dimmed">
+          Next attempt <Time at={nextAttemptAt} seconds />
+        </Text>
+      )}
+    </>
+  );
+}
