@@ -45,7 +45,7 @@ export function LevelHistogram({ levels, title, proposeHref }: LevelHistogramPro
       aria-label={`${title}: what each level would have fired on`}
       p={0}
       m={0}
-      style={{ display: "flex", gap: 12, listStyle: "none" }}
+      style={{ display: "flex", gap: 6, listStyle: "none" }}
     >
       {prepareLevels(levels).map((level) => (
         <Level
@@ -106,7 +106,7 @@ function Level({
     <Box
       component="li"
       title={text}
-      style={{ display: "flex", alignItems: "flex-end", gap: 4, minWidth: 68 }}
+      style={{ display: "flex", alignItems: "flex-end", gap: 4, minWidth: 78 }}
     >
       <Bar parts={prepared.parts} />
       {href ? (

@@ -43,7 +43,7 @@ export function ControlTable({ useCase, stage, controls, mayDraft }: ControlTabl
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {controls.map((control) => (
+          {missingFirst(controls).map((control) => (
             <ControlRow
               key={control.control}
               useCase={useCase}
@@ -56,6 +56,11 @@ export function ControlTable({ useCase, stage, controls, mayDraft }: ControlTabl
       </Table>
     </TableRegion>
   );
+}
+
+function missingFirst(controls: readonly ControlReadiness[]): ControlReadiness[] {
+  const isReady = ({ conditions }: ControlReadiness) => Number(conditions.every(({ met }) => met));
+  return controls.toSorted((a, b) => isReady(a) - isReady(b));
 }
 
 interface ControlRowProps extends Pick<ControlTableProps, "useCase" | "stage" | "mayDraft"> {
@@ -85,7 +90,7 @@ function ControlRow({ useCase, stage, control, mayDraft }: ControlRowProps) {
       </Table.Td>
       <Table.Td>{conditions.map(({ text }) => text).join("; ")}</Table.Td>
       <Table.Td ta="right">
-        <Stack gap={2} align="flex-end">
+        <Stack gap={8} align="flex-end">
           {mend && (
             <LinkAnchor href={mend.href} underline="always" prefetch={false}>
               {mend.label}

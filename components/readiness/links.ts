@@ -9,15 +9,7 @@ export function mendOf(
   useCase: string,
 ): { href: string; label: string } | null {
   const [kind] = id.split(":");
-  if (control !== null) {
-    if (kind === "rulings" || (kind === "false-positives" && measured === null))
-      return { href: `/telemetry/rulings?${query({ useCase, control })}`, label: "Rule on its findings" };
-    if (getControl(control)?.family === "baseline")
-      return { href: `/telemetry/drift?${query({ useCase })}`, label: "See what drifts" };
-    return kind === "false-positives"
-      ? { href: `/use-cases/${useCase}?tab=controls`, label: "Compare its levels" }
-      : null;
-  }
+  if (control !== null) return kind === "decisions" ? null : mendOfControl(control, measured, useCase, kind);
   switch (kind) {
     case "appeals":
       return { href: `/telemetry/appeals?${query({ useCase })}`, label: "Answer the appeals" };
@@ -31,4 +23,15 @@ export function mendOf(
     default:
       return null;
   }
+}
+
+/** Rulings, then what drifts or a narrower level; nothing where it was never tried (a bound of 1). */
+function mendOfControl(control: string, measured: number | null, useCase: string, kind: string | undefined) {
+  const { family, takesSensitivity } = getControl(control) ?? {};
+  if (kind === "false-positives" && measured === 1) return null;
+  if (kind === "false-positives" && measured !== null && family === "baseline")
+    return { href: `/telemetry/drift?${query({ useCase })}`, label: "See what drifts" };
+  if (kind === "false-positives" && measured !== null && takesSensitivity)
+    return { href: `/use-cases/${useCase}?tab=controls`, label: "Compare its levels" };
+  return { href: `/telemetry/rulings?${query({ useCase, control })}`, label: "Rule on its findings" };
 }

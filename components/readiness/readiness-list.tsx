@@ -5,6 +5,7 @@ import { LinkAnchor } from "@/components/ui/links";
 import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
+import { getControl } from "@/lib/policy/catalogue";
 import type { AcceptanceView, ReadinessCondition, ReadinessView } from "@/lib/readiness/views";
 import { mendOf } from "./links";
 import { readinessSentence } from "./words";
@@ -97,12 +98,12 @@ function ConditionTable({ label, conditions, useCase, accepted, onAccept }: Cond
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {conditions.map((condition) => (
-            <ConditionRow
-              key={condition.id}
-              condition={condition}
+          {groupsOf(conditions).map((group) => (
+            <GroupRow
+              key={group.key}
+              group={group}
               useCase={useCase}
-              acceptance={accepted.get(condition.id) ?? null}
+              accepted={accepted}
               onAccept={onAccept}
             />
           ))}
@@ -112,20 +113,35 @@ function ConditionTable({ label, conditions, useCase, accepted, onAccept }: Cond
   );
 }
 
-interface ConditionRowProps extends Pick<ConditionTableProps, "useCase" | "onAccept"> {
-  condition: ReadinessCondition;
-  acceptance: AcceptanceView | null;
+interface ConditionGroup {
+  key: string;
+  title: string;
+  conditions: ReadinessCondition[];
 }
 
-function ConditionRow({ condition, useCase, acceptance, onAccept }: ConditionRowProps) {
-  const { met, title, text } = condition;
-  const mend = met ? null : mendOf(condition, useCase);
+/** Conditions of one control stand in one row; others each in their own. */
+function groupsOf(conditions: readonly ReadinessCondition[]): ConditionGroup[] {
+  const groups = Map.groupBy(conditions, ({ id, control }) => control ?? id);
+  return [...groups].map(([key, own]) => ({
+    key,
+    title: own[0]?.control ? (getControl(key)?.title ?? key) : (own[0]?.title ?? key),
+    conditions: own,
+  }));
+}
+
+interface GroupRowProps extends Pick<ConditionTableProps, "useCase" | "accepted" | "onAccept"> {
+  group: ConditionGroup;
+}
+
+function GroupRow({ group: { title, conditions }, useCase, accepted, onAccept }: GroupRowProps) {
+  const open = conditions.filter(({ id, met }) => !met && !accepted.has(id));
+  const mend = open.map((condition) => mendOf(condition, useCase)).find((found) => found !== null);
   return (
     <Table.Tr>
       <Table.Td>
-        {met ? (
+        {conditions.every(({ met }) => met) ? (
           <WordBadge word="in_force">met</WordBadge>
-        ) : acceptance ? (
+        ) : open.length === 0 ? (
           <WordBadge word="scheduled">accepted</WordBadge>
         ) : (
           <WordBadge word="conflicted">not met</WordBadge>
@@ -135,12 +151,13 @@ function ConditionRow({ condition, useCase, acceptance, onAccept }: ConditionRow
         {title}
       </Table.Th>
       <Table.Td>
-        {text}
-        {acceptance && (
-          <Text size="xs" mt={2}>
-            Accepted by {acceptance.by}, <Time at={acceptance.at} />: “{acceptance.reason}”
-          </Text>
-        )}
+        {conditions.map((condition) => (
+          <Measured
+            key={condition.id}
+            condition={condition}
+            acceptance={accepted.get(condition.id) ?? null}
+          />
+        ))}
       </Table.Td>
       <Table.Td ta="right">
         <Group gap="xs" justify="flex-end" wrap="nowrap">
@@ -150,13 +167,32 @@ function ConditionRow({ condition, useCase, acceptance, onAccept }: ConditionRow
               <VisuallyHidden>: {title}</VisuallyHidden>
             </LinkAnchor>
           )}
-          {!met && !acceptance && onAccept && (
-            <Button size="compact-xs" variant="default" onClick={() => onAccept([condition])}>
+          {open.length > 0 && onAccept && (
+            <Button size="compact-xs" variant="default" onClick={() => onAccept(open)}>
               Accept<VisuallyHidden>: {title}</VisuallyHidden>
             </Button>
           )}
         </Group>
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+function Measured({
+  condition,
+  acceptance,
+}: {
+  condition: ReadinessCondition;
+  acceptance: AcceptanceView | null;
+}) {
+  return (
+    <>
+      <Text size="sm">{condition.text}</Text>
+      {acceptance && (
+        <Text size="xs" component="div">
+          Accepted by {acceptance.by}, <Time at={acceptance.at} />: “{acceptance.reason}”
+        </Text>
+      )}
+    </>
   );
 }

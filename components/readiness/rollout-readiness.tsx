@@ -46,7 +46,7 @@ export function RolloutReadiness({ slug, initial, mayDraft, hasOpenChange }: Rol
               </LinkButton>
             )}
           </Group>
-          <Text size="sm" c="dimmed" mb="xs">
+          <Text size="sm" c="dimmed" mb="xs" component="div">
             {step.to === "limited"
               ? "The draft enrols high-confidence controls and asks for the cohort."
               : "The draft switches everything on; what it would have done is measured before anyone approves."}{" "}

@@ -39,6 +39,9 @@ test("leads to where a condition can be mended", () => {
   expect(of("false-positives:pii/email", "pii/email", null)).toContain("/telemetry/rulings?");
   expect(of("false-positives:pii/email", "pii/email", 0.3)).toBe("/use-cases/support-bot?tab=controls");
   expect(of("false-positives:tool-not-approved", "tool-not-approved", 0.3)).toContain("/telemetry/drift?");
+  expect(of("false-positives:high-impact-tool", "high-impact-tool", 0.3)).toContain("/telemetry/rulings?");
+  expect(of("false-positives:moderation/hate", "moderation/hate", 1)).toBeNull();
+  expect(of("decisions:custom/a", "custom/a", 3)).toBeNull();
   expect(of("appeals", null)).toBe("/telemetry/appeals?useCase=support-bot");
   expect(of("risk-owner", null)).toBe("/use-cases/support-bot/edit");
   expect(of("days", null)).toBeNull();

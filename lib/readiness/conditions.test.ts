@@ -168,7 +168,7 @@ describe("a control", () => {
     expect(rulings).toMatchObject({ met: true, text: "nothing to rule: it did not fire in 3,120 decisions" });
     expect(rate).toMatchObject({ met: true, measured: 0.001, limit: 0.05 });
     expect(rate?.text).toBe(
-      "it fires on at most 0.1 % of what it looks at, at 95 % (rule of three over 3,120 decisions), limit 5 %; which share of that would be false is not known",
+      "it may fire on up to 0.1 % of what it looks at, rightly or wrongly (95 %, rule of three), limit 5 %",
     );
   });
 

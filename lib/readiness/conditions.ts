@@ -201,7 +201,7 @@ function silent(evidence: ControlEvidence, limits: Limits): ReadinessCondition[]
       text:
         n === 0
           ? `not tried: nothing is known of its false positives, limit ${percent(limit)} %`
-          : `it fires on at most ${percent(bound)} % of what it looks at, at 95 % (rule of three over ${plural(n, "decision")}), limit ${percent(limit)} %; which share of that would be false is not known`,
+          : `it may fire on up to ${percent(bound)} % of what it looks at, rightly or wrongly (95 %, rule of three), limit ${percent(limit)} %`,
     },
   ];
 }
