@@ -6,6 +6,7 @@ const PAGES = [
   { href: "/settings/notifications", label: "Notifications" },
   { href: "/settings/mail", label: "Mail" },
   { href: "/settings/webhooks", label: "Webhooks" },
+  { href: "/settings/tokens", label: "Access tokens" },
 ] as const;
 
 export function SettingsTabs({ here }: { here: (typeof PAGES)[number]["href"] }) {
