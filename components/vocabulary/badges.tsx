@@ -51,6 +51,12 @@ const COLOURS: Record<string, string> = {
   // incidents
   open: "orange",
   closed: "gray",
+  // rulings and appeals
+  true_positive: "green",
+  false_positive: "orange",
+  unsure: "gray",
+  upheld: "green",
+  overturned: "orange",
   // held requests
   pending: "orange",
   granted: "green",

@@ -3,11 +3,13 @@
 import { Alert, Blockquote, Code, Grid, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { ApprovalFate } from "@/components/approvals/approval-fate";
+import { FindingRulings } from "@/components/rulings/finding-rulings";
 import { Fact, FactList } from "@/components/ui/facts";
 import { LinkAnchor } from "@/components/ui/links";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
 import type { ApprovalSummary } from "@/lib/approvals/views";
+import type { FindingRulings as FindingRulingsView } from "@/lib/rulings/views";
 import type { DecisionView as View } from "@/lib/telemetry/views";
 import { useRowKeys } from "../use-row-keys";
 import { durationText, numberText } from "../words";
@@ -21,10 +23,12 @@ interface DecisionViewProps {
   decision: View;
   /** The held request that it was answered with. */
   approval: ApprovalSummary | null;
+  /** What people said of its findings. */
+  rulings: FindingRulingsView[];
 }
 
 /** One decision with all that is known of it: what came out and why, the session around it, and its proof. */
-export function DecisionView({ decision, approval }: DecisionViewProps) {
+export function DecisionView({ decision, approval, rulings }: DecisionViewProps) {
   useRowKeys();
   return (
     <Stack gap="md">
@@ -48,6 +52,11 @@ export function DecisionView({ decision, approval }: DecisionViewProps) {
       <Section title="Findings">
         <FindingsTable findings={decision.findings} unavailable={decision.facts?.unavailable ?? []} />
       </Section>
+      {rulings.length > 0 && (
+        <Section title="Rulings and appeals">
+          <FindingRulings decisionId={decision.id} initial={rulings} />
+        </Section>
+      )}
       <Section title="Session">
         <ChainTable
           current={decision.id}

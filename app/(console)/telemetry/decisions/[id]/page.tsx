@@ -7,6 +7,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Time } from "@/components/ui/time";
 import { findApprovalOf } from "@/lib/approvals/queries";
 import { SluiceError } from "@/lib/errors";
+import { getDecisionRulings } from "@/lib/rulings/get-decision-rulings";
 import { getDecision } from "@/lib/telemetry/get-decision";
 
 export const metadata: Metadata = { title: "Decision" };
@@ -18,7 +19,10 @@ export default async function DecisionPage({ params }: { params: Promise<{ id: s
     if (error instanceof SluiceError && error.code === "not_found") notFound();
     throw error;
   });
-  const approval = await findApprovalOf(ctx, { decisionId: decision.id });
+  const [approval, rulings] = await Promise.all([
+    findApprovalOf(ctx, { decisionId: decision.id }),
+    getDecisionRulings(ctx, decision),
+  ]);
   return (
     <>
       <PageHeader
@@ -36,7 +40,7 @@ export default async function DecisionPage({ params }: { params: Promise<{ id: s
           </>
         }
       />
-      <DecisionView decision={decision} approval={approval} />
+      <DecisionView decision={decision} approval={approval} rulings={rulings} />
     </>
   );
 }
