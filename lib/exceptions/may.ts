@@ -56,7 +56,7 @@ function roleRefusal(action: ExceptionAction, viewer: PersonActor, row: Exceptio
   }
   const relation = relationIn(row.useCase, viewer.id);
   const isRiskOwner = relation.isRiskOwner || row.riskOwnerId === viewer.id;
-  if (can(viewer.roles, permission, { ...relation, isRiskOwner })) return null;
+  if (can(viewer, permission, { ...relation, isRiskOwner })) return null;
   return new SluiceError("forbidden", `Your roles do not allow this here (it needs ${permission}).`);
 }
 

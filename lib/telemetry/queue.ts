@@ -49,12 +49,12 @@ export function waitsForOwner(
   relation: Relation,
 ): boolean {
   const hasLeft = riskOwner.deactivatedAt !== null || businessOwner.deactivatedAt !== null;
-  return hasLeft && can(person.roles, "exception:reassign", relation);
+  return hasLeft && can(person, "exception:reassign", relation);
 }
 
 /**
- * Does a campaign wait for this person's word on it? It goes to the risk owner; to the security leads when the risk owner
- * left or may not review it.
+ * Does a campaign wait for this person's word on it? It goes to its risk owner; to everyone else who may review it when
+ * the risk owner left or may not.
  */
 export function waitsForRecertification(
   person: PersonActor,
@@ -71,7 +71,7 @@ export function waitsForRecertification(
     !isDone &&
     (state === "scheduled" || state === "in_force" || state === "review_overdue") &&
     (goesToRiskOwner ? person.id === exception.riskOwnerId : true) &&
-    can(person.roles, "exception:review", relation) &&
+    can(person, "exception:review", relation) &&
     reviewBar(exception, person.id) === null
   );
 }
