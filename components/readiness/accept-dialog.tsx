@@ -6,7 +6,7 @@ import { useMutation } from "@tanstack/react-query";
 import { ApiProblem } from "@/components/api";
 import { Fact, FactList } from "@/components/ui/facts";
 import { ProblemAlert } from "@/components/ui/problem-alert";
-import { type AcceptConditionInput, acceptConditionSchema } from "@/lib/readiness/schema";
+import { type AcceptConditionInput, acceptConditionSchema } from "@/lib/changes/schema";
 import type { ReadinessCondition } from "@/lib/readiness/views";
 
 interface AcceptDialogProps {

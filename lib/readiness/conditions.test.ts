@@ -172,21 +172,22 @@ describe("a control", () => {
     );
   });
 
-  test("that was never tried is not ready", () => {
+  test("that was never tried is not ready, and says why it was not", () => {
     const untried = { ...evidence([]), control: "tool-not-approved", applies: 0, seen: 0 };
     const [rulings, rate] = conditionsOfControl(untried, limits);
-    expect(rulings?.text).toBe(
-      "nothing to rule: nothing that it looks at was recorded (no request named a tool)",
-    );
+    expect(rulings).toMatchObject({ met: true, text: "nothing to rule: it was not tried" });
     expect(rate).toMatchObject({ met: false, measured: 1 });
+    expect(rate?.text).toBe(
+      "not tried: nothing that it looks at was recorded (no request named a tool); nothing is known of its false positives, limit 5 %",
+    );
     const unheard = {
       ...evidence([]),
       control: "moderation/hate",
       seen: 0,
       unseenBecause: "unheard",
     } as const;
-    expect(conditionsOfControl(unheard, limits)[0]?.text).toContain("signals from outside only");
-    expect(conditionsOfControl(unheard, limits)[1]?.met).toBe(false);
+    expect(conditionsOfControl(unheard, limits)[1]).toMatchObject({ met: false });
+    expect(conditionsOfControl(unheard, limits)[1]?.text).toContain("signals from outside only");
   });
 
   test("whose phrases are new has a count of its own", () => {

@@ -191,7 +191,10 @@ function silent(evidence: ControlEvidence, limits: Limits): ReadinessCondition[]
       met: true,
       measured: 0,
       limit: 0,
-      text: `nothing to rule: ${silence(evidence)}`,
+      text:
+        n > 0
+          ? `nothing to rule: it did not fire in ${plural(n, "decision")}`
+          : "nothing to rule: it was not tried",
     },
     {
       ...about(control, "false-positives", "False positives"),
@@ -200,14 +203,13 @@ function silent(evidence: ControlEvidence, limits: Limits): ReadinessCondition[]
       limit,
       text:
         n === 0
-          ? `not tried: nothing is known of its false positives, limit ${percent(limit)} %`
+          ? `not tried: ${whyNotTried(evidence)}; nothing is known of its false positives, limit ${percent(limit)} %`
           : `it may fire on up to ${percent(bound)} % of what it looks at, rightly or wrongly (95 %, rule of three), limit ${percent(limit)} %`,
     },
   ];
 }
 
-function silence({ control, applies, seen: n, unseenBecause }: ControlEvidence): string {
-  if (n > 0) return `it did not fire in ${plural(n, "decision")}`;
+function whyNotTried({ control, applies, unseenBecause }: ControlEvidence): string {
   if (applies === 0) return `nothing that it looks at was recorded${lookedAt(control)}`;
   return unseenBecause === "unheard"
     ? `it fires on signals from outside only, and none came in ${plural(applies, "decision")}`

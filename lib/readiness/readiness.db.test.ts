@@ -110,8 +110,8 @@ describe("on recorded traffic", () => {
       "application-owner": "1 of 1 application owner active, at least 1",
       appeals: "no open appeal",
       "rulings:secrets": "no rulings yet: 0 of 30 rulings",
-      "rulings:tool-not-approved":
-        "nothing to rule: nothing that it looks at was recorded (no request named a tool)",
+      "false-positives:tool-not-approved":
+        "not tried: nothing that it looks at was recorded (no request named a tool); nothing is known of its false positives, limit 10 %",
     });
     expect(met(view)).toEqual([
       "days",
@@ -132,8 +132,8 @@ describe("on recorded traffic", () => {
       "secrets",
       "tool-not-approved",
     ]);
-    expect(texts(view)["rulings:moderation/hate"]).toBe(
-      "nothing to rule: it fires on signals from outside only, and none came in 1,200 decisions",
+    expect(texts(view)["false-positives:moderation/hate"]).toBe(
+      "not tried: it fires on signals from outside only, and none came in 1,200 decisions; nothing is known of its false positives, limit 10 %",
     );
     expect(met(view)).not.toContain("false-positives:moderation/hate");
     expect(texts(view)["rulings:custom/no-legal-advice"]).toBe(
