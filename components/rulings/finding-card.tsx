@@ -1,0 +1,171 @@
+"use client";
+
+import { Blockquote, Button, Group, Kbd, Paper, Stack, Text, Textarea, Title } from "@mantine/core";
+import type { RefObject } from "react";
+import { factLines } from "@/components/telemetry/decision/fact-lines";
+import { controlTitle, numberText, word } from "@/components/telemetry/words";
+import { Fact, FactList } from "@/components/ui/facts";
+import { LinkAnchor } from "@/components/ui/links";
+import { Time } from "@/components/ui/time";
+import { WordBadge } from "@/components/vocabulary/badges";
+import type { Answer } from "@/lib/rulings/lifecycle";
+import type { QueueFinding } from "@/lib/rulings/views";
+import { Ruling } from "./finding-rulings";
+
+interface FindingCardProps {
+  finding: QueueFinding;
+  /** Which of the findings at hand it is, from 0. */
+  place: { at: number; of: number };
+  note: string;
+  onNote: (text: string) => void;
+  noteRef: RefObject<HTMLTextAreaElement | null>;
+  onRule: (answer: Answer) => void;
+  onMove: (step: 1 | -1) => void;
+  isPending: boolean;
+  mayRule: { allowed: boolean; why: string | null };
+}
+
+const ANSWERS = [
+  { answer: "true_positive", key: "t", label: "Right", color: "green.9" },
+  { answer: "false_positive", key: "f", label: "Wrong", color: "orange.9" },
+  { answer: "unsure", key: "u", label: "Unsure", color: "gray.7" },
+] as const;
+
+/** What one needs to judge a finding: the redacted excerpt, the facts, the policy as it was; and the three answers. */
+export function FindingCard(props: FindingCardProps) {
+  const { finding, place, onMove } = props;
+  const { control, level, effect, decidedAt, rank, of, decisionId, openAppeal, rulings } = finding;
+  return (
+    <Paper withBorder p="sm" component="section" aria-label="Finding to rule on">
+      <Stack gap="xs">
+        <Group justify="space-between" gap="xs" align="flex-start">
+          <div>
+            <Title order={2} size="h5">
+              {controlTitle(control)} {level && <Text span>at {level}</Text>}
+            </Title>
+            <Text size="xs" c="dimmed">
+              {control}, drawn as number {numberText(rank)} of {numberText(of)}
+              {level ? " at this level" : ""}
+            </Text>
+          </div>
+          <Group gap={6} className="no-print">
+            <Button size="compact-sm" variant="default" disabled={place.at === 0} onClick={() => onMove(-1)}>
+              Back (k)
+            </Button>
+            <Button
+              size="compact-sm"
+              variant="default"
+              disabled={place.at >= place.of - 1}
+              onClick={() => onMove(1)}
+            >
+              Pass over (j)
+            </Button>
+          </Group>
+        </Group>
+        <Excerpt finding={finding} />
+        <FactList>
+          <Fact name="Effect">
+            <WordBadge word={effect} />
+          </Fact>
+          <Fact name="Decided">
+            <Time at={decidedAt} seconds />,{" "}
+            <LinkAnchor href={`/telemetry/decisions/${decisionId}`} underline="always">
+              the decision with its session
+            </LinkAnchor>
+          </Fact>
+          <Fact name="Policy as it was">{policyText(finding)}</Fact>
+          {finding.facts &&
+            factLines(finding.facts).map(({ name, value }) => (
+              <Fact key={name} name={name}>
+                {value}
+              </Fact>
+            ))}
+        </FactList>
+        {openAppeal && (
+          <Text size="sm">
+            It is appealed:{" "}
+            <LinkAnchor href="/telemetry/appeals?status=open" underline="always">
+              {openAppeal}
+            </LinkAnchor>
+            . Your ruling does not answer the appeal.
+          </Text>
+        )}
+        {rulings.map((ruling) => (
+          <Ruling key={ruling.id} ruling={ruling} />
+        ))}
+        <Answers {...props} />
+      </Stack>
+    </Paper>
+  );
+}
+
+function Excerpt({ finding: { excerpt } }: { finding: QueueFinding }) {
+  if (excerpt === null) {
+    return (
+      <Text size="sm" c="dimmed">
+        No content was kept: the policy keeps none, or the request had none. Judge by the facts, or say
+        unsure.
+      </Text>
+    );
+  }
+  return (
+    <Blockquote
+      p="xs"
+      m={0}
+      fz="sm"
+      mah={220}
+      tabIndex={0}
+      aria-label="Excerpt, redacted"
+      role="region"
+      style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap", overflowY: "auto" }}
+    >
+      {excerpt}
+    </Blockquote>
+  );
+}
+
+function policyText({ mode, policy }: QueueFinding): string {
+  const set = `mode ${word(mode)}`;
+  if (!policy) return `${set}; that version is not in the register`;
+  const sensitivity = policy.sensitivity ? ` at ${policy.sensitivity}` : "";
+  return `version ${numberText(policy.version)}, stage ${policy.stage}; ${set}${sensitivity}`;
+}
+
+function Answers({ note, onNote, noteRef, onRule, isPending, mayRule }: FindingCardProps) {
+  if (!mayRule.allowed) return <Text size="sm">{mayRule.why}</Text>;
+  return (
+    <>
+      <Textarea
+        ref={noteRef}
+        size="xs"
+        label="Note (n)"
+        autosize
+        minRows={1}
+        maxLength={1000}
+        value={note}
+        onChange={(event) => onNote(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
+      />
+      <Group gap="xs" role="group" aria-label="Was this finding right?">
+        {ANSWERS.map(({ answer, key, label, color }) => (
+          <Button
+            key={answer}
+            size="sm"
+            color={color}
+            autoContrast
+            disabled={isPending}
+            rightSection={<Kbd size="xs">{key}</Kbd>}
+            onClick={() => onRule(answer)}
+          >
+            {label}
+          </Button>
+        ))}
+        {isPending && (
+          <Text size="sm" c="dimmed">
+            Recording…
+          </Text>
+        )}
+      </Group>
+    </>
+  );
+}
