@@ -64,6 +64,7 @@ export function DecisionFilters({ params, change, choices }: DecisionFiltersProp
         {select("wouldBe", "Would be", OUTCOMES, word)}
         {select("control", "Control", choices.controls, controlTitle)}
         {select("kind", "Kind", ["decision", "observation"])}
+        {select("exempted", "Under exception", ["true"], () => "yes")}
         {select("workload", "Workload", choices.workloads)}
         {select("model", "Model", choices.models)}
         {select("tool", "Tool", choices.tools)}

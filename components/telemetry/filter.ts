@@ -10,6 +10,7 @@ export const FILTERS = [
   "dataClass",
   "session",
   "kind",
+  "exempted",
 ] as const;
 export type FilterName = (typeof FILTERS)[number];
 export type FilterValues = Partial<Record<FilterName, string>>;

@@ -141,6 +141,7 @@ function toFilter(input: ListChangesInput, viewerId: string, now: Date): Prisma.
     const before = new Date(now.getTime() - input.waitingDays * DAY_MS);
     and.push({ status: "in_review", submittedAt: { lt: before } });
   }
+  if (input.decidedSince) and.push(wasDecided(new Date(input.decidedSince)));
   if (input.since) {
     const since = new Date(input.since);
     and.push({ OR: [{ submittedAt: { gte: since } }, { closedAt: { gte: since } }] });
@@ -160,6 +161,21 @@ function toFilter(input: ListChangesInput, viewerId: string, now: Date): Prisma.
     });
   }
   return { AND: and };
+}
+
+/** An approved change was decided when its last seat was taken: no verdict comes after that. */
+function wasDecided(since: Date): Prisma.ChangeRequestWhereInput {
+  return {
+    emergency: null,
+    submittedAt: { not: null },
+    OR: [
+      { status: "rejected", closedAt: { gte: since } },
+      {
+        status: { in: ["approved", "scheduled", "suspended", "applied"] },
+        approvals: { some: { verdict: "approve", at: { gte: since } } },
+      },
+    ],
+  };
 }
 
 /** The stage before and after; null for a setting. */

@@ -106,6 +106,8 @@ export const listChangesSchema = pageSchema.extend({
   emergency: z.enum(["break_glass", "step_back", "step_down", "any"]).optional(),
   /** In review for more than so many days. */
   waitingDays: z.coerce.number().int().min(0).max(365).optional(),
+  /** Decided (the last seat taken, or rejected) not before this; what needed no seats was not decided. */
+  decidedSince: instantSchema.optional(),
   /** Submitted, or closed, not before this. */
   since: instantSchema.optional(),
   /** `true`: only those that the viewer requested. */

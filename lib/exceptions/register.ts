@@ -50,7 +50,7 @@ interface Line {
  */
 export async function filterIds(ctx: Reading, filter: ExceptionFilter): Promise<string[]> {
   const limits = await readLimits(ctx.db, ctx.now);
-  const rows = await ctx.db.policyException.findMany({ where: stored(filter), select: LIGHT });
+  const rows = await ctx.db.policyException.findMany({ where: stored(filter, ctx.now), select: LIGHT });
   const use = await readUse(ctx.db, rows);
   const lines = rows.map((row): Line => {
     const used = use.get(row.id) ?? NOT_USED;
@@ -63,10 +63,17 @@ export async function filterIds(ctx: Reading, filter: ExceptionFilter): Promise<
 }
 
 /** The part of the filter that the database answers. */
-function stored(filter: ExceptionFilter): Prisma.PolicyExceptionWhereInput {
+function stored(filter: ExceptionFilter, now: Date): Prisma.PolicyExceptionWhereInput {
   const and: Prisma.PolicyExceptionWhereInput[] = [];
   if (filter.useCase) and.push({ useCase: { slug: filter.useCase } });
   if (filter.tier) and.push({ useCase: { tier: filter.tier } });
+  if (filter.waitingDays !== undefined) {
+    const before = new Date(now.getTime() - filter.waitingDays * DAY_MS);
+    and.push({ status: "submitted", submittedAt: { lt: before } });
+  }
+  if (filter.decidedSince) {
+    and.push({ decidedAt: { gte: new Date(filter.decidedSince) }, submittedAt: { not: null } });
+  }
   if (filter.owner) and.push({ OR: [{ riskOwnerId: filter.owner }, { businessOwnerId: filter.owner }] });
   if (filter.q) {
     const contains = { contains: filter.q, mode: "insensitive" } as const;

@@ -175,6 +175,10 @@ export const exceptionFilterSchema = z.strictObject({
   owner: idSchema.optional(),
   /** Ends within so many days. */
   expiresWithinDays: z.coerce.number().int().min(1).max(365).optional(),
+  /** Submitted, and undecided for more than so many days. */
+  waitingDays: z.coerce.number().int().min(0).max(365).optional(),
+  /** Approved or rejected, not before this. */
+  decidedSince: instantSchema.optional(),
   /** In force or suspended since at least so many days; a renewal counts from the first of its chain. */
   minAgeDays: z.coerce.number().int().min(1).max(3650).optional(),
   /** `true`: only those whose review is past its day, suspended or not yet. */

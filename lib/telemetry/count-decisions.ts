@@ -22,7 +22,8 @@ export async function countDecisions(db: Db, filter: DecisionFilter): Promise<Co
   const dimensions = (Object.keys(BY_DIMENSION) as DimensionFilter[]).filter(
     (key) => filter[key] !== undefined,
   );
-  const inHours = !filter.kind && !filter.session && !filter.control && dimensions.length <= 1;
+  const inHours =
+    !filter.kind && !filter.session && !filter.control && !filter.exempted && dimensions.length <= 1;
   const from = ceilHour(await keptSince(db, filter));
   const to = floorHour(filter.to);
   if (!inHours || from >= to) return countSome(db, filter);

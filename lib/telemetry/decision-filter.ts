@@ -21,6 +21,7 @@ export async function filterSql(db: Db, filter: DecisionFilter): Promise<Prisma.
   if (filter.outcome) conditions.push(Prisma.sql`d."outcome" = ${filter.outcome}`);
   if (filter.wouldBe) conditions.push(Prisma.sql`d."would_be" = ${filter.wouldBe}`);
   if (filter.kind) conditions.push(Prisma.sql`d."kind" = ${filter.kind}`);
+  if (filter.exempted) conditions.push(Prisma.sql`d."exceptions" <> '{}'`);
   if (filter.session) conditions.push(Prisma.sql`d."session_id" = ${filter.session}`);
   if (filter.control)
     conditions.push(Prisma.sql`d."findings" @> ${JSON.stringify([{ control: filter.control }])}::jsonb`);

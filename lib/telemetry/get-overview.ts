@@ -1,6 +1,7 @@
 import { type Ctx, requirePermission } from "@/lib/access/context";
 import type { Db } from "@/lib/db/prisma";
 import { isInForce } from "@/lib/policy/exception";
+import { readProcess } from "@/lib/process/read-process";
 import { readControls, topRows } from "./get-breakdown";
 import { listGapHours, toSeriesView } from "./get-series";
 import { readHealth } from "./read-health";
@@ -29,7 +30,7 @@ export async function getOverview(ctx: Ctx, input: { from: Date; to: Date }): Pr
   const length = window.to.getTime() - window.from.getTime();
   const before = { from: new Date(window.from.getTime() - length), to: window.from };
   const bucket = length > HOURLY_UP_TO_DAYS * DAY_MS ? "day" : "hour";
-  const [queue, ladder, outcomes, gaps, topWouldBlocks, exceptions, health] = await Promise.all([
+  const [queue, ladder, outcomes, gaps, topWouldBlocks, exceptions, health, process] = await Promise.all([
     readQueue(ctx.db, person, ctx.now),
     readLadder(ctx.db),
     readOutcomes(ctx.db, before, window, bucket),
@@ -37,6 +38,7 @@ export async function getOverview(ctx: Ctx, input: { from: Date; to: Date }): Pr
     readWouldBlocks(ctx.db, window),
     readAges(ctx.db, ctx.now),
     readHealth(ctx.db, ctx.now),
+    readProcess(ctx.db, ctx.now),
   ]);
   const { cells, now, previous } = outcomes;
   const series = toSeriesView({ window, bucket, by: "outcome", useCase: null }, cells, gaps);
@@ -51,6 +53,7 @@ export async function getOverview(ctx: Ctx, input: { from: Date; to: Date }): Pr
     wouldBlock: now.wouldBlock,
     topWouldBlocks,
     ...exceptions,
+    process,
     health: { ...health, gapHours: series.gapHours, hours: series.hours },
   };
 }

@@ -63,6 +63,8 @@ const filterShape = {
   tool: word.optional(),
   dataClass: word.optional(),
   session: word.optional(),
+  /** `true`: only those of which an exception spared something. */
+  exempted: z.literal("true").optional(),
   kind: z.enum(["decision", "observation"]).optional(),
 };
 

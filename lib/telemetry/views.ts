@@ -10,6 +10,7 @@ import type {
   Sensitivity,
   Stage,
 } from "@/lib/policy/vocabulary";
+import type { ProcessView } from "@/lib/process/views";
 import type { Direction, UseCaseRef } from "@/lib/use-cases/views";
 
 /** Views of telemetry: plain JSON, instants as ISO 8601 UTC text, durations in microseconds where named so. */
@@ -269,6 +270,7 @@ export interface OverviewView {
   topWouldBlocks: BreakdownView;
   exceptionsByAge: { label: string; minDays: number; maxDays: number | null; n: number }[];
   exceptionsInForce: number;
+  process: ProcessView;
   health: HealthView;
 }
 
