@@ -4,12 +4,18 @@ import { canonicalJson } from "@/lib/policy/canonical";
 import { compile } from "@/lib/policy/compile";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { someFacts } from "@/lib/policy/testing";
+import { answerAppeal } from "@/lib/rulings/answer-appeal";
+import { getRulingQueue } from "@/lib/rulings/get-queue";
+import { keepCase } from "@/lib/rulings/keep-case";
+import { openAppeal } from "@/lib/rulings/open-appeal";
+import { ruleFinding } from "@/lib/rulings/rule-finding";
 import { addVersion, decide, recordDecisions } from "@/lib/telemetry/testing";
 import { testApi } from "@/lib/testing/api";
 import { buildDocument, buildFloorVersion } from "@/lib/testing/builders";
 import { useTestDatabase } from "@/lib/testing/database";
 import { as, type Cast, DAY_MS, makeCast, makeUseCase, NOW } from "@/lib/testing/people";
 import { getReadiness } from "./get-readiness";
+import { getSensitivity } from "./get-sensitivity";
 import { measureReadiness } from "./measure-readiness";
 import type { ReadinessView, UseCaseReadiness } from "./views";
 
@@ -297,5 +303,107 @@ describe("GET /use-cases/{slug}/readiness", () => {
     const view = await getReadiness(as(database.db, cast.lead), { slug: useCase.slug });
     expect(view.step).toBeNull();
     expect(view.controls.map(({ control }) => control)).toEqual(["pii/email"]);
+  });
+});
+
+describe("with rulings, appeals and kept cases", () => {
+  const watching = buildDocument({ secrets: { mode: "enforce", sensitivity: "L4" } });
+  const acting: PolicyDocument = { ...watching, stage: "enforcing" };
+  let useCase: { id: string; slug: string };
+  let findings: Decision[];
+  beforeAll(async () => {
+    useCase = await makeUseCase(database.db, cast);
+    await addVersion(database.db, useCase.id, 2, watching, NOW);
+    const policy = compile(watching);
+    const at = (n: number) => new Date(NOW.getTime() - (1 + (n % 9)) * DAY_MS + n * 1000);
+    findings = Array.from({ length: 60 }, (_, n) =>
+      decide({
+        useCase,
+        facts: someFacts({ useCase: useCase.slug, signals: { secrets: n < 40 ? 1 : 3 } }),
+        at: at(n),
+        policy,
+        version: 2,
+      }),
+    );
+    await recordDecisions(database.pool, findings);
+  });
+
+  /** Rules so much of the queue, all true but the first ones. */
+  async function rule(n: number, wrong: number): Promise<void> {
+    const lead = as(database.db, cast.lead);
+    const { items } = await getRulingQueue(lead, { useCase: useCase.slug });
+    for (const [index, { decisionId, control }] of items.slice(0, n).entries()) {
+      const answer = index < wrong ? "false_positive" : "true_positive";
+      await ruleFinding(lead, { decisionId, control, answer, seen: 0, sampled: true });
+    }
+  }
+
+  const find = async (id: string, proposal = acting) =>
+    (await measure(useCase, watching, proposal)).conditions.find((one) => one.id === id);
+
+  test("rulings from the queue count, and bound the rate as they go on", async () => {
+    expect(await find("rulings:secrets")).toMatchObject({ met: false, measured: 0, limit: 30 });
+    await rule(20, 0);
+    await rule(10, 0);
+    expect(await find("rulings:secrets")).toMatchObject({ met: true, text: "30 of 30 rulings" });
+    const rate = await find("false-positives:secrets");
+    expect(rate?.text).toMatch(/^false positives 0–\d+(\.\d)? % at 95 %, limit 10 %$/);
+    const before = rate?.measured ?? 0;
+    await rule(5, 5);
+    expect((await find("false-positives:secrets"))?.measured).toBeGreaterThan(before);
+    expect((await find("false-positives:secrets"))?.met).toBe(false);
+  });
+
+  test("the dial shows each level with its rulings, all of those before it included", async () => {
+    const view = await getSensitivity(as(database.db, cast.auditor), { slug: useCase.slug });
+    const secrets = view.controls.find(({ control }) => control === "secrets");
+    expect(secrets).toMatchObject({ mode: "enforce", sensitivity: "L4", of: 60 });
+    expect(secrets?.levels.map(({ level, fired }) => [level, fired])).toEqual([
+      ["L1", 40],
+      ["L2", 40],
+      ["L3", 60],
+      ["L4", 60],
+    ]);
+    const widest = secrets?.levels.at(-1);
+    expect(widest?.rulings).toEqual({ true_positive: 30, false_positive: 5, unsure: 0 });
+    expect(widest?.unruled).toBe(25);
+    const [narrow] = secrets?.levels ?? [];
+    expect((narrow?.rulings.true_positive ?? 0) + (narrow?.unruled ?? 0)).toBeLessThanOrEqual(40);
+    expect(widest?.falsePositives?.high).toBeGreaterThan(widest?.falsePositives?.low ?? 1);
+  });
+
+  test("a narrower sensitivity leaves out what it would not fire on", async () => {
+    const narrower: PolicyDocument = {
+      ...acting,
+      controls: { secrets: { mode: "enforce", sensitivity: "L1" } },
+    };
+    const [all, some] = [await find("rulings:secrets"), await find("rulings:secrets", narrower)];
+    expect(some?.measured).toBeLessThan(all?.measured ?? 0);
+  });
+
+  test("a level that nobody set fires in the same way from the facts", async () => {
+    const narrow = buildDocument({ secrets: { mode: "log", sensitivity: "L1" } });
+    await addVersion(database.db, useCase.id, 3, narrow, NOW);
+    const view = await getSensitivity(as(database.db, cast.auditor), { slug: useCase.slug });
+    const secrets = view.controls.find(({ control }) => control === "secrets");
+    expect(secrets?.levels.map(({ fired }) => fired)).toEqual([40, 40, 60, 60]);
+  });
+
+  test("an open appeal and a kept case that no longer holds are said, the case on every change", async () => {
+    const finding = { decisionId: findings[0]?.id ?? "", control: "secrets" };
+    const reason = "The key in this text is the documented example of the vendor.";
+    await openAppeal(as(database.db, cast.owner), { ...finding, reason });
+    expect(await find("appeals")).toMatchObject({ met: false, text: "1 open appeal, limit 0" });
+    const lead = as(database.db, cast.lead);
+    const { id } = await database.db.appeal.findFirstOrThrow({ where: { useCaseId: useCase.id } });
+    await answerAppeal(lead, { id, action: "overturn", note: "It is the example indeed." });
+    expect(await find("appeals")).toMatchObject({ met: true });
+    await keepCase(lead, { ...finding, name: "The vendor's example key" });
+    expect(await find("cases")).toMatchObject({ met: false, measured: 0, limit: 1 });
+    expect((await find("cases"))?.text).toContain("“The vendor's example key” (secrets must not fire)");
+    const quiet = await measure(useCase, acting, watching);
+    expect(quiet).toMatchObject({ asked: false, conditions: [{ id: "cases", met: false }] });
+    const off = await measure(useCase, acting, buildDocument());
+    expect(off).toMatchObject({ asked: false, conditions: [{ id: "cases", met: true }] });
   });
 });

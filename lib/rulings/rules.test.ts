@@ -6,6 +6,7 @@ import {
   allocate,
   estimateFalsePositives,
   RULING_WINDOW_DAYS,
+  rulingsWanted,
   rulingWindow,
   type Stratum,
   wilson,
@@ -208,4 +209,15 @@ it("has a window of whole hours that holds the present", () => {
   expect(to.toISOString()).toBe("2026-03-02T10:00:00.000Z");
   expect((to.getTime() - from.getTime()) / 86_400_000).toBe(RULING_WINDOW_DAYS);
   expect(rulingWindow(new Date("2026-03-02T09:00:00Z")).to.toISOString()).toBe("2026-03-02T10:00:00.000Z");
+});
+
+describe("rulingsWanted", () => {
+  it("is what is asked for, or as many as bring one false ruling within the limit", () => {
+    expect(rulingsWanted({ rulings: 10, falsePositiveRate: 0.2 })).toBe(25);
+    expect(rulingsWanted({ rulings: 30, falsePositiveRate: 0.1 })).toBe(53);
+    expect(rulingsWanted({ rulings: 100, falsePositiveRate: 0.05 })).toBe(110);
+    expect(rulingsWanted({ rulings: 50, falsePositiveRate: 1 })).toBe(50);
+    expect(rulingsWanted({ rulings: 0, falsePositiveRate: 0 })).toBe(1_000);
+    expect(rulingsWanted({ rulings: 5_000, falsePositiveRate: 0 })).toBe(5_000);
+  });
 });

@@ -104,6 +104,19 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, n) => total + n, 0);
 }
 
+const MOST_RULINGS = 1_000;
+
+/**
+ * How many findings of a control have to be ruled before readiness can be met: the rulings that are asked for, and as
+ * many as keep the upper bound of the rate within its limit although one of them is false. At most `MOST_RULINGS` for
+ * the sake of the rate.
+ */
+export function rulingsWanted(limits: { rulings: number; falsePositiveRate: number }): number {
+  let n = Math.max(2, limits.rulings);
+  while (n < MOST_RULINGS && wilson(1, n).high > limits.falsePositiveRate) n += 1;
+  return n;
+}
+
 /** What each stratum gets first, so that a rare level is looked at too. */
 const AT_LEAST = 5;
 

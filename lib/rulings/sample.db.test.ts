@@ -133,8 +133,8 @@ describe("the estimate", () => {
     );
     const lead = as(test.db, cast.lead);
     const queue = await getRulingQueue(lead, { useCase: useCase.slug });
-    // Readiness of a moderate use case wants 30 rulings.
-    expect(queue).toMatchObject({ target: 30, awaiting: 30, mayRule: { allowed: true } });
+    // Readiness of a moderate use case wants 30 rulings, and 10 % at most with one false among 53.
+    expect(queue).toMatchObject({ target: 53, awaiting: 53, mayRule: { allowed: true } });
     expect(queue.items).toHaveLength(20);
     const [skipped, a, b, c] = queue.items;
     if (!skipped || !a || !b || !c) throw new Error("the queue hands out too few");
@@ -155,12 +155,12 @@ describe("the estimate", () => {
       control: "prompt-attack",
       level: "L2",
       fired: 80,
-      asked: 30,
+      asked: 53,
       sampled: { true_positive: 1, false_positive: 1, unsure: 0 },
       all: { true_positive: 1, false_positive: 2, unsure: 0 },
     });
     const after = await getRulingQueue(lead, { useCase: useCase.slug });
-    expect(after.controls[0]).toMatchObject({ ruled: 2, asked: 30, passedOver: 1, gone: 0 });
+    expect(after.controls[0]).toMatchObject({ ruled: 2, asked: 53, passedOver: 1, gone: 0 });
     // What was passed over stays first, and what was only picked is still asked.
     expect(after.items.slice(0, 2).map(({ decisionId }) => decisionId)).toEqual([
       skipped.decisionId,
@@ -208,7 +208,7 @@ describe("the estimate", () => {
       Array.from({ length: 600 }, (_, at) => ({ at: new Date(ago(100).getTime() + at * 60_000) })),
     );
     const [estimate] = await readRulingEstimates(test.db, { useCaseId: useCase.id, ...window });
-    expect(estimate).toMatchObject({ fired: 630, asked: 30 });
+    expect(estimate).toMatchObject({ fired: 630, asked: 53 });
     expect(estimate?.sampled.true_positive).toBeLessThan(15);
     expect(estimate?.all.true_positive).toBe(20);
     const sample = await drawSample(test.db, { useCaseId: useCase.id, ...window }, 30);

@@ -3,7 +3,7 @@ import { Prisma } from "@/lib/db/prisma";
 import { CANARY } from "@/lib/policy/evaluate";
 import { getSetting } from "@/lib/settings/queries";
 import { type Drawn, drawFindings, readDrawn } from "./draw";
-import { allocate } from "./rules";
+import { allocate, rulingsWanted } from "./rules";
 
 /** The findings of one control at one level in the window, and those of them that the sample asks for. */
 export interface SampledStratum {
@@ -32,7 +32,7 @@ const SMALLEST_TARGET = 10;
 export async function sampleTarget(db: Db | Tx, useCaseId: string, at: Date): Promise<number> {
   const { tier } = await db.useCase.findUniqueOrThrow({ where: { id: useCaseId }, select: { tier: true } });
   const { value } = await getSetting(db, "readiness", at);
-  return Math.max(SMALLEST_TARGET, value[tier].rulings);
+  return Math.max(SMALLEST_TARGET, rulingsWanted(value[tier]));
 }
 
 /**
