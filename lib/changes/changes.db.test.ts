@@ -4,6 +4,7 @@ import { changeRoles } from "@/lib/people/change-roles";
 import { deactivatePerson } from "@/lib/people/deactivate-person";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { readQueue } from "@/lib/telemetry/read-queue";
+import { acceptAll, documentsOf, seenBy } from "@/lib/testing/changes";
 import { useTestDatabase } from "@/lib/testing/database";
 import {
   as,
@@ -57,17 +58,6 @@ async function submitted(useCase: UseCaseView, edit = fewer, actor = cast.owner)
   return submitChange(by(actor), { id: (await draft(useCase, edit, actor)).id });
 }
 
-function documentsOf({ documents, ref }: ChangeView) {
-  if (documents === null) throw new Error(`${ref} is of a setting.`);
-  return documents;
-}
-
-const seenBy = ({ id, proposalDigest, evidenceDigest }: ChangeView) => ({
-  id,
-  proposalDigest,
-  evidenceDigest: evidenceDigest ?? "",
-});
-
 describe("the way of a change", () => {
   it("goes from draft to the next policy version, each step audited once", async () => {
     const useCase = await makeUseCase(test.db, cast, { tier: "high" });
@@ -82,8 +72,14 @@ describe("the way of a change", () => {
     });
     const { id } = drafted;
     const open = await expectAudited(by(owner), "change.submitted", () => submitChange(by(owner), { id }));
-    expect(open.evidence).toMatchObject({ schema: "sluice.impact/v1", useCase: useCase.slug, decisions: 0 });
-    expect(open.blockedBy).toBe("Waiting for the risk owner and a security lead.");
+    expect(open.evidence?.impact).toMatchObject({ useCase: useCase.slug, decisions: 0 });
+    const unmet = open.evidence?.readiness?.conditions.filter(({ met }) => !met) ?? [];
+    expect(unmet.map(({ id }) => id)).toEqual(open.unaccepted);
+    expect(open.unaccepted).toContain("days");
+    expect(open.blockedBy).toMatch(
+      /^Waiting for the risk owner and a security lead, and for the risk owner's word on \d+ unmet conditions/,
+    );
+    await acceptAll(test.db, cast, open);
     const half = await expectAudited(by(risk), "change.approved", () =>
       approveChange(by(risk), { ...seenBy(open), note: "I own it." }),
     );
@@ -102,6 +98,7 @@ describe("the way of a change", () => {
     expect(applied.timeline.map(({ action, text }) => [action, text])).toEqual([
       ["drafted", WHY],
       ["submitted", null],
+      ...open.unaccepted.map(() => ["accepted", "There is no traffic yet; we watch it closely."]),
       ["approved", "I own it."],
       ["approved", null],
       ["commented", "Go on."],
@@ -196,6 +193,7 @@ describe("what an approval is bound to", () => {
     expect(edited.seats.map(({ filledBy }) => filledBy)).toEqual([null, null]);
     expect(edited.timeline.find(({ action }) => action === "approved")?.stale).toBe(true);
     await expectRefused(test.db, () => approveChange(by(cast.lead), seenBy(open)), "stale");
+    await acceptAll(test.db, cast, edited);
     await approveChange(by(cast.risk), seenBy(edited));
     expect((await approveChange(by(cast.lead), seenBy(edited))).status).toBe("approved");
   });
@@ -222,6 +220,7 @@ describe("what an approval is bound to", () => {
       await submitted(useCase, limited),
     ];
     await approveChange(by(cast.lead), seenBy(one));
+    await acceptAll(test.db, cast, two);
     await approveChange(by(cast.lead), seenBy(two));
     await applyChange(by(cast.owner), { id: one.id });
     await expectRefused(test.db, () => applyChange(by(cast.owner), { id: two.id }), "conflict");
@@ -237,6 +236,7 @@ describe("what an approval is bound to", () => {
       justification: WHY,
     });
     expect(rebased.conflicted).toBe(false);
+    await acceptAll(test.db, cast, rebased);
     await approveChange(by(cast.lead), seenBy(rebased));
     expect((await applyChange(by(cast.owner), { id: late.id })).appliedVersion).toBe(3);
     const reopened = await editChange(by(cast.owner), {
@@ -404,9 +404,10 @@ describe("segregation of duties", () => {
       (await getChange(by(actor), { id: open.id })).actions
         .filter((action) => action.allowed)
         .map(({ name }) => name);
-    expect(await allowed(cast.owner)).toEqual(["edit", "withdraw", "comment"]);
-    expect(await allowed(cast.lead)).toEqual(["approve", "reject", "comment"]);
-    expect(await allowed(cast.risk)).toEqual(["approve", "reject", "comment"]);
+    expect(await allowed(cast.owner)).toEqual(["edit", "measure", "ask_reviewers", "withdraw", "comment"]);
+    const decides = ["measure", "approve", "ask_reviewers", "reject"];
+    expect(await allowed(cast.lead)).toEqual([...decides, "break_glass", "comment"]);
+    expect(await allowed(cast.risk)).toEqual([...decides, "comment"]);
     expect(await allowed(cast.admin)).toEqual([]);
     expect(await allowed(cast.auditor)).toEqual([]);
   });

@@ -79,24 +79,29 @@ describe("lifecycle", () => {
     });
   });
 
-  it("leads where it says", () => {
-    const targets = CHANGE_STATUSES.flatMap((status) =>
-      CHANGE_ACTIONS.filter((action) => mayMove(status, action)).map(
-        (action) => `${status} ${action} ${statusAfter(status, action)}`,
-      ),
-    );
-    expect(targets.filter((target) => !target.includes("comment"))).toEqual([
-      "draft edit draft",
-      "draft submit in_review",
-      "draft withdraw withdrawn",
-      "in_review edit in_review",
-      "in_review approve approved",
-      "in_review reject rejected",
-      "in_review withdraw withdrawn",
-      "approved edit in_review",
-      "approved withdraw withdrawn",
-      "approved apply applied",
-    ]);
+  it("leads where it says: back before the approvers, on, or to an end that nothing leaves", () => {
+    const targets = (action: (typeof CHANGE_ACTIONS)[number]) =>
+      CHANGE_STATUSES.filter((status) => mayMove(status, action)).map((status) =>
+        statusAfter(status, action),
+      );
+    for (const again of ["edit", "rebase"] as const) {
+      expect(targets(again)).toEqual(["draft", ...Array(4).fill("in_review")]);
+    }
+    expect(targets("measure")).toEqual(Array(4).fill("in_review"));
+    expect(targets("submit")).toEqual(["in_review"]);
+    for (const agreed of ["approve", "accept", "unschedule"] as const) {
+      expect(targets(agreed)).toEqual(["approved"]);
+    }
+    expect(targets("schedule")).toEqual(Array(3).fill("scheduled"));
+    expect(targets("apply")).toEqual(["applied", "applied"]);
+    expect(new Set(targets("break_glass"))).toEqual(new Set(["applied"]));
+    expect(statusAfter("scheduled", "suspend")).toBe("suspended");
+    const closed = ["applied", "rejected", "withdrawn"] as const;
+    for (const status of closed) {
+      for (const action of CHANGE_ACTIONS.filter((one) => mayMove(status, one))) {
+        expect(statusAfter(status, action)).toBe(status);
+      }
+    }
   });
 });
 
