@@ -7,7 +7,6 @@ import { signWebhook } from "./webhook-secret";
 
 type JobCtx = Pick<Ctx, "actor" | "db" | "now">;
 
-/** For one call, in milliseconds. */
 const TIMEOUT_MS = 15_000;
 /** A worker that dies with a delivery in hand leaves it to the next one after this long. */
 const LEASE_MS = 60_000;
@@ -27,6 +26,8 @@ interface Claimed {
 
 export interface DeliverOptions {
   outbound: Outbound;
+  /** For one call, in milliseconds. */
+  timeoutMs?: number;
   /** From 0 to 1, for the jitter. */
   chance?: () => number;
 }
@@ -87,7 +88,7 @@ async function call(
   { now }: JobCtx,
   endpoint: Endpoint,
   { id, payload }: Claimed,
-  { outbound }: DeliverOptions,
+  { outbound, timeoutMs = TIMEOUT_MS }: DeliverOptions,
 ): Promise<Outcome> {
   const messageId = `msg_${id}`;
   const signature = signWebhook(endpoint, messageId, now, payload);
@@ -107,7 +108,7 @@ async function call(
         "webhook-signature": signature,
       },
       body: payload,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs,
       maxBytes: MAX_BYTES,
     });
     return { status, problem: problemOf(status), permanent: false };

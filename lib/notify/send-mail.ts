@@ -49,22 +49,24 @@ interface SmtpError {
   code?: string;
   responseCode?: number;
   command?: string;
+  syscall?: string;
 }
 
 /** Why a mail was not taken, in words for an admin: codes and steps, never an address, a password or an answer's text. */
 export function mailProblem(error: unknown): { problem: string; permanent: boolean } {
-  const { code, responseCode, command } = (error ?? {}) as SmtpError;
+  const { code, responseCode, command, syscall } = (error ?? {}) as SmtpError;
   const permanent = code === "EENVELOPE" && (responseCode ?? 0) >= 500;
   const step = command && /^[A-Z ]{3,20}$/.test(command) ? ` at ${command}` : "";
-  if (responseCode) return { problem: `The mail server answered ${responseCode}${step}.`, permanent };
   const known: Record<string, string> = {
     ECONNECTION: "The mail server cannot be reached.",
-    ESOCKET: "The connection to the mail server broke or its certificate is not trusted.",
+    ESOCKET: "The connection broke, or the certificate of the mail server is not trusted.",
     ETIMEDOUT: "The mail server did not answer in time.",
     EDNS: "The name of the mail server is not known.",
     ETLS: "The mail server offers no STARTTLS.",
     EAUTH: "The mail server does not accept the user and password.",
   };
-  const words = code ? known[code] : undefined;
-  return { problem: words ?? "The mail could not be sent.", permanent };
+  const words = syscall === "connect" ? known["ECONNECTION"] : code ? known[code] : undefined;
+  if (words) return { problem: words, permanent };
+  if (responseCode) return { problem: `The mail server answered ${responseCode}${step}.`, permanent };
+  return { problem: "The mail could not be sent.", permanent };
 }

@@ -212,9 +212,9 @@ describe("exactly once", () => {
 describe("what time brings", () => {
   const start = new Date("2026-05-01T09:00:00.000Z");
   const day = (n: number, ms = 0) => new Date(start.getTime() + n * DAY_MS + ms);
-  /** Looks every six hours, as a job would many times more often. */
+  /** Looks twice a day, as a job would many times more often. */
   async function passTime(from: number, to: number): Promise<void> {
-    for (let at = from; at <= to; at += 0.25) await tellOfTime(job(day(at)), OPTIONS);
+    for (let at = from; at <= to; at += 0.5) await tellOfTime(job(day(at)), OPTIONS);
   }
 
   it("tells of the end of an exception 14, 7 and 1 days before, each once", async () => {
