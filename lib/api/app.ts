@@ -11,6 +11,7 @@ import { auditFiles, auditRoutes } from "./audit";
 import { campaignRoutes } from "./campaigns";
 import { catalogueRoutes } from "./catalogue";
 import { changeRoutes } from "./changes";
+import { describeApi, type OpenApiDocument } from "./description";
 import { detectorRoutes } from "./detectors";
 import { driftFiles, driftRoutes } from "./drift";
 import { apiApp } from "./environment";
@@ -34,6 +35,17 @@ export interface ApiOptions {
   /** The signed-in person of a request; null when nobody is. */
   authenticate: (request: Request) => Promise<PersonActor | null>;
   now?: () => Date;
+}
+
+const DESCRIBED = { openapi: "3.1.0", info: { title: "Sluice", version: "1" } };
+
+/** The description of the API as it stands at `/api/v1/openapi.json`. */
+export function apiDescription(): OpenApiDocument {
+  const db = () => {
+    throw new SluiceError("unavailable", "A description asks no database.");
+  };
+  const app = createApi({ db, authenticate: async () => null });
+  return describeApi(app.getOpenAPI31Document(DESCRIBED), app.routes);
 }
 
 /** A request body may hold this many bytes; the largest form, a policy document, stays far below. */
@@ -67,7 +79,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
   app.notFound((c) =>
     answerProblem(c, new SluiceError("not_found", "There is no such resource."), c.get("ctx").requestId),
   );
-  app.doc31("/openapi.json", { openapi: "3.1.0", info: { title: "Sluice", version: "1" } });
+  app.get("/openapi.json", (c) => c.json(describeApi(app.getOpenAPI31Document(DESCRIBED), app.routes)));
   app.route("/", telemetryFiles);
   app.route("/", rulingFiles);
   app.route("/", auditFiles);

@@ -11,13 +11,16 @@ const PROPOSES = [
   /^POST \/changes\/[^/]+\/(?:submit|withdraw|comments)$/,
 ];
 
+/** Reads that are exports, which need `evidence:export`: no scope carries it. */
+const EXPORTS = /^\/evidence\/packs(?:\/|$)/;
+
 /**
  * The scope that a call with a personal access token needs; null for a call that no token may make. A call that is
  * not listed here is none of a token's, so that a route added later is closed to tokens until somebody opens it.
  * `path` is below `/api/v1`: of a request, or with `{id}` as routes are written.
  */
 export function scopeFor(method: string, path: string): TokenScope | null {
-  if (method === "GET" || method === "HEAD") return "read";
+  if (method === "GET" || method === "HEAD") return EXPORTS.test(path) ? null : "read";
   const call = `${method} ${path}`;
   if (ASKS.some((pattern) => pattern.test(call))) return "read";
   return PROPOSES.some((pattern) => pattern.test(call)) ? "propose" : null;
