@@ -167,7 +167,7 @@ describe("the estimate", () => {
       c.decisionId,
     ]);
     expect(after.items[1]?.rulings).toHaveLength(1);
-    expect(after.awaiting).toBe(28);
+    expect(after.awaiting).toBe(51);
   });
 
   it("follows the latest word on a member of the sample, on appeal too", async () => {
@@ -211,7 +211,7 @@ describe("the estimate", () => {
     expect(estimate).toMatchObject({ fired: 630, asked: 53 });
     expect(estimate?.sampled.true_positive).toBeLessThan(15);
     expect(estimate?.all.true_positive).toBe(20);
-    const sample = await drawSample(test.db, { useCaseId: useCase.id, ...window }, 30);
+    const sample = await drawSample(test.db, { useCaseId: useCase.id, ...window }, 53);
     const inside = new Set(sample.flatMap(({ members }) => members.map(({ decisionId }) => decisionId)));
     const outside = items.find(({ decisionId }) => !inside.has(decisionId));
     if (!outside) throw new Error("the sample did not move");
