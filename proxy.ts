@@ -28,4 +28,4 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: ["/((?!api/|_next/|favicon.svg).*)"] };
+export const config = { matcher: ["/((?!api/|_next/|favicon.svg|sluice.mjs).*)", "/api/docs"] };
