@@ -20,6 +20,7 @@ const KINDS: Record<QueueKind, { todo: string; due: string }> = {
   exception_approval: { todo: "Decide exception", due: "starts" },
   exception_review: { todo: "Review exception", due: "review due" },
   held_request: { todo: "Decide held request", due: "expires" },
+  appeal: { todo: "Answer appeal", due: "" },
   drift: { todo: "Answer drift", due: "" },
   exception_reassignment: { todo: "Reassign exception", due: "ends" },
   campaign_item: { todo: "Recertify exception", due: "due" },

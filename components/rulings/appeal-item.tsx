@@ -22,9 +22,15 @@ export function AppealItem({ appeal, withFinding = false }: { appeal: AppealView
   return (
     <Stack gap={4} component="article" aria-label={`Appeal ${ref}`}>
       <Group gap="xs">
-        <Text size="sm" fw={600}>
-          {ref}
-        </Text>
+        {withFinding ? (
+          <Text size="sm" fw={600}>
+            {ref}
+          </Text>
+        ) : (
+          <LinkAnchor href={`/telemetry/appeals/${ref}`} fw={600}>
+            {ref}
+          </LinkAnchor>
+        )}
         <WordBadge word={status} />
         {withFinding && (
           <LinkAnchor href={`/telemetry/decisions/${appeal.decisionId}`} underline="always">

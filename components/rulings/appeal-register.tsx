@@ -59,7 +59,7 @@ function AppealTable({ appeals }: { appeals: readonly AppealView[] }) {
         {appeals.map((appeal) => (
           <Table.Tr key={appeal.id}>
             <Table.Th scope="row" fw={600} style={{ whiteSpace: "nowrap" }}>
-              {appeal.ref}
+              <LinkAnchor href={`/telemetry/appeals/${appeal.ref}`}>{appeal.ref}</LinkAnchor>
             </Table.Th>
             <Table.Td>
               <WordBadge word={appeal.status} />

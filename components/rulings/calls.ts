@@ -39,6 +39,15 @@ export function useDecisionRulings(id: string, initial: FindingRulings[]) {
   });
 }
 
+/** One appeal as it stands. */
+export function useAppeal(initial: AppealView) {
+  return useQuery({
+    queryKey: [...ALL, "appeal", initial.ref],
+    queryFn: () => fetched(appeals[":id"].$get({ param: { id: initial.ref } })),
+    initialData: initial,
+  });
+}
+
 /** Runs a call that changes something; what is shown of it is then read anew. */
 function useCall<Input, Output>(
   call: (input: Input) => Promise<Output>,

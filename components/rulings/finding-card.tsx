@@ -84,7 +84,7 @@ export function FindingCard(props: FindingCardProps) {
         {openAppeal && (
           <Text size="sm">
             It is appealed:{" "}
-            <LinkAnchor href="/telemetry/appeals?status=open" underline="always">
+            <LinkAnchor href={`/telemetry/appeals/${openAppeal}`} underline="always">
               {openAppeal}
             </LinkAnchor>
             . Your ruling does not answer the appeal.

@@ -9,6 +9,7 @@ import type { Db } from "@/lib/db/prisma";
 import { readDriftItems } from "@/lib/drift/queue-items";
 import { STANDING, stakesOf } from "@/lib/exceptions/refs";
 import type { Tier } from "@/lib/policy/vocabulary";
+import { readAppealItems } from "@/lib/rulings/queue-items";
 import type { UseCaseRef } from "@/lib/use-cases/views";
 import {
   type Owned,
@@ -47,13 +48,14 @@ interface UseCaseRow {
  * renew.
  */
 export async function readQueue(db: Db, person: PersonActor, now: Date): Promise<QueueItem[]> {
-  const [held, changes, exceptions, drift] = await Promise.all([
+  const [held, changes, exceptions, drift, appeals] = await Promise.all([
     heldItems(db, person, now),
     changeItems(db, person, now),
     exceptionItems(db, person, now),
     readDriftItems(db, person, now),
+    readAppealItems(db, person),
   ]);
-  return [...held, ...changes, ...exceptions, ...drift].sort(
+  return [...held, ...changes, ...exceptions, ...drift, ...appeals].sort(
     (a, b) => compareDue(a.dueAt, b.dueAt) || (a.since < b.since ? -1 : a.since > b.since ? 1 : 0),
   );
 }

@@ -217,6 +217,7 @@ export type QueueKind =
   | "exception_reassignment"
   | "campaign_item"
   | "held_request"
+  | "appeal"
   | "drift";
 
 /** Something that waits on the person who asks. */
