@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { can, inScope, PERMISSIONS, type Permission, ROLES, TOKEN_SCOPES } from "./permissions";
 
@@ -29,6 +31,18 @@ describe("a token", () => {
       expect(can({ roles: ROLES }, permission, NAMED), permission).toBe(true);
       expect(can({ roles: ROLES, via }, permission, NAMED), permission).toBe(false);
     }
+  });
+
+  it("is asked of the actor, wherever lib asks: bare roles would forget the token", () => {
+    const root = join(import.meta.dirname, "..");
+    const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
+      (file) => file.endsWith(".ts") && !file.includes("generated") && !file.endsWith(".test.ts"),
+    );
+    expect(files.length).toBeGreaterThan(200);
+    const bare = files.filter((file) =>
+      /\bcan\(\s*\w*\.?(?:actor\.)?roles\b/.test(readFileSync(join(root, file), "utf8")),
+    );
+    expect(bare).toEqual([]);
   });
 
   it("carries no more than its person may", () => {

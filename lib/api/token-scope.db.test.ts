@@ -146,7 +146,10 @@ describe("a call with a token", () => {
     );
     expect(submitted.body.status).toBe("in_review");
     const actions = submitted.body.actions.filter(({ allowed }) => allowed).map(({ name }) => name);
-    expect(actions.sort()).toEqual(["comment", "edit", "withdraw"]);
+    expect(actions).toEqual(expect.arrayContaining(["edit", "withdraw"]));
+    expect(actions.filter((name) => /approve|reject|apply|schedule|glass|accept|review$/.test(name))).toEqual(
+      [],
+    );
   });
 
   it("decides nothing, though its person could", async () => {

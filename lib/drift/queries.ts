@@ -112,7 +112,7 @@ const WHO = {
 
 function answersOf(viewer: PersonActor, drift: Watched, value: DriftStanding, floorBars: boolean) {
   return DRIFT_ANSWERS.map((name) => {
-    const may = can(viewer.roles, PERMISSION_OF[name], standingOf(viewer, drift));
+    const may = can(viewer, PERMISSION_OF[name], standingOf(viewer, drift));
     const why = may ? barOf(name, value, floorBars) : WHO[name];
     return { name, allowed: why === null, why };
   });

@@ -29,7 +29,7 @@ export async function readDriftItems(db: Db, person: PersonActor, now: Date): Pr
     where: { OR: [{ riskOwnerId: person.id }, { members: { some: { personId: person.id } } }] },
     select: { id: true, riskOwnerId: true, members: { select: { personId: true } } },
   });
-  const mine = owned.filter((useCase) => can(person.roles, "drift:mark", relationIn(useCase, person.id)));
+  const mine = owned.filter((useCase) => can(person, "drift:mark", relationIn(useCase, person.id)));
   const ids = mine.map(({ id }) => id);
   if (ids.length === 0) return [];
   return (await readWaitingDrift(db, ids, now)).map(({ drift: { useCase }, waiting }): QueueItem => {

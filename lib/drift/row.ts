@@ -36,7 +36,7 @@ export async function getIncidentRow(db: Db | Tx, idOrRef: string): Promise<Inci
 
 /** The view of an incident, with the moves that its state allows and whether this viewer may make them. */
 export function toIncidentView(row: IncidentRow, viewer: PersonActor): IncidentView {
-  const allowed = can(viewer.roles, "drift:mark", relationIn(row.useCase, viewer.id));
+  const allowed = can(viewer, "drift:mark", relationIn(row.useCase, viewer.id));
   return {
     id: row.id,
     ref: refOf(row),
