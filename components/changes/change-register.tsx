@@ -7,6 +7,7 @@ import { api, fetched } from "@/components/api";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PagedList } from "@/components/ui/paged-list";
 import { SearchInput } from "@/components/ui/search-input";
+import { SetFilters, sinceText } from "@/components/ui/set-filters";
 import { Time } from "@/components/ui/time";
 import { type Changes, useLastGood, useUrlFilter } from "@/components/ui/use-url-filter";
 import { WordBadge } from "@/components/vocabulary/badges";
@@ -20,6 +21,15 @@ interface ChangeRegisterProps {
   initialQuery: string;
   useCases: { slug: string; name: string }[];
 }
+
+/** Filters that figures lead here with. */
+const BY_LINK = {
+  decidedSince: (at: string) => `Decided since ${sinceText(at)}`,
+  since: (at: string) => `Submitted or closed since ${sinceText(at)}`,
+  waitingDays: (days: string) => `In review for over ${days} days`,
+  direction: (direction: string) => `Direction: ${direction}`,
+  emergency: (kind: string) => (kind === "any" ? "Emergencies" : kind.replaceAll("_", " ")),
+};
 
 /** Every change of a policy: what waits, what went in, what did not. */
 export function ChangeRegister({ initial, initialQuery, useCases }: ChangeRegisterProps) {
@@ -35,6 +45,7 @@ export function ChangeRegister({ initial, initialQuery, useCases }: ChangeRegist
   return (
     <>
       <Filters params={params} change={change} useCases={useCases} />
+      <SetFilters params={params} change={change} words={BY_LINK} />
       <PagedList
         noun="changes"
         page={page}

@@ -6,6 +6,7 @@ import Link from "next/link";
 import { api, fetched } from "@/components/api";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PagedList } from "@/components/ui/paged-list";
+import { SetFilters, sinceText } from "@/components/ui/set-filters";
 import { Time } from "@/components/ui/time";
 import { useLastGood, useUrlFilter } from "@/components/ui/use-url-filter";
 import { WordBadge } from "@/components/vocabulary/badges";
@@ -22,6 +23,14 @@ interface ExceptionRegisterProps {
   mayRequest: boolean;
 }
 
+/** Filters that figures lead here with. */
+const BY_LINK = {
+  decidedSince: (at: string) => `Decided since ${sinceText(at)}`,
+  waitingDays: (days: string) => `Submitted over ${days} days ago`,
+  minAgeDays: (days: string) => `For ${days} days or more`,
+  underAgeDays: (days: string) => `For less than ${days} days`,
+};
+
 /** What we have let pass, for whom, until when. */
 export function ExceptionRegister({ initial, initialQuery, choices, mayRequest }: ExceptionRegisterProps) {
   const [params, change] = useUrlFilter();
@@ -36,6 +45,7 @@ export function ExceptionRegister({ initial, initialQuery, choices, mayRequest }
   return (
     <>
       <RegisterFilters params={params} change={change} choices={choices} />
+      <SetFilters params={params} change={change} words={BY_LINK} />
       <PagedList
         noun="exceptions"
         page={page}

@@ -13,6 +13,13 @@ interface ExceptionAgesProps {
   inForce: number;
 }
 
+function agesHref(minDays: number, maxDays: number | null): string {
+  const query = new URLSearchParams({ state: "in_force" });
+  if (minDays > 0) query.set("minAgeDays", String(minDays));
+  if (maxDays !== null) query.set("underAgeDays", String(maxDays));
+  return `/exceptions?${query}`;
+}
+
 /** How long ago what is let pass was approved: old ones are the ones that were forgotten. */
 export function ExceptionAges({ ages, inForce }: ExceptionAgesProps) {
   const max = Math.max(...ages.map(({ n }) => n), 1);
@@ -33,12 +40,14 @@ export function ExceptionAges({ ages, inForce }: ExceptionAgesProps) {
         <Table verticalSpacing={3} horizontalSpacing={6} fz="sm" withRowBorders={false}>
           <VisuallyHidden component="caption">Exceptions in force by days since approval</VisuallyHidden>
           <Table.Tbody>
-            {ages.map(({ label, n }) => (
+            {ages.map(({ label, n, minDays, maxDays }) => (
               <Table.Tr key={label}>
                 <Table.Th scope="row" fw={400}>
                   {label}
                 </Table.Th>
-                <Table.Td ta="right">{numberText(n)}</Table.Td>
+                <Table.Td ta="right">
+                  {n === 0 ? "0" : <LinkAnchor href={agesHref(minDays, maxDays)}>{numberText(n)}</LinkAnchor>}
+                </Table.Td>
                 <Table.Td w="50%">
                   <PatternBar parts={[{ look: lookOf("exempted"), length: (n / max) * 100 }]} />
                 </Table.Td>

@@ -11,6 +11,7 @@ import { useLastGood } from "@/components/ui/use-url-filter";
 import type { OverviewView } from "@/lib/telemetry/views";
 import { ExceptionAges } from "./exception-ages";
 import { Ladder } from "./ladder";
+import { ProcessFigures } from "./process-figures";
 import { Queue } from "./queue";
 import { safetySentence } from "./safety";
 import { TelemetryHealth } from "./telemetry-health";
@@ -73,10 +74,13 @@ export function OverviewBoard({ initial, readAt, synthetic, mayRegister }: Overv
             note={note}
           />
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 6, lg: 5 }}>
+        <Grid.Col span={{ base: 12, lg: 7 }}>
+          <ProcessFigures process={overview.process} to={overview.to} />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 5 }}>
           <ExceptionAges ages={overview.exceptionsByAge} inForce={overview.exceptionsInForce} />
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 6, lg: 7 }}>
+        <Grid.Col span={12}>
           <TelemetryHealth health={overview.health} now={now} />
         </Grid.Col>
       </Grid>

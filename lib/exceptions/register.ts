@@ -100,6 +100,7 @@ function passes({ row, standing }: Line, filter: ExceptionFilter, now: Date): bo
     (filter.state === undefined || (filter.state === "approved" ? row.status : state) === filter.state) &&
     (filter.expiresWithinDays === undefined || endsSoon) &&
     (filter.minAgeDays === undefined || (standing.ageDays ?? -1) >= filter.minAgeDays) &&
+    (filter.underAgeDays === undefined || (standing.ageDays ?? Infinity) < filter.underAgeDays) &&
     isFlag(filter.overdue, standing.overdue) &&
     isFlag(filter.unused, standing.unused) &&
     isFlag(filter.reassign, standing.reassign) &&

@@ -181,6 +181,8 @@ export const exceptionFilterSchema = z.strictObject({
   decidedSince: instantSchema.optional(),
   /** In force or suspended since at least so many days; a renewal counts from the first of its chain. */
   minAgeDays: z.coerce.number().int().min(1).max(3650).optional(),
+  /** The same for less than so many days. */
+  underAgeDays: z.coerce.number().int().min(1).max(3650).optional(),
   /** `true`: only those whose review is past its day, suspended or not yet. */
   overdue: flag,
   /** `true`: in force, and spared nothing for as long as the limits say. */

@@ -1,5 +1,6 @@
 import { type Ctx, requirePermission } from "@/lib/access/context";
 import type { Db } from "@/lib/db/prisma";
+import { chainSince } from "@/lib/exceptions/rules";
 import { isInForce } from "@/lib/policy/exception";
 import { readProcess } from "@/lib/process/read-process";
 import { readControls, topRows } from "./get-breakdown";
@@ -69,7 +70,7 @@ async function readWouldBlocks(db: Db, window: { from: Date; to: Date }): Promis
   };
 }
 
-/** Exceptions in force by age since approval, in days. */
+/** Exceptions in force by age in days; a renewal counts from the first of its chain, as in the register. */
 async function readAges(
   db: Db,
   now: Date,
@@ -83,9 +84,10 @@ async function readAges(
       reviewedAt: true,
       endedAt: true,
       decidedAt: true,
+      root: { select: { startsAt: true, decidedAt: true } },
     },
   });
-  const ages = approved.flatMap(({ decidedAt, ...terms }) => {
+  const ages = approved.flatMap(({ decidedAt, root, ...terms }) => {
     const approvedAt = decidedAt ?? now;
     const asked = {
       id: "",
@@ -97,7 +99,8 @@ async function readAges(
       ...terms,
       approvedAt,
     };
-    return isInForce(asked, now) ? [(now.getTime() - approvedAt.getTime()) / DAY_MS] : [];
+    const since = chainSince(root ?? { startsAt: terms.startsAt, decidedAt });
+    return isInForce(asked, now) ? [Math.floor((now.getTime() - since.getTime()) / DAY_MS)] : [];
   });
   return {
     exceptionsByAge: AGES.map((age) => ({
