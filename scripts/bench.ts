@@ -18,6 +18,7 @@ if (!(minutes > 0)) {
 const BENCHES: Record<string, () => Promise<unknown>> = {
   evaluate: async () => (await import("./bench/evaluate")).benchEvaluate(),
   replay: async () => (await import("./bench/replay")).benchReplay(),
+  impact: async () => (await import("./bench/impact")).benchImpact({ say: console.log }),
   detect: async () => (await import("./bench/detect")).benchDetect(),
   decisions: async () => (await import("./bench/decisions")).benchDecisions(),
   growth: async () => (await import("./bench/growth")).benchGrowth(console.log),

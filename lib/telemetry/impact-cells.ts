@@ -38,13 +38,19 @@ export function cutCells(rows: readonly CutRow[], { bounds }: Span): Cell[] {
   }));
 }
 
-/** Each fact's hours, put together between two bounds. */
-export function hourCells(counts: readonly HourCounts[], span: Span): Cell[] {
+/** Each fact's hours, put together between two bounds; where nothing turns, over the whole window. */
+export function hourCells(
+  counts: readonly HourCounts[],
+  span: Span,
+  turns: (fact: string) => boolean,
+): Cell[] {
   const partOf = partsOf(span);
+  const last = span.bounds.length - 1;
   return counts.flatMap(({ fact, version, packed }) => {
+    const isTurning = turns(fact);
     const parts = new Map<number, { n: number; newest: number }>();
     eachHour(packed, (hour, n) => {
-      const part = partOf[hour] ?? 0;
+      const part = isTurning ? (partOf[hour] ?? 0) : 0;
       const known = parts.get(part);
       if (known === undefined) parts.set(part, { n, newest: hour });
       else {
@@ -53,11 +59,11 @@ export function hourCells(counts: readonly HourCounts[], span: Span): Cell[] {
       }
     });
     return [...parts].map(([part, { n, newest }]) => ({
-      key: `${fact}/${version}/${part}`,
+      key: isTurning ? `${fact}/${version}/${part}` : `${fact}/${version}`,
       fact,
       version,
       from: span.bounds[part] as Date,
-      to: span.bounds[part + 1] as Date,
+      to: span.bounds[isTurning ? part + 1 : last] as Date,
       newest: new Date(span.from.getTime() + newest * HOUR_MS),
       n,
     }));
@@ -102,7 +108,8 @@ export function flipsByHour(
   }
   const partOf = partsOf(span);
   for (const { fact, version, packed } of counts) {
-    const wayOf = span.bounds.map((_, part) => ways.get(`${fact}/${version}/${part}`));
+    const whole = ways.get(`${fact}/${version}`);
+    const wayOf = span.bounds.map((_, part) => whole ?? ways.get(`${fact}/${version}/${part}`));
     if (wayOf.every((way) => way === undefined)) continue;
     eachHour(packed, (hour, n) => {
       const way = wayOf[partOf[hour] ?? 0];

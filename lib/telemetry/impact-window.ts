@@ -39,18 +39,22 @@ export async function measureWindow(db: Db | Tx, input: WindowInput): Promise<Wi
   const recorded = await readRecordedDocuments(db, useCaseId, floor);
   const after = decidedTogether(before, input.after);
   const turning = exceptions.filter((terms) => turningPoints([terms], from, to).length > 0);
-  const isSteady = steadiness({
-    before,
-    after,
-    exceptions,
-    turning,
-    recorded: recorded.values(),
-    at: from,
-  });
-  const moving = new Set([...facts].filter(([key, fact]) => !isSteady(fact, key)).map(([key]) => key));
-  const counts = await readHours(db, span, [...moving]);
-  const steady = totals.filter(({ fact }) => !moving.has(fact));
-  const cells = [...steadyCells(steady, span), ...hourCells(counts, span), ...cutCells(rows, span)];
+  const tell = steadiness({ before, after, exceptions, turning, recorded: recorded.values(), at: from });
+  const told = new Map([...facts].map(([key, fact]) => [key, tell(fact, key)]));
+  const isSame = (fact: string) => (told.get(fact) ?? "same") === "same";
+  const counts = await readHours(
+    db,
+    span,
+    [...facts.keys()].filter((fact) => !isSame(fact)),
+  );
+  const cells = [
+    ...steadyCells(
+      totals.filter(({ fact }) => isSame(fact)),
+      span,
+    ),
+    ...hourCells(counts, span, (fact) => told.get(fact) === "turns"),
+    ...cutCells(rows, span),
+  ];
   const replayed = replayByVersion({ cells, facts, before, after, exceptions, recorded, lapseAt: to });
   const result = mergeResults(replayed);
   const flipped = result.byHour;

@@ -1,87 +1,154 @@
-import type { Pool } from "pg";
-import { uuidv7 } from "uuidv7";
-import type { Db } from "@/lib/db/prisma";
-import { compile } from "@/lib/policy/compile";
-import { factsDigest } from "@/lib/policy/digest";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Ctx } from "@/lib/access/context";
+import type { Role } from "@/lib/access/permissions";
+import { draftChange } from "@/lib/changes/draft-change";
+import { measureChange } from "@/lib/changes/measure-change";
+import { getChange } from "@/lib/changes/queries";
+import { submitChange } from "@/lib/changes/submit-change";
+import { startEmbedded } from "@/lib/db/embedded";
+import { migrate } from "@/lib/db/migrate";
+import { createPool } from "@/lib/db/pool";
+import { createDb, type Db } from "@/lib/db/prisma";
 import type { PolicyDocument } from "@/lib/policy/document";
-import { evaluate } from "@/lib/policy/evaluate";
-import { buildPerson, buildPolicyVersion, buildUseCase } from "@/lib/testing/builders";
-import { benchFacts } from "./traffic-load";
+import { TEMPLATES } from "@/lib/policy/templates";
+import { measureImpact } from "@/lib/telemetry/impact";
+import { buildPerson } from "@/lib/testing/builders";
+import { loadBusyUseCase } from "./busy-use-case";
+import { benchPages, type PageFigures } from "./overview-page";
+import { median, percentile } from "./statistics";
 
-const HOUR = 3_600_000;
-const HOURS = 720;
-const FACTS = 5000;
-const FACTS_PER_HOUR = 1400;
-const EXCEPTIONS = 20;
-
-/**
- * A use case with ten million decisions of 5,000 facts in 30 days, as its hours count them, and 20 exceptions that
- * begin and end within: each at the start of an hour, so that no single decision needs to be there.
- */
-export async function loadBusyUseCase(
-  db: Db,
-  pool: Pool,
-  document: PolicyDocument,
-): Promise<{ useCaseId: string; from: Date; to: Date }> {
-  const useCase = await buildUseCase(db, { slug: "busy" });
-  await buildPolicyVersion(db, useCase.id, document);
-  const to = new Date(Math.floor(Date.now() / HOUR) * HOUR);
-  const from = new Date(to.getTime() - HOURS * HOUR);
-  const policy = compile(document);
-  const rows = Array.from({ length: FACTS }, (_, number) => {
-    const facts = benchFacts(useCase.slug, number);
-    const { outcome, wouldBe } = evaluate(facts, policy, [], to);
-    return { number, digest: factsDigest(facts), facts, outcome, would_be: wouldBe };
-  });
-  await pool.query(LOAD, [useCase.id, JSON.stringify(rows), from, HOURS, FACTS_PER_HOUR]);
-  await pool.query("VACUUM ANALYZE decision_hour, fact");
-  await loadExceptions(db, useCase, from);
-  return { useCaseId: useCase.id, from, to };
+export interface ImpactFigures {
+  /** Impact of three kinds of change, from the database to the view; milliseconds. */
+  measured: { change: string; flips: number; median: number; p95: number; runs: number }[];
+  /** The commands as a caller waits for them, in milliseconds. */
+  commands: { command: string; p50: number; p95: number; runs: number }[];
+  /** Bytes, of this process: resident before, at most while measuring, and the heap's highest after a run. */
+  memory: { residentBefore: number; residentPeak: number; heapPeak: number };
+  page: PageFigures[];
 }
 
-const LOAD = `
-WITH given AS (
-  SELECT * FROM jsonb_to_recordset($2::jsonb) AS r("number" int, "digest" text, "facts" jsonb, "outcome" text, "would_be" text)
-), stored AS (
-  INSERT INTO fact SELECT $1::uuid, decode("digest", 'hex'), "facts", $3::timestamptz FROM given
-)
-INSERT INTO decision_hour
-SELECT $1::uuid, $3::timestamptz + make_interval(hours => h), decode(g."digest", 'hex'), 1, g."outcome", g."would_be",
-  '00000000-0000-0000-0000-000000000000', 'bench', 10
-FROM generate_series(0, $4::int - 1) AS h CROSS JOIN generate_series(0, $5::int - 1) AS i
-JOIN given g ON g."number" = (h * 37 + i * 13) % 5000`;
+export interface ImpactOptions {
+  runs?: number;
+  /** Without it the page is not opened in a browser. */
+  browser?: boolean;
+  say?: (line: string) => void;
+}
 
-async function loadExceptions(
-  db: Db,
-  useCase: { id: string; riskOwnerId: string },
-  from: Date,
-): Promise<void> {
-  const [requester, decider] = [await buildPerson(db), await buildPerson(db, ["security_lead"])];
-  await db.policyException.createMany({
-    data: Array.from({ length: EXCEPTIONS }, (_, i) => {
-      const startsAt = new Date(from.getTime() + i * 24 * HOUR);
-      const expiresAt = new Date(startsAt.getTime() + 9 * 24 * HOUR);
-      return {
-        id: uuidv7(),
-        useCaseId: useCase.id,
-        controls: ["pii/email", "prompt-attack"],
-        scope: { tools: [`tool-${i}`] },
-        justification: "Generated to measure how long an impact takes.",
-        compensatingControls: "none",
-        category: "waiver" as const,
-        riskOwnerId: useCase.riskOwnerId,
-        businessOwnerId: requester.id,
-        requestedById: requester.id,
-        startsAt,
-        expiresAt,
-        reviewAt: expiresAt,
-        status: "approved" as const,
-        createdAt: startsAt,
-        submittedAt: startsAt,
-        termsDigest: "",
-        decidedById: decider.id,
-        decidedAt: startsAt,
-      };
-    }),
+/**
+ * What a change's impact costs over 10,080,000 generated decisions of 5,000 facts, 30 days and 20 exceptions, on a
+ * PostgreSQL of its own: measured alone, in the commands that keep it as evidence, and as the page that shows it.
+ */
+export async function benchImpact(options: ImpactOptions = {}): Promise<ImpactFigures> {
+  const { runs = 7, browser = true, say = () => {} } = options;
+  const directory = await mkdtemp(join(tmpdir(), "sluice-bench-"));
+  const cluster = await startEmbedded(join(directory, "postgres"), "bench");
+  await migrate(cluster.url);
+  const [db, pool] = [createDb(cluster.url), createPool(cluster.url, 2)];
+  try {
+    say("loading 10,080,000 generated decisions, as their hours count them");
+    const document = loggingDocument();
+    const busy = await loadBusyUseCase(db, pool, document);
+    const residentBefore = process.memoryUsage().rss;
+    const measured: ImpactFigures["measured"] = [];
+    let heapPeak = 0;
+    for (const [change, after] of Object.entries(proposals(document))) {
+      const taken: number[] = [];
+      let flips = 0;
+      for (let run = -1; run < runs; run++) {
+        const started = performance.now();
+        const found = await measureImpact(db, { ...busy, before: document, after });
+        heapPeak = Math.max(heapPeak, process.memoryUsage().heapUsed);
+        flips = found.stricter + found.looser;
+        if (run >= 0) taken.push(performance.now() - started);
+      }
+      measured.push({ change, flips, median: median(taken), p95: percentile(taken, 0.95), runs });
+      say(`${median(taken).toFixed(0).padStart(6)} ms  ${change}, ${flips.toLocaleString("en-GB")} flips`);
+    }
+    const residentPeak = process.resourceUsage().maxRSS * 1024;
+    const { commands, ref } = await timeCommands(db, document, runs);
+    for (const { command, p50, p95 } of commands)
+      say(`${p50.toFixed(0).padStart(6)} ms  p95 ${p95.toFixed(0)} ms  ${command}`);
+    const page = browser ? await benchPages(db, cluster.url, [`/changes/${ref}`]) : [];
+    return { measured, commands, memory: { residentBefore, residentPeak, heapPeak }, page };
+  } finally {
+    await pool.end();
+    await db.$disconnect();
+    await cluster.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function loggingDocument(): PolicyDocument {
+  const [template] = TEMPLATES;
+  if (!template) throw new Error("There is no template.");
+  return { ...template.document, stage: "logging" };
+}
+
+/** The stage; what an engine must be asked anew of each fact; and what moves nearly everything. */
+function proposals(document: PolicyDocument): Record<string, PolicyDocument> {
+  const { controls, baseline } = document;
+  const stricter = Object.entries(controls).map(([id, binding]) => [
+    id,
+    binding.sensitivity ? { ...binding, sensitivity: "L4" as const } : binding,
+  ]);
+  return {
+    "stage to limited": { ...document, stage: "limited" },
+    "every sensitivity to L4, enforcing": {
+      ...document,
+      stage: "enforcing",
+      controls: Object.fromEntries(stricter),
+    },
+    "no model approved, enforcing": {
+      ...document,
+      stage: "enforcing",
+      baseline: { ...baseline, models: [] },
+      controls: { ...controls, "model-not-approved": { mode: "enforce" } },
+    },
+  };
+}
+
+async function timeCommands(db: Db, document: PolicyDocument, runs: number) {
+  const lead = await ctxFor(db, ["security_lead"]);
+  const useCase = await db.useCase.findUniqueOrThrow({ where: { slug: "busy" } });
+  const author = await ctxFor(db, ["application_owner"]);
+  await db.useCaseMember.create({ data: { useCaseId: useCase.id, personId: author.id } });
+  const draft = await draftChange(author.at(), {
+    useCase: useCase.slug,
+    baseVersion: 1,
+    proposal: { ...document, stage: "limited" },
+    justification: "Generated to measure how long it takes to show its impact.",
   });
+  const id = draft.id;
+  const once = await timed(1, () => submitChange(author.at(), { id }));
+  const again = await timed(runs, () => measureChange(author.at(), { id }));
+  const read = await timed(runs * 10, () => getChange(lead.at(), { id }));
+  const row = (command: string, taken: number[]) => ({
+    command,
+    p50: percentile(taken, 0.5),
+    p95: percentile(taken, 0.95),
+    runs: taken.length,
+  });
+  return {
+    ref: draft.ref,
+    commands: [row("submit", once), row("measure again", again), row("read, with evidence", read)],
+  };
+}
+
+async function timed(runs: number, run: () => Promise<unknown>): Promise<number[]> {
+  const taken: number[] = [];
+  for (let at = 0; at < runs; at++) {
+    const started = performance.now();
+    await run();
+    taken.push(performance.now() - started);
+  }
+  return taken;
+}
+
+/** A person who asks, each time now. */
+async function ctxFor(db: Db, roles: Role[]): Promise<{ id: string; at: () => Ctx }> {
+  const { id, name, email } = await buildPerson(db, roles);
+  const actor = { kind: "person", id, name, email, roles, sessionId: null } as const;
+  return { id, at: () => ({ actor, now: new Date(), requestId: "bench", db }) };
 }

@@ -27,7 +27,12 @@ const PASSWORD = "the benchmark signs in with this";
 const PAGES = ["/", "/telemetry", "/telemetry/decisions", "/use-cases"];
 
 /** What a signed-in security lead waits for, in a real browser at 1440 px, over the database as it stands. */
-export async function benchPages(db: Db, url: string, runs = 15): Promise<PageFigures[]> {
+export async function benchPages(
+  db: Db,
+  url: string,
+  paths: readonly string[] = PAGES,
+  runs = 15,
+): Promise<PageFigures[]> {
   const id = uuidv7();
   const now = new Date();
   const roles = { create: [{ role: "security_lead" as const, grantedAt: now }] };
@@ -63,7 +68,7 @@ export async function benchPages(db: Db, url: string, runs = 15): Promise<PageFi
     await page.getByRole("navigation", { name: "Main" }).waitFor();
     const cookies = await page.context().cookies();
     const figures: PageFigures[] = [];
-    for (const path of PAGES) {
+    for (const path of paths) {
       const cold = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: base });
       await cold.addCookies(cookies);
       const scriptKb = await scriptOf(await cold.newPage(), path);

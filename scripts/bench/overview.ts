@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Pool } from "pg";
 import type { Ctx } from "@/lib/access/context";
 import { startEmbedded } from "@/lib/db/embedded";
 import { migrate } from "@/lib/db/migrate";
@@ -20,7 +19,6 @@ import { getUseCaseSummaries } from "@/lib/telemetry/get-use-case-summaries";
 import { measureImpact } from "@/lib/telemetry/impact";
 import { listDecisions } from "@/lib/telemetry/list-decisions";
 import { buildPerson, buildPolicyVersion, buildUseCase } from "@/lib/testing/builders";
-import { loadBusyUseCase } from "./impact";
 import { benchPages, type PageFigures } from "./overview-page";
 import { percentile } from "./statistics";
 import { loadTraffic } from "./traffic-load";
@@ -79,25 +77,13 @@ export async function benchOverview(options: OverviewOptions = {}): Promise<Over
       say(lineOf(figure));
     }
     const pages = await benchPages(db, cluster.url);
-    return { pages, queries: [...figures, await benchImpact(db, pool, document, say)] };
+    return { pages, queries: figures };
   } finally {
     await pool.end();
     await db.$disconnect();
     await cluster.stop();
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-async function benchImpact(db: Db, pool: Pool, document: PolicyDocument, say: (line: string) => void) {
-  const busy = await loadBusyUseCase(db, pool, document);
-  const after: PolicyDocument = { ...document, stage: "enforcing" };
-  const figure = await measure(
-    "impact of a change, 10,080,000 decisions of 5,000 facts, 30 days, 20 exceptions",
-    () => measureImpact(db, { ...busy, before: document, after }),
-    5,
-  );
-  say(lineOf(figure));
-  return figure;
 }
 
 function lineOf({ query, p50, p95 }: QueryFigures): string {

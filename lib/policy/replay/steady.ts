@@ -18,9 +18,12 @@ export interface SteadyInput {
   at: Date;
 }
 
+/** `same`: decided alike at every instant; `flips`: differently, and the same at every instant; `turns`: who knows. */
+export type Steadiness = "same" | "flips" | "turns";
+
 /**
- * Tells the facts of which the whole stretch of time says one and the same: no exception that turns within it touches
- * them, and both policies decide them alike. Of all others (and of some more) the answer is no.
+ * Tells the facts of which the whole stretch of time says one and the same, since no exception that turns within it
+ * touches them. Of all others (and of some more) it says `turns`.
  */
 export function steadiness({ before, after, exceptions, turning, recorded, at }: SteadyInput) {
   const unrecorded = [...recorded].some((document) =>
@@ -30,9 +33,10 @@ export function steadiness({ before, after, exceptions, turning, recorded, at }:
     turning.some((terms) =>
       terms.controls.some((id) => (unrecorded || fired.has(id)) && covers(terms, facts, id, [])),
     );
-  return (facts: Facts, key: string): boolean => {
-    const outcomes = [before, after].map((policy) => evaluate(facts, policy, exceptions, at, key).outcome);
-    if (outcomes[0] !== outcomes[1]) return false;
-    return !isTouched(facts, new Set([...before.firedBy(facts, key), ...after.firedBy(facts, key)]));
+  return (facts: Facts, key: string): Steadiness => {
+    const fired = new Set([...before.firedBy(facts, key), ...after.firedBy(facts, key)]);
+    if (isTouched(facts, fired)) return "turns";
+    const [was, is] = [before, after].map((policy) => evaluate(facts, policy, exceptions, at, key).outcome);
+    return was === is ? "same" : "flips";
   };
 }
