@@ -59,7 +59,7 @@ module.exports = {
         path: "^lib/(use-cases|workloads|changes|exceptions|approvals|rulings|telemetry|evidence|people)/",
         pathNot: [
           "^lib/$1/",
-          "(queries|views|lifecycle|rules|schema|terms|refs|policy-in-force|compiled|estimates|check-cases)\\.ts$",
+          "(queries|views|lifecycle|rules|schema|terms|refs|policy-in-force|compiled|estimates|check-cases|queue-items)\\.ts$",
           "^lib/telemetry/",
         ],
         dependencyTypesNot: ["type-only"],

@@ -10,7 +10,6 @@ import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
 import type { Answer } from "@/lib/rulings/lifecycle";
 import type { QueueFinding } from "@/lib/rulings/views";
-import { Ruling } from "./finding-rulings";
 
 interface FindingCardProps {
   finding: QueueFinding;
@@ -26,9 +25,9 @@ interface FindingCardProps {
 }
 
 const ANSWERS = [
-  { answer: "true_positive", key: "t", label: "Right", color: "green.9" },
-  { answer: "false_positive", key: "f", label: "Wrong", color: "orange.9" },
-  { answer: "unsure", key: "u", label: "Unsure", color: "gray.7" },
+  { answer: "true_positive", key: "t", label: "Right" },
+  { answer: "false_positive", key: "f", label: "Wrong" },
+  { answer: "unsure", key: "u", label: "Unsure" },
 ] as const;
 
 /** What one needs to judge a finding: the redacted excerpt, the facts, the policy as it was; and the three answers. */
@@ -41,7 +40,7 @@ export function FindingCard(props: FindingCardProps) {
         <Group justify="space-between" gap="xs" align="flex-start">
           <div>
             <Title order={2} size="h5">
-              {controlTitle(control)} {level && <Text span>at {level}</Text>}
+              {controlTitle(control)} {level && <Text span>at {level}</Text>} <WordBadge word={effect} />
             </Title>
             <Text size="xs" c="dimmed">
               {control}, drawn as number {numberText(rank)} of {numberText(of)}
@@ -63,10 +62,23 @@ export function FindingCard(props: FindingCardProps) {
           </Group>
         </Group>
         <Excerpt finding={finding} />
+        {openAppeal && (
+          <Text size="sm">
+            It is appealed:{" "}
+            <LinkAnchor href={`/telemetry/appeals/${openAppeal}`} underline="always">
+              {openAppeal}
+            </LinkAnchor>
+            . Your ruling does not answer the appeal.
+          </Text>
+        )}
+        {rulings.length > 0 && (
+          <Text size="sm">
+            It was ruled on before, outside the queue. So that this answer is your own, that one stands on the
+            page of the decision only.
+          </Text>
+        )}
+        <Answers {...props} />
         <FactList>
-          <Fact name="Effect">
-            <WordBadge word={effect} />
-          </Fact>
           <Fact name="Decided">
             <Time at={decidedAt} seconds />,{" "}
             <LinkAnchor href={`/telemetry/decisions/${decisionId}`} underline="always">
@@ -81,19 +93,6 @@ export function FindingCard(props: FindingCardProps) {
               </Fact>
             ))}
         </FactList>
-        {openAppeal && (
-          <Text size="sm">
-            It is appealed:{" "}
-            <LinkAnchor href={`/telemetry/appeals/${openAppeal}`} underline="always">
-              {openAppeal}
-            </LinkAnchor>
-            . Your ruling does not answer the appeal.
-          </Text>
-        )}
-        {rulings.map((ruling) => (
-          <Ruling key={ruling.id} ruling={ruling} />
-        ))}
-        <Answers {...props} />
       </Stack>
     </Paper>
   );
@@ -135,24 +134,15 @@ function Answers({ note, onNote, noteRef, onRule, isPending, mayRule }: FindingC
   if (!mayRule.allowed) return <Text size="sm">{mayRule.why}</Text>;
   return (
     <>
-      <Textarea
-        ref={noteRef}
-        size="xs"
-        label="Note (n)"
-        autosize
-        minRows={1}
-        maxLength={1000}
-        value={note}
-        onChange={(event) => onNote(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
-      />
-      <Group gap="xs" role="group" aria-label="Was this finding right?">
-        {ANSWERS.map(({ answer, key, label, color }) => (
+      <Group gap="xs" role="group" aria-labelledby="asked">
+        <Text size="sm" fw={600} id="asked">
+          Was this finding right?
+        </Text>
+        {ANSWERS.map(({ answer, key, label }) => (
           <Button
             key={answer}
             size="sm"
-            color={color}
-            autoContrast
+            variant="default"
             disabled={isPending}
             rightSection={<Kbd size="xs">{key}</Kbd>}
             onClick={() => onRule(answer)}
@@ -166,6 +156,17 @@ function Answers({ note, onNote, noteRef, onRule, isPending, mayRule }: FindingC
           </Text>
         )}
       </Group>
+      <Textarea
+        ref={noteRef}
+        size="xs"
+        label="Note (n)"
+        autosize
+        minRows={1}
+        maxLength={1000}
+        value={note}
+        onChange={(event) => onNote(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
+      />
     </>
   );
 }

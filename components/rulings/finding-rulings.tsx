@@ -88,7 +88,7 @@ function Finding({ finding, onAction }: { finding: View; onAction: (action: Find
 }
 
 /** One ruling with who gave it and how it came about; an earlier one says that it counts no more. */
-export function Ruling({ ruling }: { ruling: RulingView }) {
+function Ruling({ ruling }: { ruling: RulingView }) {
   const { answer, basis, ruledBy, ruledAt, note, appeal, current } = ruling;
   return (
     <Text size="sm" component="div" style={{ overflowWrap: "anywhere" }}>

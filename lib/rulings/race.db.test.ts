@@ -1,11 +1,11 @@
 import { beforeAll, expect, it } from "vitest";
 import { SluiceError } from "@/lib/errors";
 import { useTestDatabase } from "@/lib/testing/database";
+import { putPolicy, recordFindings, watching } from "@/lib/testing/findings";
 import { as, type Cast, makeCast, makeUseCase, NOW } from "@/lib/testing/people";
 import { answerAppeal } from "./answer-appeal";
 import { openAppeal } from "./open-appeal";
 import { ruleFinding } from "./rule-finding";
-import { putPolicy, recordFindings, watching } from "./testing";
 import { withdrawAppeal } from "./withdraw-appeal";
 
 const test = useTestDatabase();

@@ -3,6 +3,7 @@ import type { PersonActor } from "@/lib/access/context";
 import { getDecision } from "@/lib/telemetry/get-decision";
 import { buildFloorVersion } from "@/lib/testing/builders";
 import { useTestDatabase } from "@/lib/testing/database";
+import { putPolicy, recordFindings, watching } from "@/lib/testing/findings";
 import {
   as,
   type Cast,
@@ -24,7 +25,6 @@ import { openAppeal } from "./open-appeal";
 import { listAppeals, listAppealsWaitingFor, listCases, listRulings } from "./queries";
 import { retireCase } from "./retire-case";
 import { ruleFinding } from "./rule-finding";
-import { putPolicy, recordFindings, watching } from "./testing";
 import { withdrawAppeal } from "./withdraw-appeal";
 
 const test = useTestDatabase();

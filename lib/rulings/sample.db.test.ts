@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useTestDatabase } from "@/lib/testing/database";
+import { putPolicy, recordFindings, watching } from "@/lib/testing/findings";
 import { as, type Cast, makeCast, makeUseCase, NOW } from "@/lib/testing/people";
 import { answerAppeal } from "./answer-appeal";
 import { KEY_DOMAIN } from "./draw";
@@ -10,7 +11,6 @@ import { openAppeal } from "./open-appeal";
 import { ruleFinding } from "./rule-finding";
 import { rulingWindow } from "./rules";
 import { drawSample } from "./sample";
-import { putPolicy, recordFindings, watching } from "./testing";
 
 const test = useTestDatabase();
 const HOUR = 3_600_000;
