@@ -1,5 +1,6 @@
 import type { Ctx, PersonActor } from "@/lib/access/context";
 import type { Role } from "@/lib/access/permissions";
+import { acceptCondition } from "@/lib/changes/accept-condition";
 import { applyChange } from "@/lib/changes/apply-change";
 import { approveChange } from "@/lib/changes/approve-change";
 import { draftChange } from "@/lib/changes/draft-change";
@@ -173,7 +174,13 @@ async function change(
     if (seats.length > 0)
       await approveChange(stage.as(key), { id, note: "Read with its effect on recorded traffic.", ...seen });
   }
-  if (apply) await applyChange(requester, { id });
+  if (!apply) return;
+  for (const { id: condition, met } of submitted.evidence?.readiness?.conditions ?? []) {
+    const evidenceDigest = submitted.evidenceDigest ?? "";
+    const reason = "Watched closely in the first weeks; it steps back at the first sign of harm.";
+    if (!met) await acceptCondition(stage.as("riskOwner"), { id, condition, reason, evidenceDigest });
+  }
+  await applyChange(requester, { id });
 }
 
 /** The baseline as the sample's traffic shows it. */
