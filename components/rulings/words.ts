@@ -50,8 +50,8 @@ export const ESTIMATE_SENTENCE =
   "picked decision are no part of it: people appeal what hurts.";
 
 function percent(share: number): string {
-  const value = share * 100;
-  return value === 0 || value >= 10 ? value.toFixed(0) : value.toFixed(1);
+  const value = Math.round(share * 1000) / 10;
+  return String(value >= 10 ? Math.round(value) : value);
 }
 
 /** `4.3 % (1.2–14 %)`; the interval alone while nothing is decided. */
