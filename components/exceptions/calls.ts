@@ -1,11 +1,12 @@
 "use client";
 
 import { notifications } from "@mantine/notifications";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, fetched } from "@/components/api";
 import type {
   ApproveExceptionInput,
   EndExceptionInput,
+  ReassignExceptionInput,
   RejectExceptionInput,
   ReviewExceptionInput,
   WithdrawExceptionInput,
@@ -22,7 +23,8 @@ export type Move =
   | { action: "reject"; json: RejectExceptionInput }
   | { action: "withdraw"; json: WithdrawExceptionInput }
   | { action: "revoke" | "retire"; json: EndExceptionInput }
-  | { action: "review"; json: ReviewExceptionInput };
+  | { action: "review"; json: ReviewExceptionInput }
+  | { action: "reassign"; json: ReassignExceptionInput };
 
 const PAST: Record<Move["action"], string> = {
   submit: "submitted",
@@ -32,6 +34,7 @@ const PAST: Record<Move["action"], string> = {
   revoke: "revoked",
   retire: "retired",
   review: "reviewed",
+  reassign: "reassigned",
 };
 
 function send(id: string, move: Move): Promise<ExceptionView> {
@@ -50,6 +53,8 @@ function send(id: string, move: Move): Promise<ExceptionView> {
       return fetched(exceptions.retire.$post({ ...one(id), json: move.json }));
     case "review":
       return fetched(exceptions.review.$post({ ...one(id), json: move.json }));
+    case "reassign":
+      return fetched(exceptions.reassign.$post({ ...one(id), json: move.json }));
   }
 }
 
@@ -65,5 +70,25 @@ export function useMove(exception: ExceptionView, onDone: () => void) {
       onDone();
     },
     onError: () => client.invalidateQueries({ queryKey: ["exception", exception.ref] }),
+  });
+}
+
+/** What it would have spared: read once, whoever shows it. */
+export function usePreview(exception: ExceptionView, enabled = true) {
+  return useQuery({
+    queryKey: ["exception", exception.ref, "preview"],
+    queryFn: () => fetched(exceptions.preview.$get(one(exception.id))),
+    staleTime: 60_000,
+    enabled,
+  });
+}
+
+/** How often it spared, and what would happen if it lapsed. */
+export function useUsage(exception: ExceptionView, enabled = true) {
+  return useQuery({
+    queryKey: ["exception", exception.ref, "usage"],
+    queryFn: () => fetched(exceptions.usage.$get(one(exception.id))),
+    staleTime: 60_000,
+    enabled,
   });
 }

@@ -7,12 +7,15 @@ import { PageHeader } from "@/components/ui/page-header";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { Time } from "@/components/ui/time";
 import { useLastGood } from "@/components/ui/use-url-filter";
-import { WordBadge } from "@/components/vocabulary/badges";
 import type { ExceptionView } from "@/lib/exceptions/views";
+import { usePreview, useUsage } from "./calls";
 import { ExceptionActions } from "./exception-actions";
+import { ExceptionBadges } from "./exception-badges";
 import { ExceptionFacts } from "./exception-facts";
 import { PermissionSentence } from "./permission-sentence";
-import { standingText } from "./words";
+import { SparedPanel } from "./spared-panel";
+import { UsePanel } from "./use-panel";
+import { either, standingText } from "./words";
 
 /** One exception: what it permits and what stands in its way, then everything about it. */
 export function ExceptionDetail({ initial }: { initial: ExceptionView }) {
@@ -22,33 +25,23 @@ export function ExceptionDetail({ initial }: { initial: ExceptionView }) {
     initialData: initial,
   });
   const exception = useLastGood(query.data) ?? initial;
-  const standing = standingText(exception);
   return (
     <>
       <PageHeader
         title={exception.ref}
-        badges={
-          <>
-            <WordBadge word={exception.state} />
-            {exception.broad && <WordBadge word="mixed">broad</WordBadge>}
-          </>
-        }
+        badges={<ExceptionBadges exception={exception} />}
         actions={<ExceptionActions exception={exception} />}
       />
       <Stack gap="md">
         {query.error && <ProblemAlert error={query.error} onRetry={() => query.refetch()} />}
-        <PermissionSentence exception={exception} />
-        {standing && (
-          <Alert role="note" variant="light" color={exception.state === "review_overdue" ? "orange" : "gray"}>
-            {standing}
-          </Alert>
-        )}
+        <Brief exception={exception} />
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, lg: 7 }}>
             <Stack gap="lg">
               <Prose title="Justification" text={exception.justification} />
               <Prose title="Compensating controls" text={exception.compensatingControls} />
               <Reviews exception={exception} />
+              <Reassignments exception={exception} />
               <History exception={exception} />
             </Stack>
           </Grid.Col>
@@ -59,6 +52,62 @@ export function ExceptionDetail({ initial }: { initial: ExceptionView }) {
       </Stack>
     </>
   );
+}
+
+/** Everything that a decision needs: what it permits, who asks, what stands in its way, and its measured effect. */
+function Brief({ exception }: { exception: ExceptionView }) {
+  const standing = standingText(exception);
+  const isAsked = exception.status === "draft" || exception.status === "submitted";
+  const isApproved = exception.decidedAt !== null && exception.status !== "rejected";
+  const preview = usePreview(exception, isAsked);
+  const usage = useUsage(exception, isApproved);
+  return (
+    <Stack gap="xs">
+      <PermissionSentence exception={exception} />
+      {exception.broad && isAsked && (
+        <Text size="sm">
+          <b>It is broad:</b> nothing limits it, so it spares every request of {exception.useCase.name} from
+          these controls.
+        </Text>
+      )}
+      {isAsked && (
+        <SparedPanel spared={preview.data} error={preview.error} onRetry={() => preview.refetch()} />
+      )}
+      {standing && (
+        <Alert
+          role="note"
+          variant="light"
+          color={exception.state === "review_overdue" ? "orange" : "gray"}
+          py="xs"
+        >
+          {standing}
+          {exception.suspendedSince && (
+            <>
+              {" "}
+              Suspended since <Time at={exception.suspendedSince} />.
+            </>
+          )}
+        </Alert>
+      )}
+      {exception.reassign && (
+        <Alert role="note" variant="light" color="orange" py="xs">
+          {leftText(exception)} can no longer sign in. It is up for reassignment, and cannot be renewed until
+          that is done.
+        </Alert>
+      )}
+      {exception.unused && (
+        <Alert role="note" variant="light" color="gray" py="xs">
+          It has spared nothing for a month. If nobody needs it any more, retire it.
+        </Alert>
+      )}
+      {isApproved && <UsePanel usage={usage.data} error={usage.error} onRetry={() => usage.refetch()} />}
+    </Stack>
+  );
+}
+
+function leftText({ riskOwner, businessOwner }: ExceptionView): string {
+  const left = [riskOwner, businessOwner].filter(({ active }) => !active).map(({ name }) => name);
+  return either([...new Set(left)], "and");
 }
 
 function Prose({ title, text }: { title: string; text: string }) {
@@ -87,6 +136,30 @@ function Reviews({ exception }: { exception: ExceptionView }) {
             <Text size="sm">{note}</Text>
             <Text size="xs" c="dimmed">
               {by.name}, <Time at={at} />; next due <Time at={nextReviewAt} dateOnly />
+            </Text>
+          </Paper>
+        ))}
+      </Stack>
+    </section>
+  );
+}
+
+function Reassignments({ exception }: { exception: ExceptionView }) {
+  if (exception.reassignments.length === 0) return null;
+  return (
+    <section>
+      <Title order={2} size="h5" mb={4}>
+        Owners before
+      </Title>
+      <Stack gap="xs">
+        {exception.reassignments.map(({ at, owner, from, to, by, reason }) => (
+          <Paper key={at} withBorder p="xs">
+            <Text size="sm">
+              {owner === "risk_owner" ? "Risk owner" : "Business owner"}: {from.name}, then {to.name}. “
+              {reason}”
+            </Text>
+            <Text size="xs" c="dimmed">
+              {by.name}, <Time at={at} />
             </Text>
           </Paper>
         ))}

@@ -3,7 +3,8 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Fact, FactList } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
-import type { ExceptionView } from "@/lib/exceptions/views";
+import type { ExceptionView, OwnerRef } from "@/lib/exceptions/views";
+import { ChainPanel } from "./chain-panel";
 import { daysText, SCOPE_DIMENSIONS, SCOPE_WORDS } from "./words";
 
 /** Scope, owners, times and use of an exception. */
@@ -14,8 +15,8 @@ export function ExceptionFacts({ exception }: { exception: ExceptionView }) {
         <Coverage exception={exception} />
       </Card>
       <Card title="Who">
-        <Fact name="Risk owner">{exception.riskOwner.name}</Fact>
-        <Fact name="Business owner">{exception.businessOwner.name}</Fact>
+        <Fact name="Risk owner">{ownerText(exception.riskOwner)}</Fact>
+        <Fact name="Business owner">{ownerText(exception.businessOwner)}</Fact>
         <Fact name="Requested by">{exception.requestedBy.name}</Fact>
         {exception.decidedBy && (
           <Fact name="Decided by">
@@ -32,10 +33,21 @@ export function ExceptionFacts({ exception }: { exception: ExceptionView }) {
       <Card title="When">
         <Times exception={exception} />
       </Card>
+      <Paper withBorder p="md" component="section">
+        <Title order={2} size="h6" mb="xs">
+          Renewals
+        </Title>
+        <ChainPanel chain={exception.chain} />
+      </Paper>
       <Card title="Use">
         <Fact name="Spared">
           {exception.used === 1 ? "1 decision" : `${exception.used.toLocaleString("en-GB")} decisions`}
         </Fact>
+        {exception.lastUsedAt && (
+          <Fact name="Last used">
+            in the hour from <Time at={exception.lastUsedAt} />
+          </Fact>
+        )}
         <Fact name="Category">{exception.category}</Fact>
         <Fact name="Terms">
           <Text span ff="monospace" size="xs" style={{ overflowWrap: "anywhere" }}>
@@ -45,6 +57,10 @@ export function ExceptionFacts({ exception }: { exception: ExceptionView }) {
       </Card>
     </Stack>
   );
+}
+
+function ownerText({ name, active }: OwnerRef): string {
+  return active ? name : `${name} (left)`;
 }
 
 function Card({ title, children }: { title: string; children: ReactNode }) {

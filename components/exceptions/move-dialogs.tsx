@@ -15,8 +15,9 @@ import {
   withdrawExceptionSchema,
 } from "@/lib/exceptions/schema";
 import type { ExceptionView } from "@/lib/exceptions/views";
-import { type Move, useMove } from "./calls";
+import { type Move, useMove, usePreview, useUsage } from "./calls";
 import { ExceptionTermsSummary } from "./terms-summary";
+import { lapseText, sparedText, withoutText } from "./words";
 
 export interface MoveDialogProps {
   exception: ExceptionView;
@@ -38,6 +39,7 @@ export function ApproveDialog({ exception, onClose }: MoveDialogProps) {
       onConfirm={(send) => form.onSubmit((json) => send({ action: "approve", json }))}
       busyProps={{ color: "green" }}
     >
+      <Effect exception={exception} />
       <Text size="sm">
         The decision points spare these controls from the start on. After the expiry the controls act again by
         themselves.
@@ -45,6 +47,38 @@ export function ApproveDialog({ exception, onClose }: MoveDialogProps) {
       <Textarea label="Note (optional)" autosize minRows={2} {...form.getInputProps("note")} />
     </MoveDialog>
   );
+}
+
+/** The measured effect, in the dialog's own words. */
+function Effect({ exception }: { exception: ExceptionView }) {
+  const { data } = usePreview(exception);
+  if (!data) return null;
+  return (
+    <Text size="sm">
+      <b>{sparedText(data)}</b> {withoutText(data)}
+    </Text>
+  );
+}
+
+/** What ends with it, measured. */
+function Lapse({ exception }: { exception: ExceptionView }) {
+  const { data } = useUsage(exception, exception.status === "approved");
+  if (!data?.forecast) return null;
+  return (
+    <Text size="sm">
+      <b>{lapseText(data.forecast)}</b>
+    </Text>
+  );
+}
+
+/** A renewal goes on by itself when what it renews is ended. */
+function RenewalNote({ exception }: { exception: ExceptionView }) {
+  const own = exception.chain.links.findIndex(({ own }) => own);
+  const next = exception.chain.links
+    .slice(own + 1)
+    .find(({ state }) => ["scheduled", "in_force", "review_overdue"].includes(state));
+  if (!next) return null;
+  return <Text size="sm">{next.ref} renews it and is approved: it stays until it is revoked itself.</Text>;
 }
 
 const REASONED = {
@@ -94,7 +128,9 @@ export function ReasonDialog({
       onConfirm={(send) => form.onSubmit(({ reason }) => send(moveOf(reason)))}
       busyProps={{ color: "red.9" }}
     >
+      {(action === "revoke" || action === "retire") && <Lapse exception={exception} />}
       <Text size="sm">{effect}</Text>
+      {action === "revoke" && <RenewalNote exception={exception} />}
       <Textarea label={label} autosize minRows={2} {...form.getInputProps("reason")} />
     </MoveDialog>
   );

@@ -1,11 +1,12 @@
 import { Text } from "@mantine/core";
+import { LinkAnchor } from "@/components/ui/links";
 import { Time } from "@/components/ui/time";
 import type { ExceptionView } from "@/lib/exceptions/views";
 import { either, scopeText } from "./words";
 
 /** What the exception permits, for whom and until when, as one sentence. */
 export function PermissionSentence({ exception }: { exception: ExceptionView }) {
-  const { controls, useCase, scope, riskOwner, startsAt, expiresAt } = exception;
+  const { controls, useCase, scope, riskOwner, startsAt, expiresAt, requestedBy, renews } = exception;
   const titles = controls.map(({ title }) => title);
   return (
     <Text size="md" maw={820}>
@@ -18,7 +19,19 @@ export function PermissionSentence({ exception }: { exception: ExceptionView }) 
       <b>
         <Time at={expiresAt} />
       </b>
-      . <b>{riskOwner.name}</b> owns the risk.
+      . <b>{riskOwner.name}</b> owns the risk; <b>{requestedBy.name}</b> asks
+      {renews ? (
+        <>
+          {" "}
+          to renew{" "}
+          <LinkAnchor href={`/exceptions/${renews}`} fz="md">
+            {renews}
+          </LinkAnchor>
+        </>
+      ) : (
+        " for it"
+      )}
+      .
     </Text>
   );
 }

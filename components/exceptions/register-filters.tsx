@@ -4,6 +4,7 @@ import { Button, Chip, Group, Select } from "@mantine/core";
 import { SearchInput } from "@/components/ui/search-input";
 import type { Changes } from "@/components/ui/use-url-filter";
 import { EXCEPTION_STATES } from "@/lib/exceptions/schema";
+import { TIERS } from "@/lib/policy/vocabulary";
 
 export interface FilterChoices {
   me: string;
@@ -19,7 +20,7 @@ interface RegisterFiltersProps {
 
 const STATE_CHOICES = EXCEPTION_STATES.filter((state) => state !== "approved").map((value) => ({
   value,
-  label: value.replaceAll("_", " "),
+  label: value === "review_overdue" ? "suspended" : value.replaceAll("_", " "),
 }));
 
 /** Every filter of the register; all stand in the address. */
@@ -59,9 +60,24 @@ export function RegisterFilters({ params, change, choices }: RegisterFiltersProp
         data={choices.people.map(({ id, name }) => ({ value: id, label: name }))}
         {...select("owner")}
       />
-      <Group gap={6} h={30}>
+      <Select label="Tier" placeholder="Any" w={110} data={[...TIERS]} {...select("tier")} />
+      <Select
+        label="Age"
+        placeholder="Any"
+        w={130}
+        data={[
+          { value: "7", label: "7 days and more" },
+          { value: "30", label: "30 days and more" },
+          { value: "90", label: "90 days and more" },
+        ]}
+        {...select("minAgeDays")}
+      />
+      <Group gap={6} mih={30}>
         <Chip {...chip("owner", choices.me)}>Mine</Chip>
         <Chip {...chip("expiresWithinDays", "14")}>Expires within 14 days</Chip>
+        <Chip {...chip("overdue", "true")}>Review due</Chip>
+        <Chip {...chip("unused", "true")}>Unused</Chip>
+        <Chip {...chip("reassign", "true")}>Owner left</Chip>
         <Chip {...chip("broad", "true")}>Broad</Chip>
         {params.size > 0 && (
           <Button

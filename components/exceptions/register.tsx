@@ -1,6 +1,6 @@
 "use client";
 
-import { Anchor, Button, Group, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Anchor, Button, Group, Table, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { api, fetched } from "@/components/api";
@@ -9,10 +9,11 @@ import { PagedList } from "@/components/ui/paged-list";
 import { SetFilters, sinceText } from "@/components/ui/set-filters";
 import { Time } from "@/components/ui/time";
 import { useLastGood, useUrlFilter } from "@/components/ui/use-url-filter";
-import { WordBadge } from "@/components/vocabulary/badges";
 import type { ExceptionSummary } from "@/lib/exceptions/views";
 import type { Page } from "@/lib/schema";
+import { ExceptionBadges } from "./exception-badges";
 import { type FilterChoices, RegisterFilters } from "./register-filters";
+import { StartCampaign } from "./start-campaign";
 import { daysText, scopeText } from "./words";
 
 interface ExceptionRegisterProps {
@@ -21,6 +22,8 @@ interface ExceptionRegisterProps {
   initialQuery: string;
   choices: FilterChoices;
   mayRequest: boolean;
+  /** May the viewer start a campaign of reviews? */
+  mayStart: boolean;
 }
 
 /** Filters that figures lead here with. */
@@ -32,7 +35,13 @@ const BY_LINK = {
 };
 
 /** What we have let pass, for whom, until when. */
-export function ExceptionRegister({ initial, initialQuery, choices, mayRequest }: ExceptionRegisterProps) {
+export function ExceptionRegister({
+  initial,
+  initialQuery,
+  choices,
+  mayRequest,
+  mayStart,
+}: ExceptionRegisterProps) {
   const [params, change] = useUrlFilter();
   const query = params.toString();
   const list = useQuery({
@@ -53,6 +62,17 @@ export function ExceptionRegister({ initial, initialQuery, choices, mayRequest }
         onRetry={() => list.refetch()}
         cursor={params.get("cursor")}
         onCursor={(cursor) => change({ cursor })}
+        actions={
+          page &&
+          page.total > 0 && (
+            <Group gap="xs" className="no-print">
+              {mayStart && <StartCampaign filter={filterOf(params)} />}
+              <Button component="a" href={exportHref(params)} download size="compact-sm" variant="default">
+                Export all {page.total.toLocaleString("en-GB")} as CSV
+              </Button>
+            </Group>
+          )
+        }
         empty={
           query ? (
             <EmptyState
@@ -80,29 +100,57 @@ export function ExceptionRegister({ initial, initialQuery, choices, mayRequest }
           )
         }
       >
-        <ExceptionTable exceptions={page?.items ?? []} />
+        <ExceptionTable
+          exceptions={page?.items ?? []}
+          sort={params.get("sort") ?? "-ref"}
+          onSort={(sort) => change({ sort: sort === "-ref" ? null : sort })}
+        />
       </PagedList>
     </>
   );
 }
 
-function ExceptionTable({ exceptions }: { exceptions: ExceptionSummary[] }) {
+/** Exactly the filter of the address, all of it. */
+function exportHref(params: URLSearchParams): string {
+  const all = new URLSearchParams(params);
+  for (const name of ["cursor", "limit"]) all.delete(name);
+  return `/api/v1/exceptions.csv${all.size > 0 ? `?${all}` : ""}`;
+}
+
+function filterOf(params: URLSearchParams): Record<string, string> {
+  const { cursor: _, limit: __, sort: ___, ...filter } = Object.fromEntries(params);
+  return filter;
+}
+
+const COLUMNS: readonly { name: string; sort?: string; right?: boolean }[] = [
+  { name: "Exception", sort: "ref" },
+  { name: "State" },
+  { name: "Expires", sort: "expires" },
+  { name: "Left" },
+  { name: "Age", sort: "age", right: true },
+  { name: "Use case", sort: "use-case" },
+  { name: "Controls" },
+  { name: "Only for" },
+  { name: "Spared", sort: "used", right: true },
+  { name: "Last used", sort: "last-used" },
+  { name: "Risk owner", sort: "owner" },
+];
+
+interface ExceptionTableProps {
+  exceptions: ExceptionSummary[];
+  sort: string;
+  onSort: (sort: string) => void;
+}
+
+function ExceptionTable({ exceptions, sort, onSort }: ExceptionTableProps) {
   return (
-    <Table verticalSpacing={4} horizontalSpacing="xs" highlightOnHover fz="sm" miw={1080}>
+    <Table verticalSpacing={4} horizontalSpacing="xs" highlightOnHover fz="sm" miw={1180}>
       <VisuallyHidden component="caption">Exceptions with their scope, state and owners</VisuallyHidden>
       <Table.Thead>
         <Table.Tr>
-          {["Exception", "State", "Expires", "Left", "Use case", "Controls", "Only for"].map((name) => (
-            <Table.Th key={name} scope="col" style={{ whiteSpace: "nowrap" }}>
-              {name}
-            </Table.Th>
+          {COLUMNS.map((column) => (
+            <Heading key={column.name} column={column} sort={sort} onSort={onSort} />
           ))}
-          <Table.Th scope="col" ta="right">
-            Spared
-          </Table.Th>
-          <Table.Th scope="col" style={{ whiteSpace: "nowrap" }}>
-            Risk owner
-          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -114,8 +162,48 @@ function ExceptionTable({ exceptions }: { exceptions: ExceptionSummary[] }) {
   );
 }
 
+/** The heading of a column; those by which the register sorts are buttons that turn the order. */
+function Heading({
+  column: { name, sort: key, right },
+  sort,
+  onSort,
+}: {
+  column: (typeof COLUMNS)[number];
+  sort: string;
+  onSort: (sort: string) => void;
+}) {
+  const [up, down] = [sort === key, sort === `-${key}`];
+  const order = up ? "ascending" : down ? "descending" : undefined;
+  return (
+    <Table.Th
+      scope="col"
+      ta={right ? "right" : "left"}
+      style={{ whiteSpace: "nowrap" }}
+      {...(order ? { "aria-sort": order } : {})}
+    >
+      {key ? (
+        <UnstyledButton
+          fz="sm"
+          fw={700}
+          onClick={() => onSort(down ? key : up ? `-${key}` : firstOrder(key))}
+        >
+          {name} {up ? "▲" : down ? "▼" : ""}
+        </UnstyledButton>
+      ) : (
+        name
+      )}
+    </Table.Th>
+  );
+}
+
+/** Names and days come first from the beginning, counts and references from the end. */
+function firstOrder(key: string): string {
+  return ["expires", "use-case", "owner"].includes(key) ? key : `-${key}`;
+}
+
 function ExceptionRow({ exception }: { exception: ExceptionSummary }) {
-  const { ref, state, useCase, controls, scope, broad, expiresAt, daysLeft, used, riskOwner } = exception;
+  const { ref, useCase, controls, scope, broad, expiresAt, daysLeft, ageDays, used, lastUsedAt, riskOwner } =
+    exception;
   const titles = controls.map(({ title }) => title).join(", ");
   return (
     <Table.Tr>
@@ -125,34 +213,36 @@ function ExceptionRow({ exception }: { exception: ExceptionSummary }) {
         </Anchor>
       </Table.Th>
       <Table.Td>
-        <WordBadge word={state} />
+        <Group gap={4} wrap="nowrap">
+          <ExceptionBadges exception={{ ...exception, broad: false }} />
+        </Group>
       </Table.Td>
       <Table.Td>
         <Time at={expiresAt} dateOnly />
       </Table.Td>
       <Table.Td style={{ whiteSpace: "nowrap" }}>{daysText(daysLeft)}</Table.Td>
+      <Table.Td ta="right">{ageDays === null ? "–" : `${ageDays} d`}</Table.Td>
       <Table.Td>
-        <Text size="sm" truncate maw={190} title={useCase.name}>
+        <Text size="sm" truncate maw={170} title={useCase.name}>
           {useCase.name}
         </Text>
       </Table.Td>
       <Table.Td>
-        <Text size="sm" truncate maw={240} title={titles}>
+        <Text size="sm" truncate maw={200} title={titles}>
           {titles}
         </Text>
       </Table.Td>
       <Table.Td>
-        <Text size="sm" truncate maw={220} title={scopeText(scope) ?? undefined}>
+        <Text size="sm" truncate maw={190} title={scopeText(scope) ?? undefined}>
           {broad ? "the whole use case (broad)" : scopeText(scope)}
         </Text>
       </Table.Td>
       <Table.Td ta="right">{used.toLocaleString("en-GB")}</Table.Td>
+      <Table.Td>{lastUsedAt ? <Time at={lastUsedAt} dateOnly /> : "–"}</Table.Td>
       <Table.Td>
-        <Group gap={4} wrap="nowrap">
-          <Text size="sm" truncate maw={150}>
-            {riskOwner.name}
-          </Text>
-        </Group>
+        <Text size="sm" truncate maw={130} title={riskOwner.name}>
+          {riskOwner.name}
+        </Text>
       </Table.Td>
     </Table.Tr>
   );

@@ -11,10 +11,20 @@ import { LeaveGuard } from "@/components/ui/leave-guard";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { fieldProblems, useKeptForm } from "@/components/ui/use-kept-form";
 import { type RequestExceptionInput, requestExceptionSchema } from "@/lib/exceptions/schema";
+import type { ExceptionView } from "@/lib/exceptions/views";
+import { ChainPanel } from "./chain-panel";
 import { controlChoices } from "./control-choices";
+import { FormPreview } from "./form-preview";
 import { ReasonFields } from "./reason-fields";
 import type { RequestChoices } from "./request-choices";
-import { FORM_FIELDS, type RequestValues, RULE_FIELDS, usualTimes, valuesOf } from "./request-values";
+import {
+  FORM_FIELDS,
+  type RequestValues,
+  RULE_FIELDS,
+  usualTimes,
+  valuesOf,
+  valuesOfRenewal,
+} from "./request-values";
 import { ScopeFields } from "./scope-fields";
 import { NO_SUGGESTIONS, suggestionsOf } from "./suggestions";
 import { TermFields } from "./term-fields";
@@ -24,6 +34,8 @@ interface RequestFormProps {
   /** The query text that the form was opened with. */
   query: string;
   now: string;
+  /** The exception that is renewed. */
+  renews?: ExceptionView | undefined;
 }
 
 const checkRequest = schemaResolver(requestExceptionSchema, { sync: true });
@@ -36,25 +48,21 @@ function inWords(errors: ReturnType<typeof checkRequest>) {
 }
 
 /** Asks for an exception, or keeps it as a draft. */
-export function RequestForm({ choices, query, now }: RequestFormProps) {
+export function RequestForm({ choices, query, now, renews }: RequestFormProps) {
   const router = useRouter();
   const client = useQueryClient();
   const opened = valuesOf(new URLSearchParams(query), usualTimes(now, "critical", choices.limits));
   const form = useForm<RequestValues>({
-    initialValues: withUseCase(
-      { ...opened, useCase: "" },
-      choices,
-      opened.useCase || choices.useCases[0]?.slug,
-      now,
-    ),
+    initialValues: renews
+      ? valuesOfRenewal(renews, choices.limits, now)
+      : withUseCase({ ...opened, useCase: "" }, choices, opened.useCase || choices.useCases[0]?.slug, now),
     validate: (values) => inWords(checkRequest(values)),
   });
   const kept = useKeptForm(`exception-request?${query}`, form);
   const useCase = choices.useCases.find(({ slug }) => slug === form.values.useCase) ?? null;
   const suggestions = useSuggestions(form.values.useCase);
   const create = useMutation({
-    mutationFn: (values: RequestValues) =>
-      fetched(api.exceptions.$post({ json: values as RequestExceptionInput })),
+    mutationFn: (values: RequestValues) => send(values, renews),
     onSuccess: (exception) => {
       kept.forget();
       client.invalidateQueries({ queryKey: ["exceptions"] });
@@ -66,13 +74,13 @@ export function RequestForm({ choices, query, now }: RequestFormProps) {
       if (error instanceof ApiProblem) form.setErrors(fieldProblems(error, FORM_FIELDS, RULE_FIELDS));
     },
   });
-  const send = (submit: boolean) =>
+  const sendAs = (submit: boolean) =>
     form.onSubmit(
       (values) => create.mutate({ ...values, submit }),
       () => focusFirstError(),
     );
   return (
-    <form onSubmit={send(true)} noValidate>
+    <form onSubmit={sendAs(true)} noValidate>
       <LeaveGuard dirty={form.isDirty() && !create.isSuccess} />
       <Stack gap="md" maw={860}>
         {kept.restored && (
@@ -94,6 +102,7 @@ export function RequestForm({ choices, query, now }: RequestFormProps) {
             label="Use case"
             searchable
             allowDeselect={false}
+            disabled={renews !== undefined}
             data={choices.useCases.map(({ slug, name, tier }) => ({
               value: slug,
               label: `${name} (tier ${tier})`,
@@ -115,10 +124,14 @@ export function RequestForm({ choices, query, now }: RequestFormProps) {
         <Part title="Only for">
           <ScopeFields form={form} suggestions={suggestions} useCaseName={useCase?.name ?? null} />
         </Part>
+        <Part title="What it would have spared">
+          <FormPreview form={form} renews={renews?.ref} />
+        </Part>
         <Part title="Why, and what is done instead">
           <ReasonFields form={form} />
         </Part>
         <Part title="Who and until when">
+          {renews && <ChainPanel chain={renews.chain} />}
           <TermFields
             form={form}
             people={choices.people}
@@ -131,13 +144,20 @@ export function RequestForm({ choices, query, now }: RequestFormProps) {
           <Button type="submit" loading={create.isPending}>
             Submit for a decision
           </Button>
-          <Button variant="default" disabled={create.isPending} onClick={() => send(false)()}>
+          <Button variant="default" disabled={create.isPending} onClick={() => sendAs(false)()}>
             Keep as a draft
           </Button>
         </Group>
       </Stack>
     </form>
   );
+}
+
+function send(values: RequestValues, renews: ExceptionView | undefined): Promise<ExceptionView> {
+  const input = values as RequestExceptionInput;
+  if (!renews) return fetched(api.exceptions.$post({ json: input }));
+  const { useCase: _, ...json } = input;
+  return fetched(api.exceptions[":id"].renew.$post({ param: { id: renews.id }, json }));
 }
 
 function Part({ title, children }: { title: string; children: ReactNode }) {

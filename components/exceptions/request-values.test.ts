@@ -3,7 +3,7 @@ import { assertLife } from "@/lib/exceptions/rules";
 import { requestExceptionSchema } from "@/lib/exceptions/schema";
 import { TIERS } from "@/lib/policy/vocabulary";
 import { initialValue } from "@/lib/settings/schema";
-import { FORM_FIELDS, latestExpiry, usualTimes, valuesOf } from "./request-values";
+import { FORM_FIELDS, latestExpiry, usualTimes, valuesOf, valuesOfRenewal } from "./request-values";
 
 const LIMITS = initialValue("exceptions");
 const NOW = "2026-03-02T09:41:27.512Z";
@@ -41,6 +41,39 @@ describe("the request form", () => {
     const values = valuesOf(query, usualTimes(NOW, "low", LIMITS));
     expect(values).toMatchObject({ useCase: "bot", controls: ["secrets", "pii/email"] });
     expect(values.scope).toMatchObject({ tools: ["send_money"], workloads: [] });
+  });
+
+  it("of a renewal begins with the old terms, where they end, and ends within life and cap", () => {
+    const day = (days: number) => new Date(Date.parse(NOW) + days * 86_400_000).toISOString();
+    const owner = { id: "r", name: "Rita", active: true };
+    const old = (startsAt: string, expiresAt: string, endsAt: string) => ({
+      useCase: { id: "u", slug: "bot", name: "Bot", tier: "high" as const },
+      controls: [{ id: "secrets", title: "Secrets" }],
+      scope: { tools: ["send_money"] },
+      justification: "Because.",
+      compensatingControls: "Reviewed.",
+      category: "mitigated" as const,
+      riskOwner: owner,
+      businessOwner: { ...owner, id: "b", active: false },
+      startsAt,
+      expiresAt,
+      chain: { links: [], since: startsAt, days: 20, capDays: 120, endsAt, leftDays: 1 },
+    });
+    const renewal = valuesOfRenewal(old(day(-15), day(5), day(100)), LIMITS, NOW);
+    expect(renewal).toMatchObject({
+      useCase: "bot",
+      controls: ["secrets"],
+      riskOwnerId: "r",
+      businessOwnerId: "",
+      startsAt: day(5),
+      expiresAt: day(25),
+      reviewAt: day(15),
+    });
+    expect(renewal.scope).toMatchObject({ tools: ["send_money"], models: [] });
+    expect(valuesOfRenewal(old(day(-40), day(5), day(100)), LIMITS, NOW).expiresAt).toBe(day(35));
+    expect(valuesOfRenewal(old(day(-15), day(5), day(9)), LIMITS, NOW).expiresAt).toBe(day(9));
+    const late = valuesOfRenewal(old(day(-30), day(-10), day(100)), LIMITS, NOW);
+    expect(Date.parse(NOW) - Date.parse(late.startsAt)).toBeLessThan(60_000);
   });
 
   it("has a field for every error that the schema can give to what it holds", () => {

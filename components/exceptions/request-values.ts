@@ -1,5 +1,6 @@
 import type { ExceptionLimits } from "@/lib/exceptions/rules";
 import type { RequestExceptionInput } from "@/lib/exceptions/schema";
+import type { ExceptionView } from "@/lib/exceptions/views";
 import type { ExceptionScope } from "@/lib/policy/exception";
 import type { Tier } from "@/lib/policy/vocabulary";
 
@@ -78,5 +79,46 @@ export function valuesOf(query: URLSearchParams, times: ReturnType<typeof usualT
     businessOwnerId: "",
     ...times,
     submit: true,
+  };
+}
+
+/** What a renewal begins with: the terms of the old one, from its expiry on, for as long again as the limits let it. */
+export function valuesOfRenewal(
+  old: Pick<
+    ExceptionView,
+    | "useCase"
+    | "controls"
+    | "scope"
+    | "justification"
+    | "compensatingControls"
+    | "category"
+    | "riskOwner"
+    | "businessOwner"
+    | "startsAt"
+    | "expiresAt"
+    | "chain"
+  >,
+  limits: ExceptionLimits,
+  now: string,
+): RequestValues {
+  const start = Math.max(Date.parse(old.expiresAt), Math.floor(Date.parse(now) / MINUTE_MS) * MINUTE_MS);
+  const length = Date.parse(old.expiresAt) - Date.parse(old.startsAt);
+  const longest = limits.longestLifeDays[old.useCase.tier] * DAY_MS;
+  const end = Math.min(start + Math.min(length, longest), Date.parse(old.chain.endsAt));
+  const iso = (at: number) => new Date(at).toISOString();
+  const empty = valuesOf(new URLSearchParams(), { startsAt: "", expiresAt: "", reviewAt: "" });
+  return {
+    ...empty,
+    useCase: old.useCase.slug,
+    controls: old.controls.map(({ id }) => id),
+    scope: { ...empty.scope, ...old.scope },
+    justification: old.justification,
+    compensatingControls: old.compensatingControls,
+    category: old.category,
+    riskOwnerId: old.riskOwner.active ? old.riskOwner.id : "",
+    businessOwnerId: old.businessOwner.active ? old.businessOwner.id : "",
+    startsAt: iso(start),
+    expiresAt: iso(end),
+    reviewAt: iso(start + (end - start) / 2),
   };
 }

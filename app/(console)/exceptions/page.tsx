@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { pageContext } from "@/app/page-context";
 import { ExceptionRegister } from "@/components/exceptions/register";
+import { SectionTabs } from "@/components/exceptions/section-tabs";
 import { LinkButton } from "@/components/ui/links";
 import { PageHeader } from "@/components/ui/page-header";
 import { couldEver } from "@/lib/access/permissions";
@@ -29,7 +30,9 @@ export default async function ExceptionsPage({ searchParams }: { searchParams: P
         description="What we let pass, for whom and until when."
         actions={mayRequest && <LinkButton href="/exceptions/new">Request an exception</LinkButton>}
       />
+      <SectionTabs here="/exceptions" />
       <ExceptionRegister
+        mayStart={couldEver(ctx.actor.roles, "campaign:start")}
         initial={initial}
         initialQuery={asked.success ? query.toString() : ""}
         mayRequest={mayRequest}

@@ -1,0 +1,100 @@
+"use client";
+
+import { Button, Group, List, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { schemaResolver, useForm } from "@mantine/form";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, fetched } from "@/components/api";
+import { InstantInput } from "@/components/ui/instant-input";
+import { ProblemAlert } from "@/components/ui/problem-alert";
+import type { CampaignItemView } from "@/lib/campaigns/views";
+import { type ReviewManyInput, reviewManySchema } from "@/lib/exceptions/schema";
+import type { ReviewedView } from "@/lib/exceptions/views";
+import { scopeText } from "./words";
+
+interface ReviewManyDialogProps {
+  verdict: "keep" | "revoke";
+  items: readonly CampaignItemView[];
+  nextReviewAt: string;
+  onClose: () => void;
+  onDone: (results: ReviewedView[]) => void;
+}
+
+const SHOWN = 8;
+const number = (n: number) => n.toLocaleString("en-GB");
+
+/** Keeps or revokes several exceptions with one note. Names each, and how much they spared. */
+export function ReviewManyDialog({ verdict, items, nextReviewAt, onClose, onDone }: ReviewManyDialogProps) {
+  const client = useQueryClient();
+  const keeps = verdict === "keep";
+  const form = useForm({
+    initialValues: {
+      exceptions: items.map(({ exception }) => exception.id),
+      verdict,
+      note: "",
+      ...(keeps ? { nextReviewAt } : {}),
+    },
+    validate: schemaResolver(reviewManySchema, { sync: true }),
+  });
+  const decide = useMutation({
+    mutationFn: (json: ReviewManyInput) => fetched(api.exceptions["review-many"].$post({ json })),
+    onSuccess: (results) => {
+      client.invalidateQueries({ queryKey: ["exceptions"] });
+      client.invalidateQueries({ queryKey: ["exception"] });
+      onDone(results);
+    },
+  });
+  const things = items.length === 1 ? "1 exception" : `${items.length} exceptions`;
+  const used = items.reduce((sum, { exception }) => sum + exception.used, 0);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={keeps ? `Keep ${things}?` : `Revoke ${things}?`}
+      size="lg"
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <form onSubmit={form.onSubmit((values) => decide.mutate(values as ReviewManyInput))} noValidate>
+        <Stack gap="sm">
+          <List size="sm">
+            {items.slice(0, SHOWN).map(({ exception }) => (
+              <List.Item key={exception.id}>
+                {exception.ref}, {exception.useCase.name}:{" "}
+                {exception.controls.map(({ title }) => title).join(", ")}, only for{" "}
+                {scopeText(exception.scope) ?? "the whole use case"}; spared {number(exception.used)}
+              </List.Item>
+            ))}
+          </List>
+          {items.length > SHOWN && <Text size="sm">and {items.length - SHOWN} more.</Text>}
+          <Text size="sm">
+            {keeps
+              ? `Each goes on until its expiry, and was looked at again. Together they have spared ${number(used)} decisions.`
+              : `Each stops sparing at once, and that cannot be taken back. Together they have spared ${number(used)} decisions.`}
+          </Text>
+          <Textarea
+            label={keeps ? "What did you find?" : "Why are they revoked?"}
+            description="Stands in the record of each"
+            autosize
+            minRows={2}
+            {...form.getInputProps("note")}
+          />
+          {keeps && (
+            <InstantInput
+              label="Next review due"
+              description="One that expires earlier is due at its expiry"
+              {...form.getInputProps("nextReviewAt")}
+            />
+          )}
+          {decide.error && <ProblemAlert error={decide.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={decide.isPending} {...(keeps ? {} : { color: "red.9" })}>
+              {keeps ? `Keep ${things}` : `Revoke ${things}`}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
