@@ -4,6 +4,7 @@ import { anchorBatches } from "@/lib/audit/anchor";
 import { signCheckpoint } from "@/lib/audit/checkpoint";
 import { stepDownGuarded } from "@/lib/changes/step-down";
 import { tellingOptions } from "@/lib/notify/run";
+import { tellOfDrift } from "@/lib/notify/tell-of-drift";
 import { tellOfTime } from "@/lib/notify/tell-of-time";
 import { forgetRevokedTokens } from "@/lib/workloads/forget-revoked-tokens";
 import { forgetKeys } from "./forget-keys";
@@ -39,6 +40,11 @@ export const SCHEDULED_JOBS: readonly ScheduledJob[] = [
     name: "tell-of-time",
     cron: EVERY_MINUTE,
     run: (ctx) => tellOfTime(ctx, tellingOptions()),
+  },
+  {
+    name: "tell-of-drift",
+    cron: "7 * * * *",
+    run: (ctx) => tellOfDrift(ctx, tellingOptions()),
   },
   {
     name: "forget-revoked-tokens",

@@ -74,9 +74,9 @@ type Waiting = Awaited<ReturnType<typeof readWaiting>>;
 
 function shown(show: ListNoticesInput["show"], waiting: Waiting): Prisma.NotificationWhereInput {
   if (show === "all") return {};
-  const stillWaits = Object.entries(WAITING_AS).map(([topic, kind]) => ({
+  const stillWaits = Object.entries(WAITING_AS).map(([topic, kinds]) => ({
     topic,
-    href: { in: [...(waiting.get(kind) ?? [])] },
+    href: { in: kinds.flatMap((kind) => [...(waiting.get(kind) ?? [])]) },
   }));
   if (show === "waiting") return { OR: stillWaits };
   return { readAt: null, OR: [{ topic: { notIn: Object.keys(WAITING_AS) } }, ...stillWaits] };
@@ -95,6 +95,6 @@ function toView(row: Row, waiting: Waiting): NoticeView {
     href,
     at: row.at.toISOString(),
     readAt: row.readAt?.toISOString() ?? null,
-    waits: waitsAs === undefined ? null : (waiting.get(waitsAs)?.has(href) ?? false),
+    waits: waitsAs?.some((kind) => waiting.get(kind)?.has(href)) ?? null,
   };
 }

@@ -5,25 +5,31 @@ import type { QueueKind } from "@/lib/telemetry/views";
 import { type Reader, type Standing, TOPICS, type Topic } from "./rules";
 
 /**
- * The item of the overview's queue that stands for a topic: what waits there, under the same address, is what people are
+ * The items of the overview's queue that stand for a topic: what waits there, under the same address, is what people are
  * told of here.
  */
-export const WAITS_AS: Partial<Record<Topic, QueueKind>> = {
-  change_approval: "change_approval",
-  change_overdue: "change_approval",
-  change_apply: "change_apply",
-  exception_approval: "exception_approval",
-  exception_overdue: "exception_approval",
-  exception_review: "exception_review",
-  exception_review_overdue: "exception_review",
-  exception_suspended: "exception_review",
-  exception_reassignment: "exception_reassignment",
-  campaign: "campaign_item",
-  held_request: "held_request",
+export const WAITS_AS: Partial<Record<Topic, readonly QueueKind[]>> = {
+  change_approval: ["change_approval", "change_acceptance"],
+  change_overdue: ["change_approval", "change_acceptance"],
+  change_apply: ["change_apply"],
+  change_rebase: ["change_rebase"],
+  change_review: ["change_review"],
+  change_review_due: ["change_review"],
+  /** Somebody who was asked to look and has a seat waits with the seat. */
+  change_look: ["change_look", "change_approval", "change_acceptance"],
+  exception_approval: ["exception_approval"],
+  exception_overdue: ["exception_approval"],
+  exception_review: ["exception_review"],
+  exception_review_overdue: ["exception_review"],
+  exception_suspended: ["exception_review"],
+  exception_reassignment: ["exception_reassignment"],
+  campaign: ["campaign_item"],
+  held_request: ["held_request"],
+  appeal: ["appeal"],
 };
 
 /** The same for those topics alone that are of something to do. */
-export const WAITING_AS: Record<string, QueueKind | undefined> = Object.fromEntries(
+export const WAITING_AS: Record<string, readonly QueueKind[]> = Object.fromEntries(
   Object.entries(WAITS_AS).filter(([topic]) => TOPICS[topic as Topic].kind === "waiting"),
 );
 
@@ -32,9 +38,9 @@ export async function readWaiting(
   db: Db,
   person: PersonActor,
   now: Date,
-): Promise<Map<QueueKind | undefined, Set<string>>> {
-  const waiting = new Map<QueueKind | undefined, Set<string>>();
-  for (const { kind, href } of await readQueue(db, person, now)) {
+): Promise<Map<QueueKind, Set<string>>> {
+  const waiting = new Map<QueueKind, Set<string>>();
+  for (const { kind, href } of await readQueue(db, person, now, { withDrift: false })) {
     waiting.set(kind, (waiting.get(kind) ?? new Set()).add(href));
   }
   return waiting;
@@ -71,14 +77,14 @@ export class Queues {
 
   /** Ids of those on whom the thing waits, of the people who could have to do with it. */
   async onWhomItWaits(
-    kind: QueueKind,
+    kinds: readonly QueueKind[],
     href: string,
     standing: Standing,
     people: readonly Person[],
   ): Promise<string[]> {
     const waiting: string[] = [];
     for (const person of people.filter((one) => couldHaveToDoWith(one, standing))) {
-      if ((await this.of(person)).has(`${kind} ${href}`)) waiting.push(person.id);
+      if (await this.has(person, kinds, href)) waiting.push(person.id);
     }
     return waiting;
   }
@@ -86,14 +92,19 @@ export class Queues {
   /** False for a notice of something to do that waits on the person no longer. */
   async stillWaits(notice: { topic: string; href: string }, person: Person): Promise<boolean> {
     const waitsAs = WAITING_AS[notice.topic];
-    return waitsAs === undefined || (await this.of(person)).has(`${waitsAs} ${notice.href}`);
+    return waitsAs === undefined || this.has(person, waitsAs, notice.href);
+  }
+
+  private async has(person: Person, kinds: readonly QueueKind[], href: string): Promise<boolean> {
+    const waiting = await this.of(person);
+    return kinds.some((kind) => waiting.has(`${kind} ${href}`));
   }
 
   private of(person: Person): Promise<Set<string>> {
     const known = this.known.get(person.id);
     if (known) return known;
     const actor: PersonActor = { kind: "person", sessionId: null, ...person };
-    const asked = readQueue(this.db, actor, this.now).then(
+    const asked = readQueue(this.db, actor, this.now, { withDrift: false }).then(
       (items) => new Set(items.map(({ kind, href }) => `${kind} ${href}`)),
     );
     this.known.set(person.id, asked);

@@ -89,7 +89,8 @@ export const TOPICS = {
   change_approval: { kind: "waiting", reads: "use-case:read", to: ["on_whom_it_waits"] },
   change_apply: { kind: "waiting", reads: "use-case:read", to: ["on_whom_it_waits"] },
   change_review: { kind: "waiting", reads: "use-case:read", to: ["on_whom_it_waits"] },
-  change_asked_for_word: { kind: "waiting", reads: "use-case:read", to: ["named"] },
+  change_rebase: { kind: "waiting", reads: "use-case:read", to: ["on_whom_it_waits"] },
+  change_look: { kind: "waiting", reads: "use-case:read", to: ["named"] },
   change_approved: { kind: "decided", reads: "use-case:read", to: ["requester"] },
   change_rejected: { kind: "decided", reads: "use-case:read", to: ["requester"] },
   change_applied: { kind: "decided", reads: "use-case:read", to: ["requester"] },
@@ -131,11 +132,6 @@ export const TOPICS = {
 } as const satisfies Record<string, TopicRule>;
 
 export type Topic = keyof typeof TOPICS;
-
-/** Topics of things that somebody has to do: they stand in the inbox until the thing no longer waits on them. */
-export const WAITING_TOPICS = (Object.keys(TOPICS) as Topic[]).filter(
-  (topic) => TOPICS[topic].kind === "waiting",
-);
 
 /** A person as far as telling goes. */
 export interface Reader {
@@ -227,6 +223,9 @@ export const OVERDUE_DAYS = 3;
 export function isOverdue(submittedAt: Date, now: Date): boolean {
   return now.getTime() >= submittedAt.getTime() + OVERDUE_DAYS * DAY_MS;
 }
+
+/** What broke the glass steps back so soon (milliseconds): who can review it is told once more. */
+export const REVIEW_DUE_MS = 2 * 3_600_000;
 
 /** More than this many mails of a kind within the window (milliseconds) become one. */
 export const FLOOD = { mails: 5, windowMs: 10 * 60_000 } as const;

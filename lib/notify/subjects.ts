@@ -1,3 +1,4 @@
+import { CHANGE, subjectOf } from "@/lib/changes/row";
 import type { Db } from "@/lib/db/prisma";
 import { getControl } from "@/lib/policy/catalogue";
 import type { Standing } from "./rules";
@@ -56,11 +57,11 @@ function standingIn(useCase: UseCaseRow | null, given: Partial<Standing>): Stand
 async function findChange(db: Db, id: string): Promise<Subject | null> {
   const row = await db.changeRequest.findUnique({
     where: { id },
-    include: { useCase: USE_CASE, reverts: { select: { requestedById: true } } },
+    include: { ...CHANGE.include, reverts: { select: { id: true, ref: true, requestedById: true } } },
   });
   if (!row) return null;
   const ref = `CHG-${row.ref}`;
-  const of = row.useCase ? row.useCase.slug : `${row.subject} ${row.subjectKey ?? ""}`.trim();
+  const of = row.useCase ? row.useCase.slug : subjectOf(row).title;
   return {
     kind: "change",
     id,

@@ -1,4 +1,5 @@
 import type { Ctx } from "@/lib/access/context";
+import { OPEN_STATUSES } from "@/lib/changes/lifecycle";
 import type { Prisma } from "@/lib/db/prisma";
 import { findSubject } from "./subjects";
 import { type Occasion, type TellingOptions, takeTurn, tell } from "./tell";
@@ -28,8 +29,7 @@ export function tellOfEntries(ctx: JobCtx, options: TellingOptions, batch = BATC
       if (!last) return false;
       const occasions: Occasion[] = [];
       for (const entry of entries) {
-        const occasion = await occasionOf(ctx, entry);
-        if (occasion) occasions.push(occasion);
+        occasions.push(...(await occasionsOf(ctx, entry)));
       }
       await tell(tx, ctx, occasions, options);
       await tx.notifyCursor.update({ where: { id: 1 }, data: { number: last.number } });
@@ -39,13 +39,13 @@ export function tellOfEntries(ctx: JobCtx, options: TellingOptions, batch = BATC
   );
 }
 
-async function occasionOf(ctx: JobCtx, entry: Entry): Promise<Occasion | null> {
+async function occasionsOf(ctx: JobCtx, entry: Entry): Promise<Occasion[]> {
   const telling = TELLINGS[entry.action];
   const detail = entry.detail as Record<string, unknown>;
-  if (!telling || telling.when?.(detail) === false) return null;
+  if (!telling || telling.when?.(detail) === false) return [];
   const subject = await findSubject(ctx.db, entry.subjectKind, entry.subjectId);
-  if (!subject) return null;
-  return {
+  if (!subject) return [];
+  const occasion: Occasion = {
     key: `entry ${entry.number}`,
     type: entry.action,
     topics: telling.topics,
@@ -54,4 +54,25 @@ async function occasionOf(ctx: JobCtx, entry: Entry): Promise<Occasion | null> {
     actorId: entry.actorKind === "person" ? entry.actorId : null,
     namedIds: telling.named?.(detail) ?? [],
   };
+  return telling.movesBase ? [occasion, ...(await rebases(ctx, occasion))] : [occasion];
+}
+
+/** Open changes of the same thing: what they are based on has moved, and their requesters must rebase them. */
+async function rebases(ctx: JobCtx, moved: Occasion): Promise<Occasion[]> {
+  const change = await ctx.db.changeRequest.findUniqueOrThrow({ where: { id: moved.subject.id } });
+  const { subject, subjectKey, useCaseId } = change;
+  const others = await ctx.db.changeRequest.findMany({
+    where: { subject, subjectKey, useCaseId, id: { not: change.id }, status: { in: [...OPEN_STATUSES] } },
+    select: { id: true },
+  });
+  const found = await Promise.all(others.map(({ id }) => findSubject(ctx.db, "change", id)));
+  return found
+    .filter((other) => other !== null)
+    .map((other) => ({
+      ...moved,
+      type: "change.base_moved",
+      topics: ["change_rebase"],
+      subject: other,
+      actorId: null,
+    }));
 }

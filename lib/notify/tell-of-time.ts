@@ -3,7 +3,7 @@ import type { Db, Prisma } from "@/lib/db/prisma";
 import { TERMS, toTerms } from "@/lib/exceptions/terms";
 import { stateAt } from "@/lib/policy/exception";
 import { AHEAD_DAYS } from "@/lib/telemetry/queue";
-import { isOverdue, milestoneAt, OVERDUE_DAYS } from "./rules";
+import { isOverdue, milestoneAt, OVERDUE_DAYS, REVIEW_DUE_MS } from "./rules";
 import { dayText, findSubject, type Subject } from "./subjects";
 import { type Occasion, type TellingOptions, takeTurn, tell } from "./tell";
 
@@ -17,7 +17,12 @@ const DAY_MS = 86_400_000;
  */
 export async function tellOfTime(ctx: JobCtx, options: TellingOptions): Promise<boolean> {
   const found = (
-    await Promise.all([exceptionOccasions(ctx), overdueOccasions(ctx), credentialOccasions(ctx)])
+    await Promise.all([
+      exceptionOccasions(ctx),
+      overdueOccasions(ctx),
+      reviewOccasions(ctx),
+      credentialOccasions(ctx),
+    ])
   ).flat();
   return tellInTurn(ctx, found, options);
 }
@@ -162,6 +167,29 @@ async function overdueOccasions(ctx: JobCtx): Promise<Occasion[]> {
   };
   for (const row of changes) await add("change", row);
   for (const row of exceptions) await add("exception", row);
+  return found;
+}
+
+/** What broke the glass and steps back within two hours, unless somebody reviews it. */
+async function reviewOccasions(ctx: JobCtx): Promise<Occasion[]> {
+  const soon = new Date(ctx.now.getTime() + REVIEW_DUE_MS);
+  const rows = await ctx.db.changeRequest.findMany({
+    where: { emergency: "break_glass", review: null, reviewDueAt: { gt: ctx.now, lte: soon } },
+    select: { id: true, reviewDueAt: true },
+  });
+  const found: Occasion[] = [];
+  for (const { id, reviewDueAt } of rows) {
+    const subject = await findSubject(ctx.db, "change", id);
+    if (!subject || reviewDueAt === null) continue;
+    found.push({
+      key: `review due, ${reviewDueAt.toISOString()}`,
+      type: "change.review_due",
+      topics: ["change_review_due"],
+      subject,
+      at: new Date(reviewDueAt.getTime() - REVIEW_DUE_MS),
+      actorId: null,
+    });
+  }
   return found;
 }
 

@@ -7,6 +7,8 @@ interface Telling {
   topics: readonly Topic[];
   /** Only when the entry's detail says so. */
   when?: (detail: Detail) => boolean;
+  /** A new version is in force: what is based on the one before must be rebased. */
+  movesBase?: true;
   /** Ids of those whom the entry names. */
   named?: (detail: Detail) => string[];
 }
@@ -54,22 +56,26 @@ export const TELLINGS: Record<string, Telling | null> = {
   "change.rejected": tell("change_rejected"),
   "change.withdrawn": SILENT,
   "change.commented": SILENT,
-  "change.applied": tell("change_applied"),
+  "change.applied": { topics: ["change_applied"], movesBase: true },
   "change.scheduled": tell("change_scheduled"),
   "change.unscheduled": SILENT,
-  "change.measured": SILENT,
+  /** New evidence puts it before the approvers again. */
+  "change.measured": tell("change_approval"),
   "change.suspended": tell("change_suspended"),
   "change.rolled_back": tell("change_rolled_back"),
   "change.reviewers_requested": {
-    topics: ["change_asked_for_word"],
+    topics: ["change_look"],
     named: ({ people }) => ids(people),
   },
-  "change.broke_glass": tell("change_review", "broke_glass"),
+  "change.broke_glass": { topics: ["change_review", "broke_glass"], movesBase: true },
   /** One that steps back says so itself. */
   "change.reviewed": { topics: ["change_reviewed"], when: ({ verdict }) => verdict === "upheld" },
-  "change.stepped_back": tell("stepped_back"),
-  "change.stepped_down": tell("stepped_down"),
-  "readiness.accepted": SILENT,
+  "change.stepped_back": { topics: ["stepped_back"], movesBase: true },
+  "change.stepped_down": { topics: ["stepped_down"], movesBase: true },
+  "readiness.accepted": {
+    topics: ["change_apply", "change_approved"],
+    when: ({ quorumMet }) => quorumMet === true,
+  },
 
   "exception.drafted": SILENT,
   "exception.submitted": tell("exception_approval"),

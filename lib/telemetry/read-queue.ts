@@ -47,12 +47,17 @@ interface UseCaseRow {
  * What waits on this person: held requests, changes to decide, accept, apply, rebase or review, exceptions to decide, review or
  * renew.
  */
-export async function readQueue(db: Db, person: PersonActor, now: Date): Promise<QueueItem[]> {
+export async function readQueue(
+  db: Db,
+  person: PersonActor,
+  now: Date,
+  { withDrift = true }: { withDrift?: boolean } = {},
+): Promise<QueueItem[]> {
   const [held, changes, exceptions, drift, appeals] = await Promise.all([
     heldItems(db, person, now),
     changeItems(db, person, now),
     exceptionItems(db, person, now),
-    readDriftItems(db, person, now),
+    withDrift ? readDriftItems(db, person, now) : [],
     readAppealItems(db, person),
   ]);
   return [...held, ...changes, ...exceptions, ...drift, ...appeals].sort(
