@@ -38,6 +38,8 @@ const PAGES = [
   "/settings/integrations/portkey?useCase=support-bot",
   "/settings/integrations/opentelemetry?useCase=support-bot",
   "/settings/detectors",
+  "/settings/tokens",
+  "/api/docs",
 ] as const;
 
 const WIDTHS = [1440, 1024, 390, 320] as const;
