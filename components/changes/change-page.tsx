@@ -1,12 +1,13 @@
 "use client";
 
-import { Alert, Anchor, Button, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { api, fetched } from "@/components/api";
 import { CedarDiff } from "@/components/policy/cedar-diff";
 import { MovesTable } from "@/components/policy/moves-table";
+import { ChangeReadiness } from "@/components/readiness/change-readiness";
 import { Fact, FactList } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
 import { ProblemAlert } from "@/components/ui/problem-alert";
@@ -15,14 +16,23 @@ import { WordBadge } from "@/components/vocabulary/badges";
 import type { ChangeAction } from "@/lib/changes/lifecycle";
 import type { ChangeView } from "@/lib/changes/views";
 import { changeKey } from "./calls";
+import { ChangeActions, type DialogAction } from "./change-actions";
+import type { ChangeDialogProps } from "./dialog";
 import { ApproveDialog, PlainDialog, RejectDialog, WithdrawDialog } from "./dialogs";
+import { FloorImpactPanel } from "./impact-floor-panel";
 import { ImpactPanel } from "./impact-panel";
+import {
+  BreakGlassDialog,
+  ReviewDialog,
+  ReviewersDialog,
+  RollBackDialog,
+  ScheduleDialog,
+} from "./more-dialogs";
 import { NewDetectorsNote } from "./new-detectors-note";
+import { ChangeNotices } from "./notices";
 import { SeatsPanel } from "./seats-panel";
 import { ChangeTimeline } from "./timeline";
 import { directionText, stageText, standingText } from "./words";
-
-type DialogAction = Exclude<ChangeAction, "edit" | "comment">;
 
 /** Should this go in? */
 export function ChangePage({ initial }: { initial: ChangeView }) {
@@ -50,11 +60,12 @@ export function ChangePage({ initial }: { initial: ChangeView }) {
           <>
             <WordBadge word={change.status} />
             {change.conflicted && <WordBadge word="conflicted" />}
+            {change.emergency && <WordBadge word={change.emergency} />}
             <WordBadge word={change.direction}>{directionText(change.direction)}</WordBadge>
           </>
         }
         description={change.justification}
-        actions={<Actions change={change} onChoose={choose} />}
+        actions={<ChangeActions change={change} onChoose={choose} />}
       />
       <Stack gap="lg">
         {error && <ProblemAlert error={error} onRetry={() => refetch()} />}
@@ -70,6 +81,7 @@ export function ChangePage({ initial }: { initial: ChangeView }) {
           </Alert>
         )}
         <Standing change={change} />
+        <ChangeNotices change={change} />
         <Section title="What changes">
           <MovesTable
             moves={change.moves}
@@ -77,17 +89,22 @@ export function ChangePage({ initial }: { initial: ChangeView }) {
             inForce={change.floor && { floor: change.floor, moves: change.effectiveMoves }}
           />
         </Section>
-        <Section title="What it would have done">
-          <NewDetectorsNote moves={change.moves} />
-          {change.evidence?.impact ? (
-            <ImpactPanel impact={change.evidence.impact} />
-          ) : (
-            <Text size="sm" c="dimmed">
-              It is measured on the recorded traffic when the change is submitted, and approvals are bound to
-              it.
-            </Text>
-          )}
-        </Section>
+        {change.subject.kind !== "setting" && (
+          <Section title="What it would have done">
+            <NewDetectorsNote moves={change.moves} />
+            <Impact change={change} />
+          </Section>
+        )}
+        {change.evidence?.readiness && change.useCase && (
+          <Section title="Readiness">
+            <ChangeReadiness
+              change={change}
+              readiness={change.evidence.readiness}
+              useCase={change.useCase}
+              queryKey={changeKey(change.ref)}
+            />
+          </Section>
+        )}
         <Section title="Seats">
           <SeatsPanel change={change} />
         </Section>
@@ -100,12 +117,44 @@ export function ChangePage({ initial }: { initial: ChangeView }) {
           </Section>
         )}
       </Stack>
-      {dialog === "approve" && <ApproveDialog {...close} />}
-      {dialog === "reject" && <RejectDialog {...close} />}
-      {dialog === "withdraw" && <WithdrawDialog {...close} />}
-      {(dialog === "submit" || dialog === "apply") && <PlainDialog {...close} action={dialog} />}
+      <ChosenDialog action={dialog} {...close} />
     </>
   );
+}
+
+function Impact({ change: { evidence } }: { change: ChangeView }) {
+  if (evidence?.impact) return <ImpactPanel impact={evidence.impact} />;
+  if (evidence?.floorImpact) return <FloorImpactPanel impact={evidence.floorImpact} />;
+  return (
+    <Text size="sm" c="dimmed">
+      It is measured on the recorded traffic when the change is submitted, and approvals are bound to it.
+    </Text>
+  );
+}
+
+function ChosenDialog({ action, ...props }: ChangeDialogProps & { action: DialogAction | null }) {
+  switch (action) {
+    case null:
+      return null;
+    case "approve":
+      return <ApproveDialog {...props} />;
+    case "reject":
+      return <RejectDialog {...props} />;
+    case "withdraw":
+      return <WithdrawDialog {...props} />;
+    case "schedule":
+      return <ScheduleDialog {...props} />;
+    case "roll_back":
+      return <RollBackDialog {...props} />;
+    case "break_glass":
+      return <BreakGlassDialog {...props} />;
+    case "review":
+      return <ReviewDialog {...props} />;
+    case "ask_reviewers":
+      return <ReviewersDialog {...props} />;
+    default:
+      return <PlainDialog {...props} action={action} />;
+  }
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
@@ -116,37 +165,6 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
       </Title>
       {children}
     </Paper>
-  );
-}
-
-const BUTTONS: { action: DialogAction; label: string; color?: string; variant?: string }[] = [
-  { action: "submit", label: "Submit" },
-  { action: "approve", label: "Approve" },
-  { action: "apply", label: "Apply" },
-  { action: "reject", label: "Reject", color: "red", variant: "light" },
-  { action: "withdraw", label: "Withdraw", variant: "default" },
-];
-
-function Actions({ change, onChoose }: { change: ChangeView; onChoose: (action: DialogAction) => void }) {
-  const allowed = new Set(change.actions.filter((action) => action.allowed).map(({ name }) => name));
-  return (
-    <>
-      {allowed.has("edit") && (
-        <Button component={Link} href={`/changes/${change.ref}/edit`} variant="default">
-          {change.conflicted ? "Rebase" : "Edit"}
-        </Button>
-      )}
-      {BUTTONS.filter(({ action }) => allowed.has(action)).map(({ action, label, color, variant }) => (
-        <Button
-          key={action}
-          onClick={() => onChoose(action)}
-          {...(color ? { color } : {})}
-          {...(variant ? { variant } : {})}
-        >
-          {label}
-        </Button>
-      ))}
-    </>
   );
 }
 
@@ -187,6 +205,11 @@ function Standing({ change }: { change: ChangeView }) {
         <Fact name="Requested by">
           {change.requestedBy?.name ?? "a safeguard"}, <Time at={change.createdAt} />
         </Fact>
+        {change.scheduledFor && change.status === "scheduled" && (
+          <Fact name="Scheduled">
+            for <Time at={change.scheduledFor} /> by {change.scheduledBy?.name}
+          </Fact>
+        )}
         {change.appliedAt && (
           <Fact name="Applied">
             as version {change.appliedVersion}, <Time at={change.appliedAt} />

@@ -17,6 +17,12 @@ export function SeatsPanel({ change }: { change: ChangeView }) {
           </Fact>
         ))}
       </FactList>
+      {change.reviewers.length > 0 && (
+        <Text size="sm">
+          Asked to look at it:{" "}
+          {change.reviewers.map(({ person, askedBy }) => `${person.name} (by ${askedBy.name})`).join(", ")}.
+        </Text>
+      )}
       <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
         An approval counts for proposal <code>{change.proposalDigest}</code>
         {change.evidenceDigest && (

@@ -31,7 +31,7 @@ function Entry({ item }: { item: TimelineItem }) {
     <>
       <Group gap={6}>
         <Text size="sm">
-          <b>{item.person}</b> {item.action} it, <Time at={item.at} />
+          <b>{item.person}</b> {actionText(item.action)}, <Time at={item.at} />
         </Text>
         {item.stale && <WordBadge word="conflicted">no longer counts</WordBadge>}
       </Group>
@@ -42,6 +42,20 @@ function Entry({ item }: { item: TimelineItem }) {
       )}
     </>
   );
+}
+
+const ACTIONS: Record<string, string> = {
+  broke_glass: "broke the glass and applied it",
+  reviewers_requested: "asked people to look at it",
+  rolled_back: "proposed to take it back",
+  measured: "measured it anew",
+  accepted: "accepted a condition of readiness",
+  stepped_back: "stepped back",
+  stepped_down: "stepped down",
+};
+
+function actionText(action: string): string {
+  return ACTIONS[action] ?? `${action} it`;
 }
 
 function CommentForm({ change }: { change: ChangeView }) {

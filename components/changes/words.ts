@@ -1,4 +1,5 @@
 import type { ChangeView, SubjectView } from "@/lib/changes/views";
+import { valueText } from "@/lib/policy/labels";
 import type { FieldMove } from "@/lib/policy/lattice";
 import type { Direction } from "@/lib/use-cases/views";
 
@@ -13,11 +14,13 @@ export function directionText(direction: Direction): string {
 export function standingText(change: ChangeView): string {
   switch (change.status) {
     case "applied":
-      return `It is in the policy since version ${change.appliedVersion}.`;
+      return `It is in ${subjectText(change.subject)} since version ${change.appliedVersion}.`;
     case "rejected":
       return "It was rejected; nothing changed.";
     case "withdrawn":
       return "It was withdrawn; nothing changed.";
+    case "scheduled":
+      return change.blockedBy ?? "Nothing blocks it: it is applied by itself at its time.";
     default:
       return change.blockedBy ?? "Nothing blocks it: it can be applied.";
   }
@@ -41,4 +44,15 @@ export function stageText({ from, to }: { from: string; to: string }): string {
 export function subjectText({ kind, title }: SubjectView): string {
   if (kind === "policy") return `the policy of ${title}`;
   return kind === "floor" ? `the ${title.toLowerCase()}` : `the setting “${title}”`;
+}
+
+/** A value of a field in a table: a control's binding by its fields, a list by its items. */
+export function contentText(value: unknown): string {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return valueText(value);
+  return Object.entries(value)
+    .map(
+      ([key, one]) =>
+        `${key}: ${Array.isArray(one) || typeof one !== "object" ? valueText(one) : JSON.stringify(one)}`,
+    )
+    .join(", ");
 }

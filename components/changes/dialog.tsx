@@ -1,0 +1,94 @@
+"use client";
+
+import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import type { FormEvent, ReactNode } from "react";
+import { ProblemAlert } from "@/components/ui/problem-alert";
+import { WordBadge } from "@/components/vocabulary/badges";
+import type { ChangeView } from "@/lib/changes/views";
+import { type Move, saysMoved, useChangeMove } from "./calls";
+import { effectSentence } from "./impact";
+import { stageText } from "./words";
+
+export interface ChangeDialogProps {
+  change: ChangeView;
+  onClose: () => void;
+  /** Told when the server refused because the change had moved on. */
+  onMoved: () => void;
+}
+
+interface FrameProps extends ChangeDialogProps {
+  /** Told what came of it. */
+  onDone?: (after: ChangeView) => void;
+  title: string;
+  confirm: string;
+  color?: string;
+  onConfirm: (send: (move: Move) => void) => (event: FormEvent<HTMLFormElement>) => void;
+  children: ReactNode;
+}
+
+/** What every dialog of a change shares: it names the change, its scope and its measured effect. */
+export function Dialog({
+  change,
+  onClose,
+  onMoved,
+  onDone,
+  title,
+  confirm,
+  color,
+  onConfirm,
+  children,
+}: FrameProps) {
+  const move = useChangeMove(change, (after) => {
+    onClose();
+    onDone?.(after);
+  });
+  const onError = (error: Error) => {
+    if (!saysMoved(error)) return;
+    onClose();
+    onMoved();
+  };
+  const send = (wanted: Move) => move.mutate(wanted, { onError });
+  return (
+    <Modal opened onClose={onClose} title={title} size="lg">
+      <form onSubmit={onConfirm(send)} noValidate>
+        <Stack gap="sm">
+          <ChangeSummaryBox change={change} />
+          {children}
+          {move.error && !saysMoved(move.error) && <ProblemAlert error={move.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={move.isPending} {...(color ? { color } : {})}>
+              {confirm}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function ChangeSummaryBox({ change }: { change: ChangeView }) {
+  const { subject, useCase, moves, direction, stage, evidence } = change;
+  return (
+    <Alert variant="light" color="gray" icon={false}>
+      <Text size="sm" component="div">
+        <b>{subject.title}</b>
+        {useCase && ` (tier ${useCase.tier})`}: {moves.length} {moves.length === 1 ? "field" : "fields"},{" "}
+        <WordBadge word={direction} />
+        {stage && `, stage ${stageText(stage)}`}.
+      </Text>
+      <Text size="sm" mt={4}>
+        {effectOf(evidence)}
+      </Text>
+    </Alert>
+  );
+}
+
+function effectOf(evidence: ChangeView["evidence"]): string {
+  if (evidence === null) return "Its effect on recorded traffic is measured when it is submitted.";
+  if (evidence.impact) return effectSentence(evidence.impact);
+  if (evidence.floorImpact) return effectSentence(evidence.floorImpact.sum);
+  return "A setting changes no recorded decision.";
+}
