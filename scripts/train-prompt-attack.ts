@@ -31,9 +31,8 @@ function trained(channel: AttackChannel): StoredModel {
     const sum = splits.reduce((total, own) => total + (own[level] as number), 0);
     return Number((sum / SPLITS).toFixed(3));
   }) as Thresholds;
-  const { weights, biases, context } = train(channel, rows, SEED);
   console.log(`${channel}: L1 to L4 from ${thresholds.join(", ")}`);
-  return storeModel({ weights, biases, context, thresholds });
+  return storeModel({ ...train(channel, rows, SEED), thresholds });
 }
 
 const models = { prompt: trained("prompt"), brought: trained("brought") };

@@ -12,6 +12,8 @@ export interface Example {
   attack: boolean;
   weight: number;
   at?: readonly [number, number];
+  /** The recorded row that it is, if it is one. */
+  row?: Row;
   /** Learned by its concepts alone, so that these and not the letters of a language carry the weight. */
   bare?: boolean;
 }

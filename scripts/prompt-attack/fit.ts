@@ -3,7 +3,6 @@ import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
 import { readingsOf } from "@/lib/detect/prompt-attack/readings";
 import {
   conceptWeight,
-  contextOf,
   eachWindow,
   gramWeight,
   KINDS,
@@ -32,7 +31,6 @@ export interface Bag {
 export interface Fitted {
   weights: Float32Array;
   biases: number[];
-  context: number;
 }
 
 export interface FitOptions {
@@ -41,13 +39,11 @@ export interface FitOptions {
   decay: number;
   /** Is the whole text learned too, beside the window that stands out? */
   whole: boolean;
-  /** Share of the whole's score that each window gets when texts are scored. */
-  context: number;
 }
 
 export const FIT: Readonly<Record<AttackChannel, FitOptions>> = {
-  prompt: { epochs: 20, rate: 0.3, decay: 2e-5, whole: true, context: 0.5 },
-  brought: { epochs: 20, rate: 0.3, decay: 2e-5, whole: false, context: 0 },
+  prompt: { epochs: 20, rate: 0.3, decay: 2e-5, whole: true },
+  brought: { epochs: 20, rate: 0.3, decay: 2e-5, whole: false },
 };
 /** Windows of marked texts that count: at most three units, so that the surroundings do not pass for the attack. */
 const MARKED_UNITS = 3;
@@ -107,7 +103,7 @@ export function learnModel(bags: readonly Bag[], random: Random, options: FitOpt
       }
     }
   }
-  return { weights, biases, context: options.context };
+  return { weights, biases };
 }
 
 type Choice = [UnitGrams, Window];
@@ -186,16 +182,13 @@ function scoresOf({ grams, starts }: UnitGrams, weights: Float32Array): Scored {
   return scored;
 }
 
-/** The highest score of any window of a bag, as `highestScore` finds it. */
-export function bagScore(bag: Bag, { weights, biases, context }: Fitted): number {
-  let highest = Number.NEGATIVE_INFINITY;
-  let added: number | null = null;
-  for (const reading of bag.readings) {
-    const scored = scoresOf(reading, weights);
-    added ??= contextOf(scored, biases, context);
-    eachWindow(scored, biases, ({ score }) => {
+/** The highest score of any window of each reading of a bag. */
+export function readingScores(bag: Bag, { weights, biases }: Fitted): number[] {
+  return bag.readings.map((reading) => {
+    let highest = Number.NEGATIVE_INFINITY;
+    eachWindow(scoresOf(reading, weights), biases, ({ score }) => {
       if (score > highest) highest = score;
     });
-  }
-  return highest + (added ?? 0);
+    return highest;
+  });
 }

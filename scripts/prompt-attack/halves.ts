@@ -4,7 +4,6 @@ import { isRecordedPrompt, type Row } from "./corpus";
 import { Random } from "./random";
 import { bagScoreOf, train } from "./validate";
 
-const CHANNELS = ["prompt", "brought"] as const satisfies readonly AttackChannel[];
 /** Share of the held-out benign texts on which either may fire. */
 const RATE = 0.005;
 
@@ -29,6 +28,7 @@ export function halves(
   rows: readonly Row[],
   seed: number,
   kindOf: (row: Row) => string,
+  channels: readonly AttackChannel[],
 ): Map<string, Compared> {
   const random = new Random(seed);
   const held = new Set(rows.filter((row) => isRecordedPrompt(row) && random.next() < 0.5));
@@ -36,7 +36,7 @@ export function halves(
   const tested = [...held];
   const baseline = baselineScores(known.filter(isRecordedPrompt), tested, seed);
   const found = new Map<string, Compared>();
-  for (const channel of CHANNELS) {
+  for (const channel of channels) {
     const fitted = train(channel, known, seed);
     const own = tested.flatMap((row, at) =>
       row.channel === channel ? [{ row, base: baseline[at] as number, score: bagScoreOf(row, fitted) }] : [],

@@ -4,7 +4,7 @@ import type { Row } from "./corpus";
 import { helpSentences } from "./elsewhere";
 import { isCalm, type Thresholds, thresholdsOf } from "./levels";
 import { PHRASES } from "./phrases";
-import { bagScoreOf, foldsOf, scoreTexts, train } from "./validate";
+import { foldsOf, heldOut, scoreTexts, train } from "./validate";
 
 /** Number of texts, and how many of them reach L1 to L4. */
 type Counts = [number, number, number, number, number];
@@ -32,24 +32,18 @@ function languageOf(locale: string): string {
 
 /**
  * Trains without any phrase and any help text of these languages and looks for them. Thresholds come from recorded
- * benign texts that the model did not learn either (two folds of five).
+ * benign texts held out from models that did not learn these languages either.
  */
 export function unlearned(
   channel: AttackChannel,
   rows: readonly Row[],
   languages: readonly string[],
 ): Map<string, LanguageRates> {
-  const foldOf = foldsOf(rows, 0);
-  const kept = rows.filter((row) => row.channel === channel && isCalm(row) && /[01]$/.test(foldOf(row)));
-  const groups = new Set(kept.map(({ group }) => group));
-  const fitted = train(
-    channel,
-    rows.filter((row) => row.label !== "benign" || !groups.has(row.group)),
-    SEED,
-    (_, language) => !languages.includes(languageOf(language)),
-  );
-  const thresholds = thresholdsOf(kept.map((row) => bagScoreOf(row, fitted)));
-  const count = (texts: readonly string[]) => countsOf(scoreTexts(texts, fitted), thresholds);
+  const keep = (_: number, language: string) => !languages.includes(languageOf(language));
+  const held = heldOut(channel, rows, foldsOf(rows, 0), SEED, keep);
+  const thresholds = thresholdsOf(held.filter(({ row }) => isCalm(row)).map(({ score }) => score));
+  const trained = train(channel, rows, SEED, keep);
+  const count = (texts: readonly string[]) => countsOf(scoreTexts(texts, trained), thresholds);
   const help = helpSentences();
   return new Map(
     languages.map((language) => {

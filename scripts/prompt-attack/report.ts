@@ -86,6 +86,7 @@ export function printFalsePositives(
       [...tallyBy(rows, ({ source }) => source).values()].filter(({ total }) => total >= SOURCE),
     );
     const total = tallies[0]?.total ?? 0;
+    if (total === 0) continue;
     for (const [level, bound] of BOUNDS.entries()) {
       const [low, high] = wilson(meanShare(tallies, level) * total, total);
       const cells = [`L${level + 1}`, spread(tallies, level, 2), `${percent(low, 2)} to ${percent(high, 2)}`];

@@ -36,10 +36,19 @@ export function trainingSet(
   const benign = own.filter(({ label }) => label === "benign");
   const recorded = own.map((row): Example => {
     const weight = weightOf(row);
-    return { text: row.text, attack: row.label === "attack", weight, ...(row.at && { at: row.at }) };
+    return { row, text: row.text, attack: row.label === "attack", weight, ...(row.at && { at: row.at }) };
   });
   const bares = recorded.map((one) => ({ ...one, bare: true, weight: one.weight * BARE }));
   return [...recorded, ...bares, ...borrowed(channel, rows), ...madeExamples(channel, benign, random, keep)];
+}
+
+/** What the model of whole prompts learns from: recorded texts alone, each as much as another. */
+export function wholeSet(rows: readonly Row[]): Example[] {
+  const own = rows.filter(({ channel, label }) => channel === "prompt" && label !== "harmful");
+  const recorded = own.map(
+    (row): Example => ({ row, text: row.text, attack: row.label === "attack", weight: 1 }),
+  );
+  return [...recorded, ...borrowed("prompt", rows)];
 }
 
 /** Rows of the other channel that teach this one something: what customers write is content too, and calm. */
@@ -47,9 +56,9 @@ function borrowed(channel: AttackChannel, rows: readonly Row[]): Example[] {
   if (channel === "prompt") {
     return rows
       .filter(({ source }) => source.endsWith("(indirect)"))
-      .map(({ text }) => ({ text, attack: true, weight: 1 }));
+      .map((row) => ({ row, text: row.text, attack: true, weight: 1 }));
   }
   return rows
     .filter(({ source }) => source.startsWith("tau-bench") || source.startsWith("openai-moderation"))
-    .map(({ text }) => ({ text, attack: false, weight: 0.5 }));
+    .map((row) => ({ row, text: row.text, attack: false, weight: 0.5 }));
 }

@@ -1,17 +1,37 @@
 import type { AttackChannel } from "@/lib/detect/prompt-attack/model";
-import type { Keep } from "./augment";
+import { contextOf } from "@/lib/detect/prompt-attack/whole";
+import type { Example, Keep } from "./augment";
 import type { Row } from "./corpus";
-import { type Bag, bagScore, FIT, type Fitted, learnModel, toBag } from "./fit";
+import { type Bag, FIT, type Fitted, learnModel, readingScores, toBag } from "./fit";
+import { type FittedWhole, learnWhole, wholeScore } from "./fit-whole";
 import { Random } from "./random";
-import { trainingSet } from "./training-set";
+import { trainingSet, wholeSet } from "./training-set";
 
 const FOLDS = 5;
 
+/** What was learned for one channel. */
+export interface Trained extends Fitted {
+  whole: FittedWhole | null;
+}
+
 /** A model of one channel out of the rows given. */
-export function train(channel: AttackChannel, rows: readonly Row[], seed: number, keep?: Keep): Fitted {
+export function train(channel: AttackChannel, rows: readonly Row[], seed: number, keep?: Keep): Trained {
   const random = new Random(seed);
-  const bags = trainingSet(channel, rows, random, keep).map(toBag);
-  return learnModel(bags, random, FIT[channel]);
+  const fitted = learnModel(trainingSet(channel, rows, random, keep).map(bagOf), random, FIT[channel]);
+  return { ...fitted, whole: channel === "prompt" ? learnWhole(wholeSet(rows).map(bagOf), random) : null };
+}
+
+const bags = new WeakMap<Row, { full?: Bag; bare?: Bag }>();
+
+/** A text made ready; rows are made ready once. */
+function bagOf(example: Example): Bag {
+  const { row, bare, attack, weight } = example;
+  if (row === undefined) return toBag(example);
+  const kept = bags.get(row) ?? {};
+  bags.set(row, kept);
+  const key = bare ? "bare" : "full";
+  kept[key] ??= toBag(example);
+  return { ...kept[key], attack, weight };
 }
 
 /** A recorded row with its score by a model that saw neither it nor anything near it. */
@@ -22,18 +42,25 @@ export interface HeldOut {
   part: string;
 }
 
-const bags = new WeakMap<Row, Bag>();
-
 /** The score of a row. */
-export function bagScoreOf(row: Row, fitted: Fitted): number {
-  const bag = bags.get(row) ?? toBag({ text: row.text, attack: false, weight: 1 });
-  bags.set(row, bag);
-  return bagScore(bag, fitted);
+export function bagScoreOf(row: Row, trained: Trained): number {
+  return bagScore(
+    bagOf({ row, text: row.text, attack: false, weight: 1, ...(row.at && { at: row.at }) }),
+    trained,
+  );
 }
 
 /** The scores of texts that are no rows. */
-export function scoreTexts(texts: readonly string[], fitted: Fitted): number[] {
-  return texts.map((text) => bagScore(toBag({ text, attack: false, weight: 1 }), fitted));
+export function scoreTexts(texts: readonly string[], trained: Trained): number[] {
+  return texts.map((text) => bagScore(toBag({ text, attack: false, weight: 1 }), trained));
+}
+
+/** As `highestScore` scores a text. */
+function bagScore(bag: Bag, trained: Trained): number {
+  const scores = readingScores(bag, trained).map((score, reading) =>
+    trained.whole === null ? score : score + contextOf(wholeScore(bag, reading, trained.whole)),
+  );
+  return Math.max(Number.NEGATIVE_INFINITY, ...scores);
 }
 
 /** Scores every row of a channel by a model trained without its part; parts are folds of groups, or sources. */
@@ -42,6 +69,7 @@ export function heldOut(
   rows: readonly Row[],
   partOf: (row: Row) => string,
   seed: number,
+  keep?: Keep,
 ): HeldOut[] {
   const own = rows.filter((row) => row.channel === channel);
   return [...new Set(own.map(partOf))].flatMap((part) => {
@@ -49,6 +77,7 @@ export function heldOut(
       channel,
       rows.filter((row) => partOf(row) !== part),
       seed,
+      keep,
     );
     return own
       .filter((row) => partOf(row) === part)

@@ -4,6 +4,9 @@ import { CONCEPT_BUCKETS, conceptsOf, plain } from "./concepts";
 export const BUCKETS = 1 << 17;
 /** Buckets of a channel: of the grams, and behind them of the concepts. */
 export const FEATURES = BUCKETS + CONCEPT_BUCKETS;
+/** Buckets of the model that judges whole prompts: half as many, and the concepts. */
+export const WHOLE_BUCKETS = BUCKETS >> 1;
+export const WHOLE_FEATURES = WHOLE_BUCKETS + CONCEPT_BUCKETS;
 /** Characters of one unit as cut; folding may lengthen it up to eighteenfold (NFKC of U+FDFA). */
 export const UNIT_CHARS = 200;
 const FOLDED_CHARS = UNIT_CHARS * 18 + 2;

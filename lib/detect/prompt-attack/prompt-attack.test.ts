@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { DETECTORS, detect, detectAttacks } from "@/lib/detect/registry";
 import type { ContentText } from "@/lib/detect/types";
-import { CONCEPTS, conceptsOf, plain } from "./concepts";
+import { CONCEPT_BUCKETS, CONCEPTS, conceptsOf, plain } from "./concepts";
 import { MODELS } from "./find-attacks";
-import { BUCKETS, FEATURES, gramBuffer, gramsOf, UNIT_CHARS } from "./grams";
+import { BUCKETS, FEATURES, gramBuffer, gramsOf, UNIT_CHARS, WHOLE_FEATURES } from "./grams";
 import { LEXICON } from "./lexicon";
-import { loadModel, storeModel } from "./model";
+import { loadModel, storeModel, type Weights } from "./model";
 import { readingsOf } from "./readings";
 import { highestScore, scoreText } from "./score";
 import { cutUnits } from "./units";
@@ -215,8 +215,9 @@ describe("concepts", () => {
 
 describe("weights", () => {
   it("are whole: a bucket each, levels ever wider", () => {
-    for (const { weights, thresholds } of Object.values(MODELS)) {
+    for (const { weights, thresholds, whole } of Object.values(MODELS)) {
       expect(weights).toHaveLength(FEATURES);
+      expect(whole?.weights.length ?? WHOLE_FEATURES).toBe(WHOLE_FEATURES);
       expect(thresholds.toSorted((a, b) => b - a)).toEqual(thresholds);
     }
   });
@@ -226,15 +227,15 @@ describe("weights", () => {
   });
 
   it("score alike after they were stored", () => {
-    const again = loadModel(
-      storeModel({
-        ...MODELS.prompt,
-        weights: Float32Array.from(
-          MODELS.prompt.weights,
-          (w, at) => w * (at < BUCKETS ? MODELS.prompt.scale : MODELS.prompt.conceptScale),
-        ),
-      }),
-    );
-    expect(highestScore(CALM_NOTE, again)).toBeCloseTo(highestScore(CALM_NOTE, MODELS.prompt), 1);
+    const floats = ({ weights, scale, conceptScale }: Weights) =>
+      Float32Array.from(
+        weights,
+        (w, at) => w * (at < weights.length - CONCEPT_BUCKETS ? scale : conceptScale),
+      );
+    for (const model of Object.values(MODELS)) {
+      const whole = model.whole && { weights: floats(model.whole), bias: model.whole.bias };
+      const again = loadModel(storeModel({ ...model, weights: floats(model), whole }));
+      expect(highestScore(CALM_NOTE, again)).toBeCloseTo(highestScore(CALM_NOTE, model), 3);
+    }
   });
 });

@@ -1,7 +1,8 @@
 import { BUCKETS, gramBuffer, gramsOf } from "./grams";
 import type { Model } from "./model";
 import { readingsOf } from "./readings";
-import { contextOf, eachWindow, type Scored, scoredUnits } from "./windows";
+import { contextOf, WholeScore } from "./whole";
+import { eachWindow, type Scored, scoredUnits } from "./windows";
 
 /** A window of a text and its score; UTF-16 offsets, `end` exclusive. */
 export interface ScoredWindow {
@@ -15,16 +16,16 @@ const grams = gramBuffer();
 /** Gives every window of every reading of a text to `take`. Linear; answers how many grams were looked up. */
 export function scoreText(text: string, model: Model, take: (window: ScoredWindow) => void): number {
   let work = 0;
-  let context: number | null = null;
   for (const units of readingsOf(text)) {
     const scored = scoredUnits(units.length);
+    const whole = model.whole && new WholeScore(model.whole);
     for (const [at, unit] of units.entries()) {
       const count = gramsOf(unit.text, grams);
       work += count;
       weigh(scored, at, model, count);
+      whole?.add(grams, count);
     }
-    context ??= contextOf(scored, model.biases, model.context);
-    const added = context;
+    const added = whole === null ? 0 : contextOf(whole.score());
     eachWindow(scored, model.biases, ({ first, end, score }) => {
       const start = units[first]?.start ?? 0;
       take({ start, end: units[end - 1]?.end ?? start, score: score + added });

@@ -86,22 +86,3 @@ export function eachWindow(scored: Scored, biases: readonly number[], take: (win
     }
   }
 }
-
-/** The score of all units together counts no further than this, either way: one sentence must still stand out. */
-const MOST_CONTEXT = 2;
-
-/** What the whole text adds to each of its windows, or takes off: `share` of its own score, within bounds. */
-export function contextOf(scored: Scored, biases: readonly number[], share: number): number {
-  const total = scored.sums.length;
-  if (share === 0 || total === 0) return 0;
-  const bias = biases[SIZES.findIndex((size) => size >= total)] as number;
-  const grams = sumOf(scored.sums) * gramWeight(sumOf(scored.counts));
-  const concepts = sumOf(scored.conceptSums) * conceptWeight(sumOf(scored.conceptCounts));
-  return share * Math.max(-MOST_CONTEXT, Math.min(MOST_CONTEXT, grams + concepts + bias));
-}
-
-function sumOf(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
-}
