@@ -24,6 +24,7 @@ import { notifyRoutes } from "./notify";
 import { peopleRoutes } from "./people";
 import { answerProblem } from "./problem";
 import { rulingFiles, rulingRoutes } from "./rulings";
+import { settingRoutes } from "./settings";
 import { telemetryFiles, telemetryRoutes } from "./telemetry";
 import { isOpenTo } from "./token-door";
 import { tokenRoutes } from "./tokens";
@@ -91,6 +92,7 @@ export function createApi({ db, authenticate, now = () => new Date() }: ApiOptio
     .route("/", workloadRoutes)
     .route("/", issuerRoutes)
     .route("/", changeRoutes)
+    .route("/", settingRoutes)
     .route("/", exceptionRoutes)
     .route("/", campaignRoutes)
     .route("/", approvalRoutes)

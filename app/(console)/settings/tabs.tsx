@@ -1,6 +1,8 @@
 import { PageTabs } from "@/components/ui/page-tabs";
 
 const PAGES = [
+  { href: "/settings/governance", label: "Governance" },
+  { href: "/settings/floors", label: "Floors" },
   { href: "/settings/integrations", label: "Integrations" },
   { href: "/settings/detectors", label: "Outside detectors" },
   { href: "/settings/notifications", label: "Notifications" },

@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { pageContext } from "@/app/page-context";
+import { GovernanceList } from "@/components/settings/governance-list";
+import { PageHeader } from "@/components/ui/page-header";
+import { can } from "@/lib/access/permissions";
+import { listSettings } from "@/lib/settings/list-settings";
+import { SettingsTabs } from "../tabs";
+
+export const metadata: Metadata = { title: "Governance" };
+
+export default async function GovernancePage() {
+  const ctx = await pageContext();
+  return (
+    <>
+      <PageHeader
+        title="Governance"
+        description="How this organisation decides: who must agree, what must be measured, how long exceptions live, and when nothing is applied. Each changes only through change control."
+      />
+      <SettingsTabs here="/settings/governance" />
+      <GovernanceList settings={await listSettings(ctx)} mayPropose={can(ctx.actor, "governance:propose")} />
+    </>
+  );
+}
