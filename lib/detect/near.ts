@@ -14,23 +14,30 @@ const LONGEST = 32;
  */
 export function wordsNear(words: RegExp): (text: string) => Near {
   return (text) => {
-    const known = new Map<number, readonly number[]>();
-    const chunkAt = (chunk: number): readonly number[] => {
-      const seen = known.get(chunk);
-      if (seen !== undefined) return seen;
-      const found = positions(text, chunk * CHUNK, words);
-      known.set(chunk, found);
-      return found;
-    };
+    let known: Map<number, readonly number[]> | undefined;
     return (start, end) => {
-      const from = Math.max(0, start - BEFORE);
-      const to = end + AFTER;
-      for (let chunk = Math.floor(from / CHUNK); chunk * CHUNK < to; chunk++) {
-        for (const at of chunkAt(chunk)) if (at >= from && at < to) return true;
-      }
-      return false;
+      known ??= new Map();
+      return isNear(words, text, known, Math.max(0, start - BEFORE), end + AFTER);
     };
   };
+}
+
+function isNear(
+  words: RegExp,
+  text: string,
+  known: Map<number, readonly number[]>,
+  from: number,
+  to: number,
+): boolean {
+  for (let chunk = Math.floor(from / CHUNK); chunk * CHUNK < to; chunk++) {
+    let found = known.get(chunk);
+    if (found === undefined) {
+      found = positions(text, chunk * CHUNK, words);
+      known.set(chunk, found);
+    }
+    for (const at of found) if (at >= from && at < to) return true;
+  }
+  return false;
 }
 
 /** Where words begin in one chunk. One character more is read before it, so that the edge of a word is seen. */
