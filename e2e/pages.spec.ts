@@ -26,6 +26,7 @@ const PAGES = [
   "/approvals",
   "/telemetry",
   "/telemetry/decisions",
+  "/telemetry/drift",
   "/audit",
   "/audit/1",
   "/audit/checkpoints",

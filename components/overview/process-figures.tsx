@@ -68,7 +68,12 @@ function listHref(path: string, filter: Record<string, string>): string {
 
 /** A figure is a link to its list, but where the list would be empty. */
 function Figure({ n, href, children }: { n: number; href: string; children: ReactNode }) {
-  return n === 0 ? children : <LinkAnchor href={href}>{children}</LinkAnchor>;
+  if (n === 0) return children;
+  return (
+    <LinkAnchor href={href} underline="always">
+      {children}
+    </LinkAnchor>
+  );
 }
 
 function Times({ href, now, previous }: { href: string; now: DecideTimes; previous: DecideTimes }) {
@@ -92,7 +97,7 @@ function Applied({ applied, since }: { applied: ProcessView["applied"]; since: s
   return some.map((direction, index) => (
     <span key={direction}>
       {index > 0 && ", "}
-      <LinkAnchor href={listHref("/changes", { status: "applied", direction, since })}>
+      <LinkAnchor href={listHref("/changes", { status: "applied", direction, since })} underline="always">
         {numberText(applied[direction])} {DIRECTIONS[direction]}
       </LinkAnchor>
     </span>

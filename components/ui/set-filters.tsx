@@ -23,7 +23,7 @@ export function SetFilters({ params, change, words }: SetFiltersProps) {
       {set.map(({ name, text }) => (
         <Button
           key={name}
-          size="compact-xs"
+          size="compact-sm"
           variant="light"
           rightSection={<IconX size={12} aria-hidden />}
           aria-label={`${text}: take this filter away`}

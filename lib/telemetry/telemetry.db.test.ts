@@ -470,7 +470,13 @@ describe("the overview", () => {
       ["exception_review", due],
       ["exception_expiring", due],
       ["change_approval", change],
+      ["drift", support.id],
+      ["drift", agent.id],
     ]);
+    expect(theirs.queue.at(-1)).toMatchObject({
+      ref: expect.stringMatching(/^of \d+ values$/),
+      href: "/telemetry/drift?useCase=agent",
+    });
     const auditor = await getOverview(
       ctxOf(database.db, await makePerson(database.db, ["auditor"], NOW), ["auditor"], NOW),
       WINDOW,
