@@ -14,12 +14,15 @@ import { ProblemAlert } from "@/components/ui/problem-alert";
 import { useKeptForm } from "@/components/ui/use-kept-form";
 import { editChangeSchema } from "@/lib/changes/schema";
 import type { ChangeView } from "@/lib/changes/views";
-import type { PolicyDocument } from "@/lib/policy/document";
+import type { DataClass, PolicyDocument } from "@/lib/policy/document";
 import type { FloorView } from "@/lib/use-cases/views";
 import { changeKey } from "./calls";
 
 interface ChangeFormProps {
-  useCase: { slug: string; name: string };
+  /** What it is a change of. */
+  of: { useCase: string } | { floor: DataClass };
+  /** Slug of the use case on whose traffic custom controls are tried; null: there is none. */
+  tryOn: string | null;
   /** Version in force, and its document: what the proposal is compared with. */
   base: { version: number; document: PolicyDocument };
   /** The floor under the use case, if there is one. */
@@ -33,9 +36,10 @@ interface ChangeFormProps {
   keptAs: string;
 }
 
-/** Drafts a change of a policy, or edits one: the document by form, and why. */
+/** Drafts a change of a policy or a floor, or edits one: the document by form, and why. */
 export function ChangeForm({
-  useCase,
+  of,
+  tryOn,
   base,
   floor,
   proposal,
@@ -50,7 +54,7 @@ export function ChangeForm({
     initialValues: { proposal, justification },
     validate: { justification: justificationProblem },
   });
-  const kept = useKeptForm(`change:${useCase.slug}:v${base.version}:${keptAs}`, form);
+  const kept = useKeptForm(`change:${Object.values(of)[0]}:v${base.version}:${keptAs}`, form);
   const [sent, setSent] = useState(false);
   const save = useMutation({
     mutationFn: (): Promise<ChangeView> => {
@@ -63,7 +67,7 @@ export function ChangeForm({
               json,
             }),
           )
-        : fetched(api.changes.$post({ json: { useCase: useCase.slug, ...json } }));
+        : fetched(api.changes.$post({ json: { ...of, ...json } }));
     },
     onSuccess: (change) => {
       kept.forget();
@@ -115,7 +119,7 @@ export function ChangeForm({
           />
         </Paper>
         <PolicyEditor
-          useCase={useCase.slug}
+          useCase={tryOn}
           base={base.document}
           floor={floor}
           value={document}

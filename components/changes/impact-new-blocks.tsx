@@ -48,35 +48,43 @@ const cutText = (shown: number, all: number) => (all > shown ? `: ${shown} of ${
 function Despite({ newBlocks: { despite } }: { newBlocks: NewBlocks }) {
   if (despite.n === 0) return null;
   const shown = despite.byException.slice(0, SHOWN);
+  const several = despite.byException.reduce((sum, { n }) => sum + n, 0) > despite.n;
   return (
-    <TableRegion label="Blocked although an exception spared it">
-      <Table verticalSpacing={4} fz="sm" w="auto" captionSide="top">
-        <Table.Caption ta="left">
-          Blocked although an exception spared it
-          {cutText(shown.length, despite.byException.length)}
-        </Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Spared then by</Table.Th>
-            <Table.Th scope="col" ta="right">
-              Requests
-            </Table.Th>
-            <Table.Th scope="col">Blocked by, which it does not cover</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {shown.map(({ id, ref, n, controls }) => (
-            <Table.Tr key={id}>
-              <Ref exception={ref} />
-              <Table.Td ta="right">{count(n)}</Table.Td>
-              <Table.Td>
-                {controls.map((control) => getControl(control)?.title ?? control).join(", ")}
-              </Table.Td>
+    <>
+      <TableRegion label="Blocked although an exception spared it">
+        <Table verticalSpacing={4} fz="sm" w="auto" captionSide="top">
+          <Table.Caption ta="left">
+            Blocked although an exception spared it
+            {cutText(shown.length, despite.byException.length)}
+          </Table.Caption>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">Spared then by</Table.Th>
+              <Table.Th scope="col" ta="right">
+                Requests
+              </Table.Th>
+              <Table.Th scope="col">Blocked by, which it does not cover</Table.Th>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </TableRegion>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map(({ id, ref, n, controls }) => (
+              <Table.Tr key={id}>
+                <Ref exception={ref} />
+                <Table.Td ta="right">{count(n)}</Table.Td>
+                <Table.Td>
+                  {controls.map((control) => getControl(control)?.title ?? control).join(", ")}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </TableRegion>
+      {several && (
+        <Text size="xs" c="dimmed">
+          A request that two exceptions spared counts with both.
+        </Text>
+      )}
+    </>
   );
 }
 
@@ -90,7 +98,7 @@ function Lapses({ newBlocks: { onLapse } }: { newBlocks: NewBlocks }) {
         <TableRegion label="Blocked when an exception lapses">
           <Table verticalSpacing={4} fz="sm" w="auto" captionSide="top">
             <Table.Caption ta="left">
-              Blocked when an exception lapses, the others as they are
+              Blocked when this one lapses
               {cutText(shown.length, covering.length)}
             </Table.Caption>
             <Table.Thead>
@@ -117,8 +125,9 @@ function Lapses({ newBlocks: { onLapse } }: { newBlocks: NewBlocks }) {
         </TableRegion>
       )}
       <Text size="xs" c="dimmed">
-        By the exceptions in force at <Time at={onLapse.at} />, when this was measured. A request that two of
-        them cover counts with neither where either is enough, and with both where both are needed.
+        By the exceptions in force at <Time at={onLapse.at} />, when this was measured, each with the others
+        as they are. A request that two of them cover counts with neither where either is enough, and with
+        both where both are needed.
       </Text>
     </>
   );

@@ -51,7 +51,7 @@ const LONG = 100;
 function FlipsTable({ unit, rows }: Shown) {
   const shown = rows.length > LONG ? rows.filter((row) => row.gap || row.stricter + row.looser > 0) : rows;
   return (
-    <TableRegion label={`Flips by ${unit}`}>
+    <TableRegion label={`Table of flips by ${unit}`}>
       <Table verticalSpacing={3} fz="sm" w="auto" captionSide="bottom">
         {shown.length < rows.length && (
           <Table.Caption ta="left">
@@ -109,17 +109,16 @@ function Bars({ unit, rows }: Shown) {
           ))}
         </div>
       </TableRegion>
-      <Group justify="space-between">
-        <Text size="xs" c="dimmed">
-          {whenText(rows[0]?.key ?? "")}
-        </Text>
-        <Text size="xs" c="dimmed">
-          above the line: stricter; below: looser; highest: {count(highest)}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {whenText(rows.at(-1)?.key ?? "")}
-        </Text>
+      <Group justify="space-between" wrap="nowrap">
+        {[rows[0], rows.at(-1)].map((row, end) => (
+          <Text size="xs" c="dimmed" key={end === 0 ? "first" : "last"}>
+            {whenText(row?.key ?? "")}
+          </Text>
+        ))}
       </Group>
+      <Text size="xs" c="dimmed">
+        Above the line stricter, below it looser; the highest bar is {count(highest)}.
+      </Text>
     </>
   );
 }

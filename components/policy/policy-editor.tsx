@@ -18,8 +18,8 @@ import { ProposalAside } from "./proposal-aside";
 import { RolloutSection } from "./rollout-section";
 
 interface PolicyEditorProps {
-  /** Slug: on whose recorded traffic a custom control is tried. */
-  useCase: string;
+  /** Slug: on whose recorded traffic a custom control is tried; null: there is none, and custom controls cannot be edited. */
+  useCase: string | null;
   /** What the proposal is compared with. */
   base: PolicyDocument;
   /** The floor under the use case. */
@@ -68,7 +68,9 @@ export function PolicyEditor({
           <ControlsTable document={value} messages={messages} edit={edit} floored={floored} />
           {messages.get("controls") && <FieldError>{messages.get("controls")}</FieldError>}
         </Section>
-        <CustomSection useCase={useCase} document={value} messages={messages} edit={edit} />
+        {useCase !== null && (
+          <CustomSection useCase={useCase} document={value} messages={messages} edit={edit} />
+        )}
       </Stack>
       <Box className={classes["aside"]}>
         <ProposalAside base={base} value={value} messages={messages}>

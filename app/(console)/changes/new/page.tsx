@@ -5,11 +5,14 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/links";
 import { PageHeader } from "@/components/ui/page-header";
 import { needsObserved, proposalFor, type Wish } from "@/components/use-cases/propose";
+import { DATA_CLASSES } from "@/lib/policy/vocabulary";
+import { SETTING_KEYS } from "@/lib/settings/schema";
 import { getObserved } from "@/lib/telemetry/get-observed";
 import { getPolicy } from "@/lib/use-cases/policy-queries";
 import { getUseCase } from "@/lib/use-cases/queries";
 import { orNotFound } from "../../or-not-found";
 import { type PageQuery, queryText } from "../../query-text";
+import { NewFloorChange, NewSettingChange } from "./governance";
 
 export const metadata: Metadata = { title: "Propose a change" };
 
@@ -18,6 +21,10 @@ const OBSERVED_MS = 30 * 86_400_000;
 export default async function NewChangePage({ searchParams }: { searchParams: PageQuery }) {
   const ctx = await pageContext();
   const query = await queryText(searchParams);
+  const floor = DATA_CLASSES.find((one) => one === query.get("floor"));
+  const setting = SETTING_KEYS.find((one) => one === query.get("setting"));
+  if (floor) return <NewFloorChange dataClass={floor} />;
+  if (setting) return <NewSettingChange setting={setting} />;
   const slug = query.get("useCase");
   if (!slug) return <ChooseFirst />;
   const useCase = await orNotFound(getUseCase(ctx, { slug }));
@@ -43,7 +50,8 @@ export default async function NewChangePage({ searchParams }: { searchParams: Pa
       />
       <ChangeForm
         key={query.toString()}
-        useCase={{ slug, name: useCase.name }}
+        of={{ useCase: slug }}
+        tryOn={slug}
         base={{ version: policy.version, document: policy.document }}
         floor={policy.floor}
         {...proposalFor(wish, policy.document, observed)}
@@ -63,7 +71,8 @@ function ChooseFirst() {
         title="Choose a use case first"
         action={<LinkButton href="/use-cases">Use cases</LinkButton>}
       >
-        A change is proposed from the page of the use case whose policy it changes.
+        A change is proposed from the page of the use case whose policy it changes; floors and settings under
+        Settings.
       </EmptyState>
     </>
   );

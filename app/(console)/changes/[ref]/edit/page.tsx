@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { pageContext } from "@/app/page-context";
 import { ChangeForm } from "@/components/changes/change-form";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -10,6 +9,7 @@ import { mergeBy, POLICY_SHAPE } from "@/lib/policy/merge";
 import { getPolicy } from "@/lib/use-cases/policy-queries";
 import { getUseCase } from "@/lib/use-cases/queries";
 import { orNotFound } from "../../../or-not-found";
+import { EditGovernanceChange } from "../../new/governance";
 
 interface PageProps {
   params: Promise<{ ref: string }>;
@@ -37,7 +37,7 @@ export default async function EditChangePage({ params }: PageProps) {
     );
   }
   const { documents, useCase: about } = change;
-  if (documents === null || about === null) notFound();
+  if (documents === null || about === null) return <EditGovernanceChange change={change} />;
   const { slug } = about;
   const [policy, useCase] = await Promise.all([getPolicy(ctx, { slug }), getUseCase(ctx, { slug })]);
   return (
@@ -51,7 +51,8 @@ export default async function EditChangePage({ params }: PageProps) {
         }
       />
       <ChangeForm
-        useCase={{ slug, name: useCase.name }}
+        of={{ useCase: slug }}
+        tryOn={slug}
         base={{ version: policy.version, document: policy.document }}
         floor={policy.floor}
         proposal={
