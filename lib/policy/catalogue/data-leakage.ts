@@ -34,9 +34,9 @@ export const PROMPT_DEFENCE_CONTROLS: readonly Control[] = [
     title: "Prompt attack",
     catches: "Text that tries to overrule the application's instructions: injections and jailbreaks.",
     misses: {
-      L1: "One jailbreak in five, most short injections, three in four orders hidden in mail.",
-      L2: "One jailbreak in seven, a third of short injections, a quarter of the orders hidden in mail and web pages, more in other languages than English.",
-      L3: "One jailbreak in ten, a quarter of short injections, one in six orders hidden in mail and web pages.",
+      L1: "One jailbreak in seven, half of the short injections, a third of the orders hidden in mail.",
+      L2: "One jailbreak in ten, a third of short injections, one in five orders hidden in mail, more in other languages than English.",
+      L3: "One jailbreak in twenty, one in five short injections, one in seven orders hidden in mail.",
       L4: "Questions that only this application must not answer, ciphers, and wording unlike any it learned from.",
     },
     confidence: "medium",
