@@ -35,10 +35,11 @@ export class WholeScore {
     let sum = 0;
     let concepts = 0;
     let fresh = 0;
+    const now = turn;
     for (let i = 0; i < count; i++) {
       const bucket = wholeBucket(features[i] as number);
-      if (seen[bucket] === turn) continue;
-      seen[bucket] = turn;
+      if (seen[bucket] === now) continue;
+      seen[bucket] = now;
       fresh++;
       if (bucket < WHOLE_BUCKETS) sum += weights[bucket] as number;
       else concepts += weights[bucket] as number;
