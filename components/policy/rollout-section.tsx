@@ -1,6 +1,6 @@
 "use client";
 
-import { NativeSelect, SegmentedControl, SimpleGrid, TagsInput, Text } from "@mantine/core";
+import { NativeSelect, NumberInput, SegmentedControl, SimpleGrid, TagsInput, Text } from "@mantine/core";
 import { COHORT_PERCENT_BOUNDS } from "@/lib/policy/buckets";
 import {
   CAPTURES,
@@ -8,6 +8,7 @@ import {
   FAIL_MODES,
   type FailMode,
   type PolicyDocument,
+  type Safeguard,
   STAGES,
   type Stage,
 } from "@/lib/policy/document";
@@ -107,6 +108,41 @@ export function RolloutSection({
           }}
         />
       </SimpleGrid>
+      <SafeguardFields value={value} edit={edit} under={under} />
     </Section>
+  );
+}
+
+/** The step-down safeguard: bounds of this policy's own. An empty field is no bound. */
+function SafeguardFields({ value, edit, under }: Pick<SectionProps, "value" | "edit" | "under">) {
+  const { blocksPerHour = null, appealsPerDay = null } = value.safeguard ?? {};
+  const set = (next: Partial<Safeguard>) =>
+    edit((document) => {
+      const { safeguard, ...rest } = document;
+      const bounds = { blocksPerHour: null, appealsPerDay: null, ...safeguard, ...next };
+      const isSet = bounds.blocksPerHour !== null || bounds.appealsPerDay !== null;
+      return isSet ? { ...rest, safeguard: bounds } : rest;
+    });
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <NumberInput
+        label="Step down after more blocks in an hour than"
+        description="The stage drops by itself, as a recorded emergency change. Empty: no bound."
+        value={blocksPerHour ?? ""}
+        onChange={(next) => set({ blocksPerHour: next === "" ? null : Number(next) })}
+        min={1}
+        allowDecimal={false}
+        error={under("safeguard.blocksPerHour")}
+      />
+      <NumberInput
+        label="Step down after more appeals in a day than"
+        description="Counted since the version came in force. Empty: no bound."
+        value={appealsPerDay ?? ""}
+        onChange={(next) => set({ appealsPerDay: next === "" ? null : Number(next) })}
+        min={1}
+        allowDecimal={false}
+        error={under("safeguard.appealsPerDay")}
+      />
+    </SimpleGrid>
   );
 }

@@ -11,8 +11,10 @@ import { WordBadge } from "@/components/vocabulary/badges";
 import type { ChangeSummary } from "@/lib/changes/views";
 import { getControl } from "@/lib/policy/catalogue";
 import { STAGES, type Stage } from "@/lib/policy/document";
+import { safeguardText } from "@/lib/policy/labels";
 import type { UseCaseReadiness } from "@/lib/readiness/views";
 import type { PolicyView } from "@/lib/use-cases/views";
+import { StepDown } from "./step-down";
 
 const MEANS: Record<Stage, string> = {
   logging: "Everything is recorded with what would have happened. Nothing is blocked.",
@@ -26,10 +28,11 @@ interface RolloutTabProps {
   readiness: UseCaseReadiness;
   openChanges: ChangeSummary[];
   mayDraft: boolean;
+  mayStepDown: boolean;
 }
 
 /** How much of the policy is switched on, and the next notch. */
-export function RolloutTab({ slug, policy, readiness, openChanges, mayDraft }: RolloutTabProps) {
+export function RolloutTab({ slug, policy, readiness, openChanges, mayDraft, mayStepDown }: RolloutTabProps) {
   const { effective } = policy;
   const at = STAGES.indexOf(effective.stage);
   return (
@@ -111,10 +114,16 @@ export function RolloutTab({ slug, policy, readiness, openChanges, mayDraft }: R
           <Fact name="When the decision point cannot be asked">
             {FAIL_MODE_WORDS[effective.failMode]} <Origin policy={policy} path="failMode" />
           </Fact>
+          <Fact name="Step-down safeguard">
+            {policy.document.safeguard
+              ? `The stage drops by itself after ${safeguardText(policy.document.safeguard)}.`
+              : "None: the stage never drops by itself."}
+          </Fact>
           <Fact name="Kept of content">
             {CAPTURE_WORDS[effective.capture]} <Origin policy={policy} path="capture" />
           </Fact>
         </FactList>
+        {mayStepDown && <StepDown policy={policy} />}
       </Paper>
     </Stack>
   );

@@ -8,6 +8,7 @@ import { RolloutTab } from "@/components/use-cases/rollout-tab";
 import type { Tab } from "@/components/use-cases/tabs";
 import { WorkloadsTab } from "@/components/use-cases/workloads-tab";
 import { isSample } from "@/lib/access/installation";
+import { can } from "@/lib/access/permissions";
 import { listChanges } from "@/lib/changes/queries";
 import { listDrift } from "@/lib/drift/queries";
 import { listExceptions } from "@/lib/exceptions/queries";
@@ -86,6 +87,7 @@ export async function TabContent({ ctx, useCase, tab, version }: TabContentProps
           readiness={readiness}
           openChanges={open.items}
           mayDraft={may("draft-change")}
+          mayStepDown={can(ctx.actor, "change:break-glass")}
         />
       );
     }
