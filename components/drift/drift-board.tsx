@@ -103,12 +103,12 @@ function NotBaselined({ list: { notBaselined } }: { list: DriftListView }) {
   const shown = notBaselined.slice(0, SHOWN);
   const of = notBaselined.length > SHOWN ? ` (${SHOWN} of ${notBaselined.length})` : "";
   return (
-    <Text size="sm" mt="xs" component="div">
+    <Text size="xs" mt="xs" component="div">
       Not yet baselined, so that nothing drifts there{of}:{" "}
       {shown.map(({ useCase, dimensions }, index) => (
         <span key={useCase.id}>
           {index > 0 && "; "}
-          <LinkAnchor href={`/use-cases/${useCase.slug}?tab=baseline`} underline="always">
+          <LinkAnchor href={`/use-cases/${useCase.slug}?tab=baseline`} underline="always" fz="xs">
             {useCase.name}
           </LinkAnchor>{" "}
           ({dimensions.map((dimension) => dimensionWord(dimension)).join(", ")})

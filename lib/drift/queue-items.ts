@@ -17,7 +17,8 @@ export async function readWaitingDrift(
   now: Date,
 ): Promise<{ drift: UseCaseDrift; waiting: DriftStanding[] }[]> {
   const watched = await readWatched(db, { id: { in: [...useCaseIds] } }, now);
-  const drifts = await readDrift(db, watched, floorHour(new Date(now.getTime() - USUAL_DAYS * DAY_MS)), now);
+  const from = floorHour(new Date(now.getTime() - USUAL_DAYS * DAY_MS));
+  const drifts = await readDrift(db, watched, from, now, "seen");
   return drifts
     .map((drift) => ({ drift, waiting: drift.values.filter(({ state }) => state === "waiting") }))
     .filter(({ waiting }) => waiting.length > 0);

@@ -4,11 +4,11 @@ import type { Db, Prisma, Tx } from "@/lib/db/prisma";
 import { TERMS, toTerms } from "@/lib/exceptions/terms";
 import type { PolicyDocument } from "@/lib/policy/document";
 import type { PolicyExceptionTerms } from "@/lib/policy/exception";
-import type { Facts } from "@/lib/policy/facts";
 import { effectiveDocument } from "@/lib/policy/lattice";
 import { findFloor, parseDocument } from "@/lib/use-cases/policy-in-force";
 import { relationIn, USE_CASE_REF } from "@/lib/use-cases/refs";
 import { type DriftState, driftState } from "./lifecycle";
+import { type FactRow, factKey, readFacts } from "./read-facts";
 import { type DriftDimension, type DriftValue, departuresOf, foldDrift, keyOf, notBaselined } from "./rules";
 
 const HOUR_MS = 3_600_000;
@@ -69,14 +69,16 @@ export async function readWatched(
 }
 
 /**
- * What each use case's traffic showed from `from` on that its policy does not declare. All facts are read once (there are
- * thousands, however much traffic), the hours of those only that depart.
+ * What each use case's traffic showed from `from` on that its policy does not declare. All facts are looked at (there are
+ * thousands, however much traffic), the hours of those only that depart. With `seen`, `n` counts distinct facts and not
+ * decisions, which spares reading but the newest hour of each.
  */
 export async function readDrift(
   db: Db | Tx,
   watched: readonly Watched[],
   from: Date,
   now: Date,
+  how: "counted" | "seen" = "counted",
 ): Promise<UseCaseDrift[]> {
   if (watched.length === 0) return [];
   const ids = watched.map(({ useCase }) => useCase.id);
@@ -86,15 +88,19 @@ export async function readDrift(
   const departing = watched.flatMap(({ useCase, effective }) =>
     (facts.get(useCase.id) ?? []).filter((one) => departuresOf(one.facts, effective.baseline).length > 0),
   );
-  const counts = await countFacts(db, departing, from);
+  const read = how === "counted" ? countFacts : seeFacts;
+  const counted = departing.length > 0 ? await read(db, departing, from) : [];
+  const counts = new Map(counted.map((row) => [factKey(row), row]));
   const drifts: UseCaseDrift[] = [];
   for (const one of watched) {
     const { id } = one.useCase;
     const { baseline } = one.effective;
     const all = facts.get(id) ?? [];
     const met = all.flatMap((fact) => {
-      const count = counts.get(countKey(fact));
-      return count ? [{ ...fact, ...count, first: firstOf(fact.first, count.first) }] : [];
+      const count = counts.get(factKey(fact));
+      if (!count) return [];
+      const { n, last } = count;
+      return [{ ...fact, n, last, first: firstOf(fact.first, count.first) }];
     });
     const values: DriftStanding[] = [];
     for (const value of foldDrift(met, baseline, exceptions.get(id) ?? [], now)) {
@@ -105,18 +111,9 @@ export async function readDrift(
   return drifts;
 }
 
-interface FactRow {
-  useCaseId: string;
-  digest: string;
-  facts: Facts;
-  first: Date;
-}
-
-async function readFacts(db: Db | Tx, useCaseIds: readonly string[]): Promise<Map<string, FactRow[]>> {
-  const rows = await db.$queryRaw<FactRow[]>`
-    SELECT "use_case_id"::text AS "useCaseId", encode("digest", 'hex') AS "digest", "facts", "first_seen_at" AS "first"
-    FROM "fact" WHERE "use_case_id" = ANY(${useCaseIds}::uuid[])`;
-  return Map.groupBy(rows, ({ useCaseId }) => useCaseId);
+/** What is told late may have been met in an hour before the one that first told of it. */
+function firstOf(told: Date, hour: Date): Date {
+  return hour.getTime() + HOUR_MS <= told.getTime() ? hour : told;
 }
 
 interface CountRow {
@@ -127,27 +124,26 @@ interface CountRow {
   last: Date;
 }
 
-const countKey = ({ useCaseId, digest }: Pick<FactRow, "useCaseId" | "digest">) => `${useCaseId} ${digest}`;
-
-/** What is told late may have been met in an hour before the one that first told of it. */
-function firstOf(told: Date, hour: Date): Date {
-  return hour.getTime() + HOUR_MS <= told.getTime() ? hour : told;
+/** How often each of these facts was met since `from` (a whole hour), and in which hours first and last. */
+function countFacts(db: Db | Tx, facts: readonly FactRow[], from: Date): Promise<CountRow[]> {
+  return db.$queryRaw<CountRow[]>`
+    SELECT d.u::text AS "useCaseId", d.f AS "digest", met."n", met."first", met."last"
+    FROM unnest(${facts.map(({ useCaseId }) => useCaseId)}::uuid[], ${facts.map(({ digest }) => digest)}::text[]) AS d(u, f)
+    CROSS JOIN LATERAL (
+      SELECT sum(h."n")::float8 AS "n", min(h."hour") AS "first", max(h."hour") AS "last" FROM "decision_hour" h
+      WHERE h."use_case_id" = d.u AND h."fact" = decode(d.f, 'hex') AND h."hour" >= ${from}) AS met
+    WHERE met."n" > 0`;
 }
 
-/** How often each of these facts was met since `from` (a whole hour), and in which hours first and last. */
-async function countFacts(
-  db: Db | Tx,
-  facts: readonly FactRow[],
-  from: Date,
-): Promise<Map<string, { n: number; first: Date; last: Date }>> {
-  if (facts.length === 0) return new Map();
-  const rows = await db.$queryRaw<CountRow[]>`
-    SELECT h."use_case_id"::text AS "useCaseId", encode(h."fact", 'hex') AS "digest", sum(h."n")::float8 AS "n",
-      min(h."hour") AS "first", max(h."hour") AS "last"
+/** In which hour each of these facts was last met since `from`, and nothing of how often: each counts as one. */
+function seeFacts(db: Db | Tx, facts: readonly FactRow[], from: Date): Promise<CountRow[]> {
+  return db.$queryRaw<CountRow[]>`
+    SELECT d.u::text AS "useCaseId", d.f AS "digest", 1::float8 AS "n", met."last" AS "first", met."last"
     FROM unnest(${facts.map(({ useCaseId }) => useCaseId)}::uuid[], ${facts.map(({ digest }) => digest)}::text[]) AS d(u, f)
-    JOIN "decision_hour" h ON h."use_case_id" = d.u AND h."fact" = decode(d.f, 'hex') AND h."hour" >= ${from}
-    GROUP BY h."use_case_id", h."fact"`;
-  return new Map(rows.map(({ n, first, last, ...key }) => [countKey(key), { n, first, last }]));
+    CROSS JOIN LATERAL (
+      SELECT h."hour" AS "last" FROM "decision_hour" h
+      WHERE h."use_case_id" = d.u AND h."fact" = decode(d.f, 'hex') AND h."hour" >= ${from}
+      ORDER BY h."hour" DESC LIMIT 1) AS met`;
 }
 
 async function readExceptions(

@@ -139,9 +139,19 @@ function isJudged(control: string, facts: Facts): boolean {
   return getControl(control)?.actions.includes(facts.action) ?? false;
 }
 
+/** Facts are read once and judged by many baselines: what they state is worked out once. */
+const STATED = new WeakMap<Facts, readonly Stated[]>();
+
 /** Every value that facts state and a control of the baseline looks at. A canary states nothing. */
-export function statedBy(facts: Facts): Stated[] {
-  if (facts.canary) return [];
+export function statedBy(facts: Facts): readonly Stated[] {
+  const known = STATED.get(facts);
+  if (known) return known;
+  const stated = facts.canary ? [] : stateAll(facts);
+  STATED.set(facts, stated);
+  return stated;
+}
+
+function stateAll(facts: Facts): Stated[] {
   return DRIFT_DIMENSIONS.flatMap((dimension) =>
     DIMENSIONS[dimension].sightings(facts).flatMap(([control, value]): Stated[] => {
       if (value === undefined || value === "" || !isJudged(control, facts)) return [];
