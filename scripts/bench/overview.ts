@@ -6,9 +6,12 @@ import { startEmbedded } from "@/lib/db/embedded";
 import { migrate } from "@/lib/db/migrate";
 import { createPool } from "@/lib/db/pool";
 import { createDb, type Db } from "@/lib/db/prisma";
+import { listDrift } from "@/lib/drift/queries";
+import { readWaitingDrift } from "@/lib/drift/queue-items";
 import { CONTROLS } from "@/lib/policy/catalogue";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { TEMPLATES } from "@/lib/policy/templates";
+import { readProcess } from "@/lib/process/read-process";
 import { getBreakdown } from "@/lib/telemetry/get-breakdown";
 import { getDecision } from "@/lib/telemetry/get-decision";
 import { getLatency } from "@/lib/telemetry/get-latency";
@@ -147,6 +150,17 @@ function questions(
       getBreakdown(await asked(), { ...since(90), dimension: "tool", useCase }),
     "latency, 90 days": async () => getLatency(await asked(), since(90)),
     "register, 7 days": async () => getUseCaseSummaries(await asked()),
+    "drift, 30 days": async () =>
+      listDrift(await asked(), { state: "waiting", days: 30, limit: 50 }),
+    "drift, 30 days, one use case": async () =>
+      listDrift(await asked(), { state: "waiting", days: 30, limit: 50, useCase }),
+    "drift on the overview, all use cases": () =>
+      readWaitingDrift(
+        db,
+        useCases.map(({ id }) => id),
+        now,
+      ),
+    "process figures": () => readProcess(db, now),
     "observed, 30 days, one use case": async () => getObserved(await asked(), { ...since(30), useCase }),
     "explorer, 90 days": async () => listDecisions(await asked(), since(90)),
     "explorer, 90 days, one use case, would block": async () =>
