@@ -14,6 +14,7 @@ const WORDS = {
 /** Where a mail or a delivery stands, and why its last attempt failed. */
 export function DeliveryState({ delivery }: { delivery: MailView | WebhookDeliveryView }) {
   const { state, attempts, nextAttemptAt, problem } = delivery;
+  const isRetried = state === "waiting" && attempts > 0 && nextAttemptAt !== null;
   return (
     <>
       <WordBadge word={WORDS[state].word}>{WORDS[state].text}</WordBadge>
@@ -22,10 +23,14 @@ export function DeliveryState({ delivery }: { delivery: MailView | WebhookDelive
           {attempts} attempts
         </Text>
       )}
-      {problem && <Text size="xs">{problem}</Text>}
-      {state === "waiting" && attempts > 0 && nextAttemptAt && (
-        <Text size="xs" c="dimmed">
-          Next attempt <Time at={nextAttemptAt} seconds />
+      {(problem || isRetried) && (
+        <Text size="xs" miw={260}>
+          {problem}{" "}
+          {isRetried && (
+            <Text span inherit c="dimmed">
+              Next attempt <Time at={nextAttemptAt} seconds />
+            </Text>
+          )}
         </Text>
       )}
     </>

@@ -131,8 +131,8 @@ function Mails({ initial, initialQuery }: { initial: Page<MailView>; initialQuer
                 <Table.Th scope="row" fw={500} style={{ overflowWrap: "anywhere" }}>
                   {mail.subject}
                 </Table.Th>
-                <Table.Td>{mail.person.name}</Table.Td>
-                <Table.Td>{kindText(mail.kind)}</Table.Td>
+                <Table.Td style={{ whiteSpace: "nowrap" }}>{mail.person.name}</Table.Td>
+                <Table.Td style={{ whiteSpace: "nowrap" }}>{kindText(mail.kind)}</Table.Td>
                 <Table.Td>
                   <DeliveryState delivery={mail} />
                 </Table.Td>
