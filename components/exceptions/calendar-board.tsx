@@ -181,7 +181,7 @@ function EventList({ events }: { events: CalendarEvent[] }) {
                 <Time at={at} />
               </Table.Td>
               <Table.Th scope="row" fw={400} style={{ whiteSpace: "nowrap" }}>
-                <Anchor component={Link} href={`/exceptions/${ref}`} size="sm">
+                <Anchor component={Link} href={`/exceptions/${ref}`} size="sm" underline="always">
                   {ref}
                 </Anchor>{" "}
                 {KINDS[kind]}

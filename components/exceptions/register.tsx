@@ -126,7 +126,6 @@ const COLUMNS: readonly { name: string; sort?: string; right?: boolean }[] = [
   { name: "Exception", sort: "ref" },
   { name: "State" },
   { name: "Expires", sort: "expires" },
-  { name: "Left" },
   { name: "Age", sort: "age", right: true },
   { name: "Use case", sort: "use-case" },
   { name: "Controls" },
@@ -144,7 +143,7 @@ interface ExceptionTableProps {
 
 function ExceptionTable({ exceptions, sort, onSort }: ExceptionTableProps) {
   return (
-    <Table verticalSpacing={4} horizontalSpacing="xs" highlightOnHover fz="sm" miw={1180}>
+    <Table verticalSpacing={4} horizontalSpacing="xs" highlightOnHover fz="sm" miw={1080}>
       <VisuallyHidden component="caption">Exceptions with their scope, state and owners</VisuallyHidden>
       <Table.Thead>
         <Table.Tr>
@@ -217,30 +216,30 @@ function ExceptionRow({ exception }: { exception: ExceptionSummary }) {
           <ExceptionBadges exception={{ ...exception, broad: false }} />
         </Group>
       </Table.Td>
-      <Table.Td>
+      <Table.Td style={{ whiteSpace: "nowrap" }}>
         <Time at={expiresAt} dateOnly />
+        {daysLeft ? `, ${daysText(daysLeft)}` : ""}
       </Table.Td>
-      <Table.Td style={{ whiteSpace: "nowrap" }}>{daysText(daysLeft)}</Table.Td>
       <Table.Td ta="right">{ageDays === null ? "–" : `${ageDays} d`}</Table.Td>
       <Table.Td>
-        <Text size="sm" truncate maw={170} title={useCase.name}>
+        <Text size="sm" truncate maw={150} title={useCase.name}>
           {useCase.name}
         </Text>
       </Table.Td>
       <Table.Td>
-        <Text size="sm" truncate maw={200} title={titles}>
+        <Text size="sm" truncate maw={160} title={titles}>
           {titles}
         </Text>
       </Table.Td>
       <Table.Td>
-        <Text size="sm" truncate maw={190} title={scopeText(scope) ?? undefined}>
+        <Text size="sm" truncate maw={160} title={scopeText(scope) ?? undefined}>
           {broad ? "the whole use case (broad)" : scopeText(scope)}
         </Text>
       </Table.Td>
       <Table.Td ta="right">{used.toLocaleString("en-GB")}</Table.Td>
       <Table.Td>{lastUsedAt ? <Time at={lastUsedAt} dateOnly /> : "–"}</Table.Td>
       <Table.Td>
-        <Text size="sm" truncate maw={130} title={riskOwner.name}>
+        <Text size="sm" truncate maw={110} title={riskOwner.name}>
           {riskOwner.name}
         </Text>
       </Table.Td>

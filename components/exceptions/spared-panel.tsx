@@ -17,7 +17,13 @@ interface SparedPanelProps {
 /** What an exception would have spared: sentences first, then by control and workload. */
 export function SparedPanel({ spared, error, onRetry, stale = false }: SparedPanelProps) {
   if (error && !spared) return <ProblemAlert error={error} onRetry={onRetry} />;
-  if (!spared) return <Skeleton height={64} aria-label="Measuring what it would have spared" />;
+  if (!spared)
+    return (
+      <div role="status">
+        <VisuallyHidden>Measuring what it would have spared</VisuallyHidden>
+        <Skeleton height={64} />
+      </div>
+    );
   const [without, besides] = [withoutText(spared), besidesText(spared)];
   return (
     <Stack gap={6} role="status" aria-busy={stale} style={{ opacity: stale ? 0.6 : 1 }}>

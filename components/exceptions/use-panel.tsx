@@ -22,7 +22,13 @@ const LOOK = lookOf("exempted");
 /** How often an exception spared, day by day, and what would be stopped if it lapsed now. */
 export function UsePanel({ usage, error, onRetry }: UsePanelProps) {
   if (error && !usage) return <ProblemAlert error={error} onRetry={onRetry} />;
-  if (!usage) return <Skeleton height={HEIGHT + 60} aria-label="Reading how it is used" />;
+  if (!usage)
+    return (
+      <div role="status">
+        <VisuallyHidden>Reading how it is used</VisuallyHidden>
+        <Skeleton height={HEIGHT + 60} />
+      </div>
+    );
   return (
     <Stack gap={6}>
       {usage.forecast && (
