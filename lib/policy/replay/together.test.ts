@@ -10,7 +10,7 @@ import { decidedTogether } from "./together";
 
 const anyTwo = fc.oneof(anyChange, fc.tuple(anyDocument, anyDocument));
 
-it("a policy decided together with another fires what it fires alone", { timeout: 60_000 }, () => {
+it("a policy decided together with another fires what it fires alone", { timeout: 180_000 }, () => {
   const seen = { alike: 0, differs: 0, fired: 0 };
   fc.assert(
     fc.property(anyTwo, fc.array(anyFacts, { minLength: 1, maxLength: 6 }), ([a, b], all) => {
@@ -25,13 +25,13 @@ it("a policy decided together with another fires what it fires alone", { timeout
         seen.fired += alone.length;
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
   expect(Math.min(seen.alike, seen.differs)).toBeGreaterThan(5);
   expect(seen.fired).toBeGreaterThan(100);
 });
 
-it("steady facts are decided the same at every instant, by each policy", { timeout: 60_000 }, () => {
+it("steady facts are decided the same at every instant, by each policy", { timeout: 180_000 }, () => {
   const seen = { same: 0, flips: 0, turns: 0 };
   fc.assert(
     fc.property(
@@ -56,7 +56,7 @@ it("steady facts are decided the same at every instant, by each policy", { timeo
         }
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
   expect(Math.min(seen.same, seen.flips, seen.turns)).toBeGreaterThan(10);
 });
