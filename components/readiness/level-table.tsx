@@ -28,7 +28,14 @@ export function LevelTable({ slug, title, levels, mayDraft }: LevelTableProps) {
   const isSet = (level: LevelEvidence) => isOn && level.level === levels.sensitivity;
   return (
     <>
-      <Table verticalSpacing={2} horizontalSpacing="sm" fz="sm" w="auto" withTableBorder>
+      <Table
+        verticalSpacing={2}
+        horizontalSpacing="sm"
+        fz="sm"
+        w="auto"
+        withTableBorder
+        style={{ whiteSpace: "nowrap" }}
+      >
         <VisuallyHidden component="caption">{title}: what each level would have fired on</VisuallyHidden>
         <Table.Thead>
           <Table.Tr>
@@ -84,7 +91,7 @@ export function LevelTable({ slug, title, levels, mayDraft }: LevelTableProps) {
           )}
         </Table.Tbody>
       </Table>
-      <Text size="xs" c="dimmed" mt={4} maw={720}>
+      <Text size="xs" c="dimmed" mt={4} maw="min(720px, calc(100vw - 64px))">
         Of {count(levels.of)} decisions that it looks at; each level includes those before it. Signals are
         recorded at every level whatever is set; rulings and exceptions are of what did fire. The
         false-positive rate is that of the random sample, weighed by level.{" "}

@@ -135,7 +135,7 @@ function ControlRow(props: ControlRowProps) {
       {opened && levels && (
         <Table.Tr>
           <Table.Td colSpan={9}>
-            <Box id={detailId(control)} maw="calc(100vw - 32px)" style={{ overflowX: "auto" }}>
+            <Box id={detailId(control)}>
               <LevelTable slug={slug} title={control.title} levels={levels} mayDraft={mayDraft} />
             </Box>
           </Table.Td>
