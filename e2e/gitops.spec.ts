@@ -121,7 +121,7 @@ test("a repository proposes policy, and people decide", async ({
 
 test("the API is read in the console", async ({ auditor }) => {
   await auditor.goto("/api/docs#use-cases.by-id.policy.put");
-  await expect(auditor.getByText("With a token")).toBeVisible();
+  await expect(auditor.getByText("With a token", { exact: true })).toBeVisible();
   await auditor.getByLabel("Search").fill("approve change");
   await expect(auditor.getByText(/^\d of \d+ calls$/)).toBeVisible();
   await auditor.getByText("/api/v1/changes/{id}/approve").click();

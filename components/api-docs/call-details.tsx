@@ -2,6 +2,7 @@
 
 import { Anchor, Code, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
+import { WithCode } from "@/components/integrations/with-code";
 import { Copyable } from "@/components/ui/copyable";
 import { TableRegion } from "@/components/ui/table-region";
 import css from "./api-reference.module.css";
@@ -39,9 +40,16 @@ export function CallDetails({ call, named }: { call: CallView; named: boolean })
 function Details({ call }: { call: CallView }) {
   return (
     <Stack gap="sm" p="sm">
-      {call.description && <Text size="sm">{call.description}</Text>}
+      {call.description && (
+        <Text size="sm">
+          <WithCode text={call.description} />
+        </Text>
+      )}
       <Text size="sm">
-        {whoCalls(call)} <Anchor href={`#${call.id}`}>Link to this call</Anchor>
+        {whoCalls(call)}{" "}
+        <Anchor href={`#${call.id}`} size="sm" underline="always">
+          Link to this call
+        </Anchor>
       </Text>
       {call.parameters.length > 0 && <Parameters call={call} />}
       {call.bodies.map(({ type, text }) => (
@@ -118,7 +126,9 @@ function Responses({ call }: { call: CallView }) {
               <Table.Th scope="row" fw={500}>
                 {status}
               </Table.Th>
-              <Table.Td>{description}</Table.Td>
+              <Table.Td>
+                <WithCode text={description} />
+              </Table.Td>
               <Table.Td>{types}</Table.Td>
             </Table.Tr>
           ))}

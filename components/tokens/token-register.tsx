@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Code, Group, SegmentedControl, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Anchor, Button, Code, Group, SegmentedControl, Table, Text, VisuallyHidden } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, fetched } from "@/components/api";
@@ -60,8 +60,14 @@ export function TokenRegister({ initial, initialQuery, managesAll, now }: TokenR
           />
         ) : (
           <Text size="sm" c="dimmed">
-            How a repository uses one: <LinkAnchor href="/api/docs">the API</LinkAnchor>,{" "}
-            <LinkAnchor href="/sluice.mjs">sluice.mjs</LinkAnchor>
+            How a repository uses one:{" "}
+            <LinkAnchor underline="always" href="/api/docs">
+              the API
+            </LinkAnchor>
+            ,{" "}
+            <Anchor underline="always" size="sm" href="/sluice.mjs">
+              sluice.mjs
+            </Anchor>
           </Text>
         )}
         {page !== undefined && page.items.length > 0 && make}

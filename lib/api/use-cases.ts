@@ -6,7 +6,7 @@ import { proposePolicy } from "@/lib/gitops/propose-policy";
 import { parseIfMatch, readPolicyText } from "@/lib/gitops/read-policy";
 import { proposePolicySchema } from "@/lib/gitops/schema";
 import type { PolicyComparison, ProposalView } from "@/lib/gitops/views";
-import type { PolicyDocument } from "@/lib/policy/document";
+import { policyDocumentSchema } from "@/lib/policy/document";
 import { getReadiness } from "@/lib/readiness/get-readiness";
 import { getSensitivity } from "@/lib/readiness/get-sensitivity";
 import type { SensitivityView, UseCaseReadiness } from "@/lib/readiness/views";
@@ -60,7 +60,7 @@ const policyBody = {
       "The policy document, as YAML or JSON. At most 512 Ki characters; no tags, anchors or aliases.",
     content: {
       [YAML]: { schema: z.string() },
-      "application/json": { schema: view<PolicyDocument>() },
+      "application/json": { schema: policyDocumentSchema },
     },
   },
 } as const;

@@ -1,3 +1,4 @@
+import { Anchor } from "@mantine/core";
 import type { Metadata } from "next";
 import { ApiReference } from "@/components/api-docs/api-reference";
 import { type GroupView, prepareReference } from "@/components/api-docs/prepare";
@@ -18,9 +19,18 @@ export default function ApiDocsPage() {
         description={
           <>
             Every route of the console, with the rules that its pages have. Programs call it with a{" "}
-            <LinkAnchor href="/settings/tokens">personal access token</LinkAnchor>; repositories by{" "}
-            <LinkAnchor href="/sluice.mjs">sluice.mjs</LinkAnchor>. The same for machines:{" "}
-            <LinkAnchor href="/api/v1/openapi.json">openapi.json</LinkAnchor> (OpenAPI 3.1).
+            <LinkAnchor underline="always" href="/settings/tokens">
+              personal access token
+            </LinkAnchor>
+            ; repositories by{" "}
+            <Anchor underline="always" size="sm" href="/sluice.mjs">
+              sluice.mjs
+            </Anchor>
+            . The same for machines:{" "}
+            <Anchor underline="always" size="sm" href="/api/v1/openapi.json">
+              openapi.json
+            </Anchor>{" "}
+            (OpenAPI 3.1).
           </>
         }
       />
