@@ -170,6 +170,46 @@ describe("replay", { timeout: 60_000 }, () => {
     expect(asked("off", "off")).toMatchObject({ same: 3, notReplayable: [] });
   });
 
+  it("says of which requests nobody can know what a lapse would block", () => {
+    const [plain, paying] = [someFacts(), someFacts({ tool: "pay" })];
+    const until = new Date(EPOCH + 24 * HOUR);
+    const exception = (n: number, control: string): PolicyExceptionTerms => ({
+      id: `${n}`,
+      ref: `EXC-${n}`,
+      useCase: plain.useCase,
+      controls: [control],
+      scope: {},
+      riskOwner: "Owner",
+      startsAt: new Date(EPOCH),
+      approvedAt: new Date(EPOCH),
+      expiresAt: until,
+      reviewAt: until,
+      reviewedAt: null,
+      endedAt: null,
+    });
+    const asked = (looksFor: string[]) =>
+      replay({
+        facts: known(plain, paying),
+        cells: [cell(plain, 3), cell(paying, 4)],
+        before: compile(changed(() => {})),
+        after: compile(
+          changed((d) => {
+            d.controls["tool-not-approved"] = { mode: "enforce" };
+            if (looksFor.length > 0)
+              d.controls["custom/new"] = { mode: "enforce", sensitivity: "L1", phrases: looksFor };
+          }),
+        ),
+        exceptions: [exception(1, "tool-not-approved"), exception(2, "custom/new")],
+        lapseAt: new Date(EPOCH + HOUR),
+      }).lapses;
+    const rows = (first: number) => [
+      { id: "1", ref: "EXC-1", until: until.getTime(), n: first },
+      { id: "2", ref: "EXC-2", until: until.getTime(), n: 0 },
+    ];
+    expect(asked([])).toEqual({ n: 4, byException: rows(4), unknown: 0 });
+    expect(asked(["never said"])).toEqual({ n: 0, byException: rows(0), unknown: 7 });
+  });
+
   it("orders flips by how strict they get", () => {
     const rank = (outcome: Outcome) => OUTCOMES.indexOf(outcome);
     const found = replay({

@@ -330,7 +330,7 @@ describe("the impact of a change", () => {
     );
     expect(seen.flips).toBeGreaterThan(100);
     expect(seen.turns).toBeGreaterThan(20);
-  }, 120_000);
+  }, 300_000);
 
   it("says what it newly blocks of what exceptions cover: then, and once each of today's lapses", async () => {
     const seen = { despite: 0, ended: 0, onLapse: 0, alone: 0, together: 0 };
@@ -359,7 +359,7 @@ describe("the impact of a change", () => {
     expect(seen.onLapse).toBeGreaterThan(30);
     expect(seen.alone).toBeGreaterThan(30);
     expect(seen.together, "requests that several exceptions cover").toBeGreaterThan(0);
-  }, 120_000);
+  }, 300_000);
 
   it("joins the floor into both documents, and says the same twice", async () => {
     const floor: PolicyDocument = {
