@@ -108,7 +108,7 @@ export function AppealDialog({ target, onClose }: FindingDialogProps) {
       title={`Appeal ${controlTitle(control)}`}
       schema={reasonSchema}
       label="Why was this finding wrong?"
-      description="At least 20 characters. Whoever answers reads it beside the decision, and it stays in the record."
+      description="Whoever answers reads it beside the decision, and it stays in the record."
       verb="Appeal"
       send={{ ...appeal, mutate: (reason) => appeal.mutate({ decisionId, control, reason }) }}
       onClose={onClose}
