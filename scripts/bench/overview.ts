@@ -150,8 +150,7 @@ function questions(
       getBreakdown(await asked(), { ...since(90), dimension: "tool", useCase }),
     "latency, 90 days": async () => getLatency(await asked(), since(90)),
     "register, 7 days": async () => getUseCaseSummaries(await asked()),
-    "drift, 30 days": async () =>
-      listDrift(await asked(), { state: "waiting", days: 30, limit: 50 }),
+    "drift, 30 days": async () => listDrift(await asked(), { state: "waiting", days: 30, limit: 50 }),
     "drift, 30 days, one use case": async () =>
       listDrift(await asked(), { state: "waiting", days: 30, limit: 50, useCase }),
     "drift on the overview, all use cases": () =>
