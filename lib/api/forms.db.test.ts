@@ -154,7 +154,12 @@ const FORMS: [method: string, path: string, schema: z.ZodType, valid: Record<str
   ["POST", "/exceptions/EXC-1/revoke", endExceptionSchema, { reason: "Abused." }],
   ["POST", "/exceptions/EXC-1/retire", endExceptionSchema, { reason: "Fixed." }],
   ["POST", "/exceptions/EXC-1/review", reviewExceptionSchema, { note: "Seen.", nextReviewAt: inDays(9) }],
-  ["POST", "/incidents", markIncidentSchema, { useCase: "support-bot", dimension: "tools", value: "rm", note: WHY }],
+  [
+    "POST",
+    "/incidents",
+    markIncidentSchema,
+    { useCase: "support-bot", dimension: "tools", value: "rm", note: WHY },
+  ],
   ["POST", "/incidents/INC-1/close", closeIncidentSchema, { note: WHY }],
   ["POST", "/people", createPersonSchema, { ...person, roles: ["auditor"] }],
   ["PUT", `/people/${ID}/roles`, changeRolesSchema, { roles: ["auditor"] }],
