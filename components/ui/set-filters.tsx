@@ -39,5 +39,7 @@ export function SetFilters({ params, change, words }: SetFiltersProps) {
 /** An instant of a filter as a date. */
 export function sinceText(instant: string): string {
   const at = new Date(instant);
-  return Number.isNaN(at.getTime()) ? instant : at.toLocaleDateString("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+  return Number.isNaN(at.getTime())
+    ? instant
+    : at.toLocaleDateString("en-GB", { dateStyle: "medium", timeZone: "UTC" });
 }
