@@ -2,7 +2,7 @@ import type { Db, Tx } from "@/lib/db/prisma";
 import { BUILT_IN_DETECTORS, type Control, getControl, isCustomControl } from "@/lib/policy/catalogue";
 import type { ControlBinding, PolicyDocument } from "@/lib/policy/document";
 import type { Facts } from "@/lib/policy/facts";
-import { bindingOf } from "@/lib/policy/fields";
+import { bindingOf, controlIds } from "@/lib/policy/fields";
 import { effectiveDocument } from "@/lib/policy/lattice";
 import { unknownLinksLevel } from "@/lib/policy/links";
 import { type Sensitivity, type SignalLevel, sensitivityOf } from "@/lib/policy/vocabulary";
@@ -92,12 +92,22 @@ export function firingsOf(
   );
 }
 
-/** The document with these controls on, as they are set. */
+/**
+ * The document with these controls on, and without all that says nothing of what fires (stage, modes): so that the
+ * engine is asked once for every stage and mode of the same controls.
+ */
 function watching(document: PolicyDocument, controls: readonly string[]): PolicyDocument {
-  const off = controls.filter((id) => bindingOf(document, id).mode === "off");
-  if (off.length === 0) return document;
-  const on = off.map((id) => [id, { ...bindingOf(document, id), mode: "log" as const }]);
-  return { ...document, controls: { ...document.controls, ...Object.fromEntries(on) } };
+  const bindings = controlIds(document)
+    .map((id) => [id, bindingOf(document, id)] as const)
+    .filter(([id, { mode }]) => mode !== "off" || controls.includes(id))
+    .map(([id, binding]) => [id, { ...binding, mode: "log" as const }]);
+  return {
+    ...document,
+    template: null,
+    stage: "logging",
+    limited: { controls: [], cohort: { percent: 0, workloads: [] } },
+    controls: Object.fromEntries(bindings),
+  };
 }
 
 /** The level of what fired, at or under the sensitivity that is set; null where the control has none. */
