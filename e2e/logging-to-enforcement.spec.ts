@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { acceptWhatIsMissing, apply, approve, requestStage, submit } from "./changes";
 import { ask } from "./decision-point";
 import { expect, expectAccessible, test } from "./fixtures";
 
@@ -222,38 +223,11 @@ test("a use case goes from logging to enforcement", async ({
   });
 });
 
-/** Submits the draft on the page; returns its reference. */
-async function submit(page: Page): Promise<string> {
-  await page.getByRole("button", { name: "Submit", exact: true }).click();
-  await page.getByRole("button", { name: /^Submit CHG-/ }).click();
-  await expect(page.getByText("in review").first()).toBeVisible();
-  const heading = await page.getByRole("heading", { level: 1 }).textContent();
-  return heading?.split(":")[0] ?? "";
-}
-
-async function approve(page: Page, ref: string): Promise<void> {
-  await page.goto(`/changes/${ref}`);
-  await expectAccessible(page);
-  await page.getByRole("button", { name: "Approve", exact: true }).click();
-  await page.getByRole("button", { name: `Approve ${ref}` }).click();
-  await expect(page.getByRole("dialog")).toBeHidden();
-  await expect(page.getByRole("button", { name: "Approve", exact: true })).toBeHidden();
-}
-
-async function apply(page: Page, ref: string): Promise<void> {
-  await page.goto(`/changes/${ref}`);
-  await page.getByRole("button", { name: "Apply", exact: true }).click();
-  await page.getByRole("button", { name: `Apply ${ref}` }).click();
-  await expect(page.getByText("applied").first()).toBeVisible();
-}
-
-async function nextStage(requester: Page, stage: string, approvers: Page[]): Promise<void> {
-  await requester.goto(`/use-cases/${SLUG}?tab=rollout`);
-  await requester.getByRole("link", { name: `Request the next stage: ${stage}` }).click();
-  await requester.getByLabel("Justification").fill(`The application is ready to be ${stage}.`);
-  await requester.getByRole("button", { name: "Keep as a draft" }).click();
-  const ref = await submit(requester);
+/** Takes it a stage up; the risk owner, who approves first, accepts what is not measured yet. */
+async function nextStage(requester: Page, stage: string, approvers: [Page, ...Page[]]): Promise<void> {
+  const ref = await requestStage(requester, SLUG, stage);
   await expect(requester.getByText("tightens").first()).toBeVisible();
+  await acceptWhatIsMissing(approvers[0], ref);
   for (const approver of approvers) await approve(approver, ref);
   await apply(requester, ref);
 }
