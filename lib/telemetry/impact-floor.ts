@@ -1,5 +1,5 @@
 import type { Db, Tx } from "@/lib/db/prisma";
-import { compile } from "@/lib/policy/compile";
+import { type CompiledPolicy, compile } from "@/lib/policy/compile";
 import { documentDigest } from "@/lib/policy/digest";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { compare, effectiveDocument } from "@/lib/policy/lattice";
@@ -7,6 +7,7 @@ import type { DataClass } from "@/lib/policy/vocabulary";
 import { parseDocument } from "@/lib/use-cases/policy-in-force";
 import { mergeFlips, mergeReasons } from "./impact-merge";
 import { measureWindow } from "./impact-window";
+import { floorHour } from "./rules";
 import type { FloorImpactUseCase, FloorImpactView, ImpactTotals } from "./views";
 
 const EXAMPLES = 3;
@@ -27,9 +28,16 @@ export interface FloorImpactInput {
  */
 export async function measureFloorImpact(db: Db | Tx, input: FloorImpactInput): Promise<FloorImpactView> {
   const { dataClass, before, after, from, to } = input;
+  const governed = await listGoverned(db, dataClass, to);
+  const busy = await findBusy(db, governed, from, to);
+  const compiled = rememberer();
   const useCases: FloorImpactUseCase[] = [];
-  for (const useCase of await listGoverned(db, dataClass, to))
-    useCases.push(await measureUseCase(db, useCase, input));
+  for (const useCase of governed)
+    useCases.push(
+      busy.has(useCase.id)
+        ? await measureUseCase(db, useCase, input, compiled)
+        : withoutTraffic(useCase, input),
+    );
   const flipped = ({ stricter, looser }: ImpactTotals) => stricter + looser;
   return {
     schema: "sluice.floor-impact/v1",
@@ -70,17 +78,55 @@ async function listGoverned(db: Db | Tx, dataClass: DataClass, at: Date): Promis
   );
 }
 
+/** Those of the use cases that have any decision in the hours that the window meets. */
+async function findBusy(
+  db: Db | Tx,
+  governed: readonly Governed[],
+  from: Date,
+  to: Date,
+): Promise<Set<string>> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT u::text AS "id" FROM unnest(${governed.map(({ id }) => id)}::uuid[]) AS u
+    WHERE EXISTS (SELECT FROM "decision_hour"
+      WHERE "use_case_id" = u AND "hour" >= ${floorHour(from)} AND "hour" < ${to})`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Use cases that started from one template often have one policy: it is compiled once. */
+function rememberer(): (document: PolicyDocument) => CompiledPolicy {
+  const known = new Map<string, CompiledPolicy>();
+  return (document) => {
+    const digest = documentDigest(document);
+    const policy = known.get(digest) ?? compile(document);
+    known.set(digest, policy);
+    return policy;
+  };
+}
+
+function withoutTraffic({ slug, document }: Governed, input: FloorImpactInput): FloorImpactUseCase {
+  const [was, is] = [effectiveDocument(document, input.before), effectiveDocument(document, input.after)];
+  return {
+    useCase: slug,
+    direction: compare(was, is).direction,
+    beforeDigest: documentDigest(was),
+    afterDigest: documentDigest(is),
+    ...sumOf([]),
+    byControl: [],
+    examples: [],
+  };
+}
+
 async function measureUseCase(
   db: Db | Tx,
   { id, slug, document }: Governed,
   { before: floor, after, from, to }: FloorImpactInput,
+  compiled: (document: PolicyDocument) => CompiledPolicy,
 ): Promise<FloorImpactUseCase> {
   const [was, is] = [effectiveDocument(document, floor), effectiveDocument(document, after)];
-  const before = compile(was);
   const found = await measureWindow(db, {
     useCaseId: id,
-    before,
-    after: documentDigest(is) === before.digest ? before : compile(is),
+    before: compiled(was),
+    after: compiled(is),
     floor,
     from,
     to,
