@@ -125,7 +125,7 @@ export function Inbox({ initial, initialQuery, counts }: InboxProps) {
 }
 
 function NoticeRow({ notice, onRead }: { notice: NoticeView; onRead: () => void }) {
-  const { title, ref, kind, href, at, readAt, waits } = notice;
+  const { title, kind, href, at, readAt, waits } = notice;
   const isUnread = readAt === null && waits !== false;
   return (
     <Table.Tr>
@@ -145,12 +145,7 @@ function NoticeRow({ notice, onRead }: { notice: NoticeView; onRead: () => void 
       </Table.Td>
       <Table.Td>
         {isUnread && (
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            aria-label={`Mark ${ref} as read: ${title}`}
-            onClick={onRead}
-          >
+          <Button size="compact-xs" variant="subtle" aria-label={`Mark as read: ${title}`} onClick={onRead}>
             Mark as read
           </Button>
         )}

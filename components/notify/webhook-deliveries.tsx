@@ -112,7 +112,7 @@ function AgainButton({ delivery: { id, type, url } }: { delivery: WebhookDeliver
       size="compact-xs"
       variant="subtle"
       loading={again.isPending}
-      aria-label={`Send ${type} to ${url} again`}
+      aria-label={`Send again: ${type} to ${url}`}
       onClick={() => again.mutate()}
     >
       Send again
