@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
+import { startCampaignSchema } from "@/lib/campaigns/schema";
 import {
   approveChangeSchema,
   commentChangeSchema,
@@ -13,9 +14,13 @@ import { closeIncidentSchema, markIncidentSchema } from "@/lib/drift/schema";
 import {
   approveExceptionSchema,
   endExceptionSchema,
+  previewExceptionSchema,
+  reassignExceptionSchema,
   rejectExceptionSchema,
+  renewExceptionSchema,
   requestExceptionSchema,
   reviewExceptionSchema,
+  reviewManySchema,
   withdrawExceptionSchema,
 } from "@/lib/exceptions/schema";
 import { sendCanarySchema } from "@/lib/integrations/schema";
@@ -89,6 +94,8 @@ const exception = {
   submit: true,
 };
 
+const { useCase: _, ...renewal } = exception;
+
 const FORMS: [method: string, path: string, schema: z.ZodType, valid: Record<string, unknown>][] = [
   ["POST", "/use-cases", createUseCaseSchema, { slug: "support-bot", templateId: "default", ...useCase }],
   ["PATCH", "/use-cases/support-bot", updateUseCaseSchema, { revision: 1, ...useCase }],
@@ -161,6 +168,31 @@ const FORMS: [method: string, path: string, schema: z.ZodType, valid: Record<str
     { useCase: "support-bot", dimension: "tools", value: "rm", note: WHY },
   ],
   ["POST", "/incidents/INC-1/close", closeIncidentSchema, { note: WHY }],
+  ["POST", "/exceptions/EXC-1/renew", renewExceptionSchema, renewal],
+  [
+    "POST",
+    "/exceptions/EXC-1/reassign",
+    reassignExceptionSchema,
+    { owner: "risk_owner", personId: ID, reason: "Moved." },
+  ],
+  [
+    "POST",
+    "/exceptions/preview",
+    previewExceptionSchema,
+    { useCase: "support-bot", controls: exception.controls, scope: exception.scope, renews: "EXC-1" },
+  ],
+  [
+    "POST",
+    "/exceptions/review-many",
+    reviewManySchema,
+    { exceptions: [ID], verdict: "keep", note: "Seen.", nextReviewAt: inDays(9) },
+  ],
+  [
+    "POST",
+    "/campaigns",
+    startCampaignSchema,
+    { title: "Quarter", note: "Still needed?", dueAt: inDays(9), filter: { useCase: "support-bot" } },
+  ],
   ["POST", "/people", createPersonSchema, { ...person, roles: ["auditor"] }],
   ["PUT", `/people/${ID}/roles`, changeRolesSchema, { roles: ["auditor"] }],
   ["POST", `/people/${ID}/deactivate`, deactivatePersonSchema, { reason: "Left." }],
