@@ -143,7 +143,7 @@ test("an appeal is answered, kept, and what is drawn at random becomes readiness
     await securityLead.goto(`/telemetry/rulings?tab=cases&useCase=${USE_CASE}`);
     const row = securityLead.getByRole("row").filter({ hasText: `Pilot ${MARK}` });
     await expect(row.getByText("does not hold")).toBeVisible();
-    await expect(row.getByText("does not fire")).toBeVisible();
+    await expect(row.getByText("must not fire")).toBeVisible();
     await expectAccessible(securityLead);
   });
 

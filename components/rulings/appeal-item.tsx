@@ -52,7 +52,7 @@ export function AppealItem({ appeal, withFinding = false }: { appeal: AppealView
 }
 
 /** The moves of an appeal that the reader may make, each with its dialog. */
-export function AppealMoves({ appeal }: { appeal: AppealView }) {
+function AppealMoves({ appeal }: { appeal: AppealView }) {
   const [action, setAction] = useState<AppealAction | null>(null);
   const open = appeal.actions.filter(({ allowed }) => allowed);
   const close = () => setAction(null);

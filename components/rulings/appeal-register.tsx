@@ -1,6 +1,6 @@
 "use client";
 
-import { Table, Text, VisuallyHidden } from "@mantine/core";
+import { Table, VisuallyHidden } from "@mantine/core";
 import { api, fetched } from "@/components/api";
 import { controlTitle } from "@/components/telemetry/words";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -9,11 +9,10 @@ import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
 import { APPEAL_STATUSES } from "@/lib/rulings/lifecycle";
 import type { AppealView } from "@/lib/rulings/views";
-import { AppealMoves } from "./appeal-item";
 import { Register, type RegisterProps } from "./register";
 import { Cell } from "./ruling-register";
 
-/** Every appeal, newest first, with the moves that are open to the reader. */
+/** Every appeal, newest first; those that the reader may answer say so. */
 export function AppealRegister(props: RegisterProps<AppealView>) {
   return (
     <Register
@@ -46,7 +45,7 @@ function AppealTable({ appeals }: { appeals: readonly AppealView[] }) {
       <VisuallyHidden component="caption">Appeals, newest first</VisuallyHidden>
       <Table.Thead>
         <Table.Tr>
-          {["Appeal", "State", "Finding", "Use case", "Reason", "By", "Since", "Answer", "Moves"].map(
+          {["Appeal", "State", "Finding", "Use case", "Reason", "By", "Since", "Answer", "Closed by"].map(
             (name) => (
               <Table.Th key={name} scope="col" style={{ whiteSpace: "nowrap" }}>
                 {name}
@@ -71,19 +70,19 @@ function AppealTable({ appeals }: { appeals: readonly AppealView[] }) {
               </LinkAnchor>
             </Table.Td>
             <Cell text={appeal.useCase.name} width={140} />
-            <Cell text={appeal.reason} width={220} />
+            <Cell text={appeal.reason} width={200} />
             <Cell text={appeal.openedBy.name} width={120} />
             <Table.Td style={{ whiteSpace: "nowrap" }}>
               <Time at={appeal.openedAt} />
             </Table.Td>
-            <Cell text={appeal.answer ?? "–"} width={180} />
+            <Cell text={appeal.answer ?? "–"} width={160} />
             <Table.Td style={{ whiteSpace: "nowrap" }}>
-              {appeal.actions.some(({ allowed }) => allowed) ? (
-                <AppealMoves appeal={appeal} />
+              {appeal.actions.some(({ name, allowed }) => allowed && name !== "withdraw") ? (
+                <LinkAnchor href={`/telemetry/appeals/${appeal.ref}`} aria-label={`Answer ${appeal.ref}`}>
+                  Answer it
+                </LinkAnchor>
               ) : (
-                <Text size="sm" c="dimmed">
-                  {appeal.closedBy ? `closed by ${appeal.closedBy.name}` : "none for you"}
-                </Text>
+                (appeal.closedBy?.name ?? "–")
               )}
             </Table.Td>
           </Table.Tr>

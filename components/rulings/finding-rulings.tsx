@@ -80,7 +80,7 @@ function Finding({ finding, onAction }: { finding: View; onAction: (action: Find
           <LinkAnchor href="/telemetry/rulings?tab=cases" underline="always">
             {ref}
           </LinkAnchor>
-          , “{name}”: the control {EXPECTATION_TEXT[expected]}.
+          , “{name}”: the control {EXPECTATION_TEXT[expected]} on it.
         </Text>
       ))}
     </Stack>

@@ -31,8 +31,8 @@ export const APPEAL_TEXT: Record<AppealStatus, string> = {
 };
 
 export const EXPECTATION_TEXT: Record<Expectation, string> = {
-  fires: "fires",
-  does_not_fire: "does not fire",
+  fires: "must fire",
+  does_not_fire: "must not fire",
 };
 
 /** How the sample is drawn and what it says, for the page of the queue. */

@@ -53,6 +53,18 @@ export function HistoryTab({ slug, versions, shown }: HistoryTabProps) {
           </Table.Tbody>
         </Table>
       </TableRegion>
+      <Text size="sm">
+        Every change is checked against the{" "}
+        <Anchor
+          component={Link}
+          href={`/telemetry/rulings?tab=cases&state=live&useCase=${slug}`}
+          size="sm"
+          underline="always"
+        >
+          regression cases of this use case
+        </Anchor>
+        .
+      </Text>
       <Paper withBorder p="md" component="section" aria-label={`Version ${shown.version}`}>
         <Group gap="xs" mb="xs">
           <Title order={2} size="h4">
