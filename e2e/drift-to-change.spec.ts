@@ -70,8 +70,8 @@ test("what drifts is excepted by a request for that value alone", async ({ appli
   await page.getByRole("link", { name: "Except tool approve_payout of Claims triage for a time" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Request an exception" })).toBeVisible();
   const asked = page.locator("form");
-  await expect(asked.getByText("Tool not approved")).toBeVisible();
-  await expect(asked.getByText("approve_payout")).toBeVisible();
+  await expect(asked.getByText("Tool not approved (tool-not-approved)")).toBeVisible();
+  await expect(asked.getByText("approve_payout", { exact: true }).first()).toBeVisible();
 });
 
 test("what drifts is marked as an incident, and closed with what came of it", async ({
