@@ -3,10 +3,10 @@ import type { PersonActor } from "@/lib/access/context";
 import { retireException } from "@/lib/exceptions/retire-exception";
 import { reviewException } from "@/lib/exceptions/review-exception";
 import { reviewMany } from "@/lib/exceptions/review-many";
-import { exceptionsOf } from "@/lib/exceptions/testing";
 import type { ExceptionView } from "@/lib/exceptions/views";
 import { readQueue } from "@/lib/telemetry/read-queue";
 import { useTestDatabase } from "@/lib/testing/database";
+import { exceptionsOf } from "@/lib/testing/exceptions";
 import {
   as,
   type Cast,

@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { PersonActor } from "@/lib/access/context";
 import { testApi } from "@/lib/testing/api";
 import { useTestDatabase } from "@/lib/testing/database";
+import { exceptionsOf } from "@/lib/testing/exceptions";
 import { as, type Cast, DAY_MS, inDays, makeActor, makeCast, makeUseCase, NOW } from "@/lib/testing/people";
 import { EXCEPTION_ACTIONS, type ExceptionAction, TRANSITIONS } from "./lifecycle";
 import { getException } from "./queries";
-import { exceptionsOf } from "./testing";
 import type { ExceptionView } from "./views";
 
 /** Every action × every state × every kind of person, against the real API. */

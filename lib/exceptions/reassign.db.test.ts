@@ -3,6 +3,7 @@ import type { PersonActor } from "@/lib/access/context";
 import { deactivatePerson } from "@/lib/people/deactivate-person";
 import { readQueue } from "@/lib/telemetry/read-queue";
 import { useTestDatabase } from "@/lib/testing/database";
+import { exceptionsOf } from "@/lib/testing/exceptions";
 import {
   as,
   type Cast,
@@ -18,7 +19,6 @@ import { getException, listExceptions } from "./queries";
 import { reassignException } from "./reassign-exception";
 import { reviewException } from "./review-exception";
 import type { OwnerKind } from "./schema";
-import { exceptionsOf } from "./testing";
 
 const test = useTestDatabase();
 let cast: Cast;

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { testApi } from "@/lib/testing/api";
 import { useTestDatabase } from "@/lib/testing/database";
+import { exceptionsOf } from "@/lib/testing/exceptions";
 import { as, type Cast, DAY_MS, inDays, makeCast, makeUseCase, NOW } from "@/lib/testing/people";
 import type { UseCaseView } from "@/lib/use-cases/views";
 import { getCalendar } from "./get-calendar";
@@ -9,7 +10,6 @@ import { listExceptions } from "./queries";
 import { reviewException } from "./review-exception";
 import { revokeException } from "./revoke-exception";
 import { exceptionFilterSchema } from "./schema";
-import { exceptionsOf } from "./testing";
 import type { ExceptionView } from "./views";
 
 const test = useTestDatabase();

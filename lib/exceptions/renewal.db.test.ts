@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { PersonActor } from "@/lib/access/context";
 import { deactivatePerson } from "@/lib/people/deactivate-person";
 import { useTestDatabase } from "@/lib/testing/database";
+import { exceptionsOf } from "@/lib/testing/exceptions";
 import {
   as,
   type Cast,
@@ -19,7 +20,6 @@ import { rejectException } from "./reject-exception";
 import { renewException } from "./renew-exception";
 import { revokeException } from "./revoke-exception";
 import { submitException } from "./submit-exception";
-import { exceptionsOf } from "./testing";
 
 const test = useTestDatabase();
 let cast: Cast;

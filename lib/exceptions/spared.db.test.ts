@@ -6,13 +6,13 @@ import { exampleDocument, someFacts } from "@/lib/policy/testing";
 import { loadTerms } from "@/lib/telemetry/load-terms";
 import { addVersion, decide, recordDecisions } from "@/lib/telemetry/testing";
 import { useTestDatabase } from "@/lib/testing/database";
+import { exceptionsOf } from "@/lib/testing/exceptions";
 import { as, type Cast, DAY_MS, inDays, makeCast, makeUseCase, NOW } from "@/lib/testing/people";
 import type { UseCaseView } from "@/lib/use-cases/views";
 import { getUsage } from "./get-usage";
 import { getPreview, previewException } from "./measure-spared";
 import { getException, listExceptions } from "./queries";
 import { renewException } from "./renew-exception";
-import { exceptionsOf } from "./testing";
 
 const test = useTestDatabase();
 const HOUR_MS = 3_600_000;

@@ -1,13 +1,13 @@
 import type { PersonActor } from "@/lib/access/context";
 import type { Db } from "@/lib/db/prisma";
-import { as, type Cast, inDays, NOW } from "@/lib/testing/people";
+import { approveException } from "@/lib/exceptions/approve-exception";
+import { requestException } from "@/lib/exceptions/request-exception";
+import type { RequestExceptionInput } from "@/lib/exceptions/schema";
+import type { ExceptionView } from "@/lib/exceptions/views";
 import type { UseCaseView } from "@/lib/use-cases/views";
-import { approveException } from "./approve-exception";
-import { requestException } from "./request-exception";
-import type { RequestExceptionInput } from "./schema";
-import type { ExceptionView } from "./views";
+import { as, type Cast, inDays, NOW } from "./people";
 
-/** Requests and approvals of exceptions as one cast makes them. For tests. */
+/** Requests and approvals of exceptions as one cast makes them. */
 export function exceptionsOf(db: Db, cast: Cast, useCase: UseCaseView) {
   const terms = (different: Partial<RequestExceptionInput> = {}): RequestExceptionInput => ({
     useCase: useCase.slug,
