@@ -1,5 +1,5 @@
 import { controlTitle, numberText, plural, word } from "@/components/telemetry/words";
-import type { Answer, AppealStatus, Basis, Expectation } from "@/lib/rulings/lifecycle";
+import type { Answer, Basis, Expectation } from "@/lib/rulings/lifecycle";
 import { type FalsePositiveEstimate, RULING_WINDOW_DAYS, type Verdicts } from "@/lib/rulings/rules";
 import type { AppealView, ControlProgress, FindingRef } from "@/lib/rulings/views";
 
@@ -21,13 +21,6 @@ export const BASIS_TEXT: Record<Basis, string> = {
   sampled: "drawn at random",
   appealed: "on appeal",
   picked: "picked",
-};
-
-export const APPEAL_TEXT: Record<AppealStatus, string> = {
-  open: "waits for an answer",
-  upheld: "the finding was right",
-  overturned: "the finding was wrong",
-  withdrawn: "taken back",
 };
 
 export const EXPECTATION_TEXT: Record<Expectation, string> = {
