@@ -12,7 +12,6 @@ import { LeaveGuard } from "@/components/ui/leave-guard";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { editChangeSchema } from "@/lib/changes/schema";
 import type { ChangeView } from "@/lib/changes/views";
-import { fieldErrors } from "@/lib/errors";
 import { compareSetting } from "@/lib/settings/rules";
 import { SETTINGS, type SettingKey, type SettingValue } from "@/lib/settings/schema";
 import { SettingFields } from "./setting-fields";
@@ -68,7 +67,10 @@ export function SettingForm({
     },
   });
   const parsed = useMemo(() => SETTINGS[setting].schema.safeParse(proposal), [setting, proposal]);
-  const problems = parsed.success ? [] : fieldErrors(parsed.error.issues);
+  const problems = (parsed.error?.issues ?? []).map(({ path, message }) => ({
+    path: path.map(String).join("."),
+    message,
+  }));
   const moves = parsed.success
     ? compareSetting(setting, value as SettingValue<SettingKey>, parsed.data).moves
     : [];

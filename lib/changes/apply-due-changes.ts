@@ -1,7 +1,7 @@
 import { type Ctx, inTransaction } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
-import { isUniqueViolation } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
+import { eachAlone } from "./each-alone";
 import { entryOf } from "./entry";
 import { appliedDetail, appliedNow, putInForce } from "./put-in-force";
 import { type LoadedChange, lockChange, moveTo } from "./row";
@@ -20,10 +20,11 @@ export async function applyDueChanges(ctx: JobCtx): Promise<boolean> {
     orderBy: [{ scheduledFor: "asc" }, { ref: "asc" }],
     select: { id: true },
   });
-  for (const { id } of due) await applyOrSuspend(ctx, id);
+  await eachAlone(due, ({ id }) => applyOrSuspend(ctx, id));
   return due.length > 0;
 }
 
+/** Where another change of the same thing wins at this instant, the next turn finds the base moved, and suspends. */
 async function applyOrSuspend(ctx: JobCtx, id: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const before = await lockChange(tx, id, ctx.now);
@@ -38,9 +39,6 @@ async function applyOrSuspend(ctx: JobCtx, id: string): Promise<void> {
     await moveTo(tx, before.row, "apply", appliedNow(ctx, version.number));
     const detail = { ...appliedDetail(before, version), scheduledBy: before.row.scheduledBy?.name };
     await recordEntry(tx, ctx, entryOf(before.row, "change.applied", { detail }));
-  }).catch((error: unknown) => {
-    // Another change of the same thing won at this instant; the next turn finds the base moved, and suspends.
-    if (!isUniqueViolation(error)) throw error;
   });
 }
 

@@ -1,5 +1,6 @@
 import { uuidv7 } from "uuidv7";
 import { type Ctx, inTransaction, type PersonActor, requirePermission } from "@/lib/access/context";
+import type { AuditEvent } from "@/lib/audit/events";
 import { recordEntry } from "@/lib/audit/record";
 import type { Tx } from "@/lib/db/prisma";
 import { getStanding, requireFor } from "@/lib/use-cases/refs";
@@ -21,7 +22,8 @@ export async function draftChange(ctx: Ctx, input: DraftChangeInput): Promise<Ch
   const id = uuidv7();
   await inTransaction(ctx, async (tx) => {
     const { subject, requester } = await chooseSubject(tx, ctx, input);
-    await draft(tx, ctx, { id, subject, requesterId: requester.id, ...input });
+    const entry = await draft(tx, ctx, { id, subject, requesterId: requester.id, ...input });
+    await recordEntry(tx, ctx, entry);
   });
   return getChange(ctx, { id });
 }
@@ -50,8 +52,12 @@ interface Draft {
   revertsId?: string;
 }
 
-/** Writes a draft and its audit entry. */
-export async function draft(tx: Tx, ctx: Ctx, { id, subject, requesterId, ...asked }: Draft): Promise<void> {
+/** Writes a draft. Returns its audit entry, which the caller records last. */
+export async function draft(
+  tx: Tx,
+  ctx: Pick<Ctx, "now">,
+  { id, subject, requesterId, ...asked }: Draft,
+): Promise<AuditEvent> {
   const { baseVersion, justification, revertsId } = asked;
   const checked = await checkProposal(tx, subject, baseVersion, asked.proposal);
   const { direction, proposalDigest } = checked;
@@ -74,5 +80,5 @@ export async function draft(tx: Tx, ctx: Ctx, { id, subject, requesterId, ...ask
   });
   const detail = { baseVersion, proposalDigest, direction, ...(revertsId ? { reverts: revertsId } : {}) };
   const about = { ...row, useCase: subject.useCase };
-  await recordEntry(tx, ctx, entryOf(about, "change.drafted", { reason: justification, detail }));
+  return entryOf(about, "change.drafted", { reason: justification, detail });
 }

@@ -1,6 +1,6 @@
 import { uuidv7 } from "uuidv7";
 import type { Ctx } from "@/lib/access/context";
-import { recordEntry } from "@/lib/audit/record";
+import type { AuditEvent } from "@/lib/audit/events";
 import type { Tx } from "@/lib/db/prisma";
 import { entryOf } from "./entry";
 import { checkProposal, measureEvidence } from "./proposal";
@@ -8,6 +8,8 @@ import type { Content, Subject } from "./subjects/subject";
 
 interface Emergency {
   subject: Subject;
+  /** The version that the proposal was made from: where another is in force by now, nothing is applied. */
+  baseVersion: number;
   proposal: Content;
   kind: "step_back" | "step_down";
   reason: string;
@@ -19,14 +21,16 @@ interface Emergency {
 
 const ACTION = { step_back: "change.stepped_back", step_down: "change.stepped_down" } as const;
 
-/** Puts a change in force that no seat was asked for, as a record like any other. Returns its id. */
+/**
+ * Puts a change in force that no seat was asked for, as a record like any other. Throws `conflict` when its base is not
+ * in force any more. Returns its audit entry, which the caller records last.
+ */
 export async function applyEmergency(
   tx: Tx,
-  ctx: Pick<Ctx, "actor" | "now">,
-  { subject, proposal, kind, reason, personId, revertsId, detail }: Emergency,
-): Promise<string> {
+  ctx: Pick<Ctx, "now">,
+  { subject, baseVersion, proposal, kind, reason, personId, revertsId, detail }: Emergency,
+): Promise<AuditEvent> {
   const id = uuidv7();
-  const baseVersion = await subject.currentNumber(tx);
   const checked = await checkProposal(tx, subject, baseVersion, proposal, { restores: true });
   const measured = await measureEvidence(tx, subject, checked, ctx.now);
   const number = baseVersion + 1;
@@ -57,6 +61,5 @@ export async function applyEmergency(
   const { proposalDigest } = checked;
   const said = { version: number, [`${subject.kind}Digest`]: digest, proposalDigest, ...detail };
   const about = { ...row, useCase: subject.useCase };
-  await recordEntry(tx, ctx, entryOf(about, ACTION[kind], { reason, detail: said }));
-  return id;
+  return entryOf(about, ACTION[kind], { reason, detail: said });
 }

@@ -110,7 +110,7 @@ function acceptancesOf({ row }: LoadedChange): ChangeView["acceptances"] {
     current:
       proposalDigest === row.proposalDigest &&
       evidenceDigest === row.evidenceDigest &&
-      (!isOpen(row.status) || person.id === row.useCase?.riskOwnerId),
+      (!isOpen(row.status) || (person.id === row.useCase?.riskOwnerId && acceptsStill({ person }))),
   }));
 }
 

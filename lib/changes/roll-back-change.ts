@@ -4,9 +4,10 @@ import { recordEntry } from "@/lib/audit/record";
 import { draft } from "./draft-change";
 import { entryOf } from "./entry";
 import { requireMay } from "./may";
+import { getChange } from "./queries";
 import { lockChange, refOf } from "./row";
 import type { RollBackChangeInput } from "./schema";
-import { submitChange } from "./submit-change";
+import { submit } from "./submit-change";
 import type { ChangeView } from "./views";
 
 /**
@@ -22,7 +23,7 @@ export async function rollBackChange(
     const before = await lockChange(tx, id, ctx.now);
     const { row, subject, base, currentVersion } = before;
     const person = requireMay(ctx, "roll_back", before);
-    await draft(tx, ctx, {
+    const drafted = await draft(tx, ctx, {
       id: newId,
       subject,
       requesterId: person.id,
@@ -31,7 +32,10 @@ export async function rollBackChange(
       justification: `Rolls back ${refOf(row)}: ${reason}`,
       revertsId: row.id,
     });
+    const submitted = await submit(tx, ctx, { id: newId });
+    await recordEntry(tx, ctx, drafted);
     await recordEntry(tx, ctx, entryOf(row, "change.rolled_back", { reason, detail: { by: newId } }));
+    await recordEntry(tx, ctx, submitted);
   });
-  return submitChange(ctx, { id: newId });
+  return getChange(ctx, { id: newId });
 }

@@ -24,6 +24,11 @@ import { settingSubject } from "./subjects/setting";
 import type { Content, Subject } from "./subjects/subject";
 import type { ChangeEvidence } from "./views";
 
+/** A person with what tells whether they could still take their seat. */
+const HOLDER = {
+  select: { id: true, name: true, deactivatedAt: true, roles: { select: { role: true } } },
+} as const;
+
 /** A change request with everyone who stands on it. */
 export const CHANGE = {
   include: {
@@ -43,13 +48,8 @@ export const CHANGE = {
     brokeGlassBy: PERSON_REF,
     reverts: { select: { id: true, ref: true } },
     revertedBy: { select: { id: true, ref: true, status: true, emergency: true }, orderBy: { ref: "asc" } },
-    approvals: {
-      include: {
-        person: { select: { id: true, name: true, deactivatedAt: true, roles: { select: { role: true } } } },
-      },
-      orderBy: { at: "asc" },
-    },
-    acceptances: { include: { person: PERSON_REF }, orderBy: { at: "asc" } },
+    approvals: { include: { person: HOLDER }, orderBy: { at: "asc" } },
+    acceptances: { include: { person: HOLDER }, orderBy: { at: "asc" } },
     reviewers: { include: { person: PERSON_REF, askedBy: PERSON_REF }, orderBy: { at: "asc" } },
     review: { include: { person: PERSON_REF } },
   },
@@ -190,10 +190,15 @@ export function standingOf(
     currentVersion,
     unaccepted: unacceptedOf(
       unmet.map(({ id }) => id),
-      row.acceptances,
+      isOpen(row.status) ? row.acceptances.filter(acceptsStill) : row.acceptances,
       held,
     ),
   };
+}
+
+/** Until a change is closed, only the word of a risk owner who still is one counts. */
+export function acceptsStill({ person }: Pick<ChangeRow["acceptances"][number], "person">): boolean {
+  return holdsSeat({ seat: "risk_owner", person });
 }
 
 /** Why the state does not allow the move: somebody else was first, or it is over. */

@@ -17,8 +17,13 @@ import { CHANGE_STATUSES } from "./lifecycle";
 
 const justificationSchema = text(4000, 10);
 
-/** A document or value; it is read by the schema of what the change is of. */
-const proposalSchema = z.record(z.string(), z.unknown());
+/** A document or value; it is read, as it was sent, by the schema of what the change is of. */
+const proposalSchema = z
+  .unknown()
+  .refine(
+    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    "must be an object",
+  );
 
 /** The number of a version; 0 where a floor or setting was never set. */
 const baseSchema = z.int().min(0).max(2_147_483_647);

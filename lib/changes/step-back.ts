@@ -1,11 +1,14 @@
 import { type Ctx, inTransaction } from "@/lib/access/context";
+import type { AuditEvent } from "@/lib/audit/events";
 import { recordEntry } from "@/lib/audit/record";
-import { isUniqueViolation, type Tx } from "@/lib/db/prisma";
+import type { Tx } from "@/lib/db/prisma";
 import { canonicalJson } from "@/lib/policy/canonical";
 import { mergeBy } from "@/lib/policy/merge";
+import { eachAlone } from "./each-alone";
 import { applyEmergency } from "./emergency-change";
 import { entryOf } from "./entry";
 import { requireMay } from "./may";
+import { otherWasFirst } from "./put-in-force";
 import { getChange } from "./queries";
 import { type LoadedChange, lockChange, refOf } from "./row";
 import { isDue } from "./rules";
@@ -27,9 +30,13 @@ export async function reviewChange(
     const person = requireMay(ctx, "review", before);
     const data = { changeId: before.row.id, verdict, personId: person.id, note, at: ctx.now };
     await tx.changeReview.create({ data });
+    const back =
+      verdict === "stepped_back"
+        ? await stepBack(tx, ctx, before, { personId: person.id, reason: note })
+        : null;
     await recordEntry(tx, ctx, entryOf(before.row, "change.reviewed", { reason: note, detail: { verdict } }));
-    if (verdict === "stepped_back") await stepBack(tx, ctx, before, { personId: person.id, reason: note });
-  });
+    if (back) await recordEntry(tx, ctx, back);
+  }).catch(otherWasFirst);
   return getChange(ctx, { id });
 }
 
@@ -40,7 +47,7 @@ export async function stepBackUnreviewed(ctx: JobCtx): Promise<boolean> {
     orderBy: { reviewDueAt: "asc" },
     select: { id: true },
   });
-  for (const { id } of due) await lapse(ctx, id);
+  await eachAlone(due, ({ id }) => lapse(ctx, id));
   return due.length > 0;
 }
 
@@ -52,33 +59,33 @@ async function lapse(ctx: JobCtx, id: string): Promise<void> {
     const note = "Nobody reviewed it in time.";
     const data = { changeId: row.id, verdict: "lapsed" as const, personId: null, note, at: ctx.now };
     await tx.changeReview.create({ data });
+    const reason = `Steps ${refOf(row)} back: ${note}`;
+    const back = await stepBack(tx, ctx, before, { personId: null, reason });
     await recordEntry(
       tx,
       ctx,
       entryOf(row, "change.reviewed", { reason: note, detail: { verdict: "lapsed" } }),
     );
-    await stepBack(tx, ctx, before, { personId: null, reason: `Steps ${refOf(row)} back: ${note}` });
-  }).catch((error: unknown) => {
-    // Another change was applied at this instant: the next turn takes back what is left of it.
-    if (!isUniqueViolation(error)) throw error;
+    if (back) await recordEntry(tx, ctx, back);
   });
 }
 
 /**
  * Every field that the change moved goes back to what it was, but for those that somebody has moved since with their
- * seats. Nothing is left to take back where all were.
+ * seats. Null: all were, nothing is left to take back.
  */
 async function stepBack(
   tx: Tx,
-  ctx: Pick<Ctx, "actor" | "now">,
+  ctx: Pick<Ctx, "now">,
   { row, subject, base, proposal, currentVersion }: LoadedChange,
   { personId, reason }: { personId: string | null; reason: string },
-): Promise<void> {
+): Promise<AuditEvent | null> {
   const theirs = await subject.read(tx, currentVersion);
   const { merged } = mergeBy(subject.shape, { base: proposal, mine: base, theirs }, () => "theirs");
-  if (canonicalJson(merged) === canonicalJson(theirs)) return;
-  await applyEmergency(tx, ctx, {
+  if (canonicalJson(merged) === canonicalJson(theirs)) return null;
+  return applyEmergency(tx, ctx, {
     subject,
+    baseVersion: currentVersion,
     proposal: merged,
     kind: "step_back",
     reason,

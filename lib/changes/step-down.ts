@@ -1,7 +1,10 @@
 import { type Ctx, inTransaction } from "@/lib/access/context";
-import { type Db, isUniqueViolation, Prisma } from "@/lib/db/prisma";
+import { recordEntry } from "@/lib/audit/record";
+import { type Db, Prisma } from "@/lib/db/prisma";
 import type { Safeguard } from "@/lib/policy/document";
+import { CANARY } from "@/lib/policy/evaluate";
 import { getVersion } from "@/lib/use-cases/policy-in-force";
+import { eachAlone } from "./each-alone";
 import { applyEmergency } from "./emergency-change";
 import { CHANGE } from "./row";
 import { steppedDown } from "./rules";
@@ -17,7 +20,7 @@ const DAY_MS = 24 * HOUR_MS;
  * last day, than it says, counted since its version came in force. Safe to run twice or beside another.
  */
 export async function stepDownGuarded(ctx: JobCtx): Promise<void> {
-  for (const { id } of await listGuarded(ctx.db)) await stepDown(ctx, id);
+  await eachAlone(await listGuarded(ctx.db), ({ id }) => stepDown(ctx, id));
 }
 
 /** Use cases whose policy in force has a safeguard and acts at all. */
@@ -29,9 +32,10 @@ function listGuarded(db: Db): Promise<{ id: string }[]> {
     WHERE "document" ? 'safeguard' AND "document"->>'stage' <> 'logging'`;
 }
 
+/** Where somebody else's version comes first, nothing steps down: the next turn counts from there. */
 async function stepDown(ctx: JobCtx, useCaseId: string): Promise<void> {
   const { db, now } = ctx;
-  const { document, effectiveFrom } = await getVersion(db, useCaseId);
+  const { document, effectiveFrom, number } = await getVersion(db, useCaseId);
   if (document.safeguard === undefined) return;
   const passed = await whatPassed(db, {
     useCaseId,
@@ -43,18 +47,17 @@ async function stepDown(ctx: JobCtx, useCaseId: string): Promise<void> {
   if (!passed || !proposal) return;
   const useCase = await db.useCase.findUniqueOrThrow({ where: { id: useCaseId }, ...CHANGE.include.useCase });
   const reason = `${passed.text} The stage steps down from ${document.stage} to ${proposal.stage}.`;
-  await inTransaction(ctx, (tx) =>
-    applyEmergency(tx, ctx, {
+  await inTransaction(ctx, async (tx) => {
+    const entry = await applyEmergency(tx, ctx, {
       subject: policySubject(useCase),
+      baseVersion: number,
       proposal,
       kind: "step_down",
       reason,
       personId: null,
       detail: passed.detail,
-    }),
-  ).catch((error: unknown) => {
-    // Somebody else's version came first; the next turn counts from there.
-    if (!isUniqueViolation(error)) throw error;
+    });
+    await recordEntry(tx, ctx, entry);
   });
 }
 
@@ -88,11 +91,12 @@ function latest(since: Date, instant: number): Date {
   return new Date(Math.max(since.getTime(), instant));
 }
 
-/** Decisions that really blocked, in [from, to]; observations never do. */
+/** Decisions that really blocked, in [from, to]: no observation, and no canary, which is blocked at every stage. */
 async function countBlocks(db: Db, useCaseId: string, from: Date, to: Date): Promise<number> {
   const rows = await db.$queryRaw<{ n: bigint }[]>(Prisma.sql`
     SELECT count(*) AS "n" FROM "decision"
     WHERE "use_case_id" = ${useCaseId}::uuid AND "decided_at" >= ${from} AND "decided_at" <= ${to}
-      AND "kind" = 'decision' AND "outcome" = 'block'`);
+      AND "kind" = 'decision' AND "outcome" = 'block'
+      AND NOT "findings" @> ${JSON.stringify([{ control: CANARY }])}::jsonb`);
   return Number(rows[0]?.n ?? 0n);
 }

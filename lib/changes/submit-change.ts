@@ -1,5 +1,7 @@
 import { type Ctx, inTransaction } from "@/lib/access/context";
+import type { AuditEvent } from "@/lib/audit/events";
 import { recordEntry } from "@/lib/audit/record";
+import type { Tx } from "@/lib/db/prisma";
 import { entryOf } from "./entry";
 import { requireMay } from "./may";
 import { checkProposal, measureEvidence } from "./proposal";
@@ -14,14 +16,19 @@ import type { ChangeView } from "./views";
  */
 export async function submitChange(ctx: Ctx, { id, seen }: { id: string } & Seen): Promise<ChangeView> {
   await inTransaction(ctx, async (tx) => {
-    const before = await lockChange(tx, id, ctx.now, seen);
-    const { row, subject } = before;
-    requireMay(ctx, "submit", before);
-    await checkProposal(tx, subject, row.baseVersion, row.proposal);
-    const measured = await measureEvidence(tx, subject, before, ctx.now);
-    await moveTo(tx, row, "submit", { submittedAt: ctx.now, ...measured });
-    const detail = { proposalDigest: row.proposalDigest, evidenceDigest: measured.evidenceDigest };
-    await recordEntry(tx, ctx, entryOf(row, "change.submitted", { detail }));
+    await recordEntry(tx, ctx, await submit(tx, ctx, { id, seen }));
   });
   return getChange(ctx, { id });
+}
+
+/** The same within a transaction. Returns the audit entry, which the caller records last. */
+export async function submit(tx: Tx, ctx: Ctx, { id, seen }: { id: string } & Seen): Promise<AuditEvent> {
+  const before = await lockChange(tx, id, ctx.now, seen);
+  const { row, subject } = before;
+  requireMay(ctx, "submit", before);
+  await checkProposal(tx, subject, row.baseVersion, row.proposal);
+  const measured = await measureEvidence(tx, subject, before, ctx.now);
+  await moveTo(tx, row, "submit", { submittedAt: ctx.now, ...measured });
+  const detail = { proposalDigest: row.proposalDigest, evidenceDigest: measured.evidenceDigest };
+  return entryOf(row, "change.submitted", { detail });
 }

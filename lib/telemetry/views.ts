@@ -1,4 +1,4 @@
-import type { WaitingKind } from "@/lib/changes/waiting";
+import type { WaitingKind } from "@/lib/changes/queue-items";
 import type { Effect } from "@/lib/policy/evaluate";
 import type { Facts } from "@/lib/policy/facts";
 import type {
