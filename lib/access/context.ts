@@ -1,4 +1,4 @@
-import type { Db, Tx } from "@/lib/db/prisma";
+import { type Db, isWriteConflict, type Tx } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
 import { can, inScope, type Permission, type Relation, type Role, type TokenScope } from "./permissions";
 
@@ -70,7 +70,13 @@ export function requirePermission(ctx: Ctx, permission: Permission, relation?: R
   return person;
 }
 
-/** Runs a command's reads, writes and audit entry as one transaction. */
-export function inTransaction<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return ctx.db.$transaction(work, { maxWait: 5_000, timeout: 20_000 });
+/**
+ * Runs a command's reads, writes and audit entry as one transaction. Throws `conflict` when the database ended it in
+ * favour of another that stood in its way.
+ */
+export function inTransaction<T>(ctx: Pick<Ctx, "db">, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return ctx.db.$transaction(work, { maxWait: 5_000, timeout: 60_000 }).catch((error: unknown) => {
+    if (!isWriteConflict(error)) throw error;
+    throw new SluiceError("conflict", "Somebody else was first. Read it again, then decide.", { cause: error });
+  });
 }

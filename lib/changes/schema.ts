@@ -11,19 +11,43 @@ import {
   searchSchema,
   slugSchema,
   text,
+  UNWRITABLE,
 } from "@/lib/schema";
-import { SETTING_KEYS } from "@/lib/settings/schema";
+import { SETTING_KEYS, SETTINGS } from "@/lib/settings/schema";
 import { CHANGE_STATUSES } from "./lifecycle";
 
 const justificationSchema = text(4000, 10);
 
-/** A document or value; it is read, as it was sent, by the schema of what the change is of. */
+const documentSchema = policyDocumentSchema.superRefine((document, ctx) => {
+  const path = findUnwritable(document);
+  if (path) ctx.addIssue({ code: "custom", path, message: UNWRITABLE });
+});
+
+/** A document or value, kept as it was sent: what the change is of reads it again. */
 const proposalSchema = z
   .unknown()
   .refine(
     (value) => typeof value === "object" && value !== null && !Array.isArray(value),
     "must be an object",
   );
+
+/** Adds what is wrong with a proposal, under its own path. */
+function checkProposal(schema: z.ZodType, proposal: unknown, ctx: z.RefinementCtx): void {
+  for (const issue of schema.safeParse(proposal).error?.issues ?? []) {
+    ctx.addIssue({ ...issue, path: ["proposal", ...issue.path] } as Parameters<typeof ctx.addIssue>[0]);
+  }
+}
+
+const DOCUMENT_FIELDS = ["schema", "stage", "baseline", "controls"];
+
+/** Does it look like the document of a policy or a floor, rather than the value of a setting? */
+function isDocument(proposal: unknown): boolean {
+  return (
+    typeof proposal === "object" &&
+    proposal !== null &&
+    DOCUMENT_FIELDS.some((field) => Object.hasOwn(proposal, field))
+  );
+}
 
 /** The number of a version; 0 where a floor or setting was never set. */
 const baseSchema = z.int().min(0).max(2_147_483_647);
@@ -39,26 +63,23 @@ export const draftChangeSchema = z
     proposal: proposalSchema,
     justification: justificationSchema,
   })
-  .superRefine(({ useCase, floor, setting }, ctx) => {
-    if ([useCase, floor, setting].filter((one) => one !== undefined).length === 1) return;
-    ctx.addIssue({ code: "custom", path: ["useCase"], message: "name one of useCase, floor and setting" });
+  .superRefine(({ useCase, floor, setting, proposal }, ctx) => {
+    if ([useCase, floor, setting].filter((one) => one !== undefined).length !== 1) {
+      ctx.addIssue({ code: "custom", path: ["useCase"], message: "name one of useCase, floor and setting" });
+    }
+    checkProposal(setting ? SETTINGS[setting].schema : documentSchema, proposal, ctx);
   });
 
 /** An edit by the requester. A new `baseVersion` rebases. Approvals of what stood before stop counting. */
-export const editChangeSchema = z.strictObject({
-  baseVersion: baseSchema,
-  proposal: proposalSchema,
-  justification: justificationSchema,
-});
-
-/** The same as a form of a policy or floor checks it. */
-export const editDocumentSchema = editChangeSchema.extend({
-  baseVersion: baseSchema,
-  proposal: policyDocumentSchema.superRefine((document, ctx) => {
-    const path = findUnwritable(document);
-    if (path) ctx.addIssue({ code: "custom", path, message: "must not hold control characters" });
-  }),
-});
+export const editChangeSchema = z
+  .strictObject({
+    baseVersion: baseSchema,
+    proposal: proposalSchema,
+    justification: justificationSchema,
+  })
+  .superRefine(({ proposal }, ctx) => {
+    if (isDocument(proposal)) checkProposal(documentSchema, proposal, ctx);
+  });
 
 /** An approval names the digests that the approver saw. */
 export const approveChangeSchema = z.strictObject({
