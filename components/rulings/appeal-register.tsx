@@ -41,7 +41,7 @@ export function AppealRegister(props: RegisterProps<AppealView>) {
 
 function AppealTable({ appeals }: { appeals: readonly AppealView[] }) {
   return (
-    <Table verticalSpacing={4} horizontalSpacing="xs" highlightOnHover fz="sm" miw={1080}>
+    <Table verticalSpacing={4} horizontalSpacing="xs" highlightOnHover fz="sm" miw={1000}>
       <VisuallyHidden component="caption">Appeals, newest first</VisuallyHidden>
       <Table.Thead>
         <Table.Tr>
@@ -69,13 +69,13 @@ function AppealTable({ appeals }: { appeals: readonly AppealView[] }) {
                 {appeal.level && ` ${appeal.level}`}
               </LinkAnchor>
             </Table.Td>
-            <Cell text={appeal.useCase.name} width={140} />
-            <Cell text={appeal.reason} width={200} />
+            <Cell text={appeal.useCase.name} width={120} />
+            <Cell text={appeal.reason} width={170} />
             <Cell text={appeal.openedBy.name} width={120} />
             <Table.Td style={{ whiteSpace: "nowrap" }}>
               <Time at={appeal.openedAt} />
             </Table.Td>
-            <Cell text={appeal.answer ?? "–"} width={160} />
+            <Cell text={appeal.answer ?? "–"} width={130} />
             <Table.Td style={{ whiteSpace: "nowrap" }}>
               {appeal.actions.some(({ name, allowed }) => allowed && name !== "withdraw") ? (
                 <LinkAnchor href={`/telemetry/appeals/${appeal.ref}`} aria-label={`Answer ${appeal.ref}`}>
