@@ -7,6 +7,7 @@ import type { ChainView } from "@/lib/exceptions/views";
 /** The chain of renewals: each with its time, how old it gets in all, and what the cap leaves. */
 export function ChainPanel({ chain }: { chain: ChainView }) {
   const { links, since, days, capDays, endsAt, leftDays } = chain;
+  const isReached = (links.find(({ own }) => own)?.expiresAt ?? "") >= endsAt;
   return (
     <>
       {links.length > 1 && (
@@ -30,12 +31,12 @@ export function ChainPanel({ chain }: { chain: ChainView }) {
             Renewed again and again, it could live {capDays} days in all: this is {days}.{" "}
           </>
         )}
-        {leftDays === 0 ? (
+        {isReached ? (
           <b>The cap is reached: it cannot be renewed any more.</b>
         ) : (
           <>
-            {leftDays} {leftDays === 1 ? "day is" : "days are"} left for renewals, until{" "}
-            <Time at={endsAt} dateOnly />.
+            {leftDays === 0 ? "Less than a day is" : `${leftDays} ${leftDays === 1 ? "day is" : "days are"}`}{" "}
+            left for renewals, until <Time at={endsAt} dateOnly />.
           </>
         )}
       </Text>
