@@ -1,4 +1,4 @@
-import { type Ctx, requireSignedIn } from "@/lib/access/context";
+import { type Ctx, requirePermission, requireSignedIn } from "@/lib/access/context";
 import { SluiceError } from "@/lib/errors";
 import { getPreferences } from "./queries";
 import { KIND_RULES } from "./rules";
@@ -10,7 +10,8 @@ export async function setPreference(
   ctx: Ctx,
   { kind, mail, inbox }: SetPreferenceInput,
 ): Promise<PreferencesView> {
-  const { id: personId } = requireSignedIn(ctx);
+  const { id: personId } = requirePermission(ctx, "use-case:read");
+  requireSignedIn(ctx);
   if (!inbox && !KIND_RULES[kind].inboxMayBeOff) {
     throw new SluiceError("invalid", "This kind always stands in the inbox.", {
       fields: [{ path: "inbox", message: "cannot be off for this kind" }],
