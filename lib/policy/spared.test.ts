@@ -54,10 +54,10 @@ const facts = fc.record({
   email: fc.boolean(),
   attack: fc.boolean(),
 });
-const scope = fc.record(
+const scope: fc.Arbitrary<ExceptionScope> = fc.record(
   {
-    workloads: fc.constantFrom(["gateway"], ["batch"]),
-    tools: fc.constantFrom(["rm_*"], ["send_money", "search_*"]),
+    workloads: fc.constantFrom<string[]>(["gateway"], ["batch"]),
+    tools: fc.constantFrom<string[]>(["rm_*"], ["send_money", "search_*"]),
   },
   { requiredKeys: [] },
 );
