@@ -29,6 +29,8 @@ interface CalendarBoardProps {
 }
 
 const KINDS = { starts: "starts", review: "review due", expires: "expires" } as const;
+/** So many events stand in a day of the grid; the list has all. */
+const SHOWN = 5;
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /** What begins, is due for review and ends, month by month: as a grid, or as a list. */
@@ -135,7 +137,7 @@ function Day({ day: { number, inMonth, isToday, events } }: { day: CalendarDay }
         {number}
         {isToday && " today"}
       </Text>
-      {events.map((event) => (
+      {events.slice(0, SHOWN).map((event) => (
         <Anchor
           key={`${event.ref} ${event.kind}`}
           component={Link}
@@ -147,6 +149,7 @@ function Day({ day: { number, inMonth, isToday, events } }: { day: CalendarDay }
           {event.ref} {KINDS[event.kind]}
         </Anchor>
       ))}
+      {events.length > SHOWN && <Text size="xs">and {events.length - SHOWN} more: see the list</Text>}
     </Table.Td>
   );
 }
