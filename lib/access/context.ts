@@ -77,6 +77,8 @@ export function requirePermission(ctx: Ctx, permission: Permission, relation?: R
 export function inTransaction<T>(ctx: Pick<Ctx, "db">, work: (tx: Tx) => Promise<T>): Promise<T> {
   return ctx.db.$transaction(work, { maxWait: 5_000, timeout: 60_000 }).catch((error: unknown) => {
     if (!isWriteConflict(error)) throw error;
-    throw new SluiceError("conflict", "Somebody else was first. Read it again, then decide.", { cause: error });
+    throw new SluiceError("conflict", "Somebody else was first. Read it again, then decide.", {
+      cause: error,
+    });
   });
 }

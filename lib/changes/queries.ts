@@ -12,7 +12,7 @@ import { toUseCaseRef } from "@/lib/use-cases/refs";
 import { readCollisions } from "./collisions";
 import { isOpen, OPEN_STATUSES } from "./lifecycle";
 import { changeActions } from "./may";
-import { CHANGE, type LoadedChange, loadChange, refOf, revisionOf, subjectOf } from "./row";
+import { acceptsStill, CHANGE, type LoadedChange, loadChange, refOf, revisionOf, subjectOf } from "./row";
 import type { ListChangesInput } from "./schema";
 import { readSeats } from "./seats";
 import { blockedBy } from "./sentences";
