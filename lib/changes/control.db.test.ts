@@ -120,6 +120,7 @@ describe("a scheduled change", () => {
       at: later(2 * HOUR_MS).toISOString(),
     });
     expect(again).toMatchObject({ status: "scheduled", blockedBy: null });
+    await unscheduleChange(by(cast.owner, later(HOUR_MS)), { id: change.id });
   });
 
   it("is refused a time that is over or too far, and can be taken back", async () => {

@@ -79,7 +79,7 @@ async function whatPassed(db: Db, { useCaseId, safeguard, since, now }: Guarded)
   }
   if (appealsPerDay !== null) {
     const from = latest(since, now.getTime() - DAY_MS);
-    const appeals = await db.appeal.count({ where: { useCaseId, openedAt: { gte: from, lte: now } } });
+    const appeals = await countAppeals(db, useCaseId, from, now);
     if (appeals > appealsPerDay) {
       return { text: `${appeals} appeals within a day, more than ${appealsPerDay}.`, detail: { appeals } };
     }
@@ -89,6 +89,24 @@ async function whatPassed(db: Db, { useCaseId, safeguard, since, now }: Guarded)
 
 function latest(since: Date, instant: number): Date {
   return new Date(Math.max(since.getTime(), instant));
+}
+
+/**
+ * Findings that were appealed in [from, to], each once however often: of what really acted, and neither taken back nor
+ * found right by now, or whoever appeals could step a policy down alone.
+ */
+async function countAppeals(db: Db, useCaseId: string, from: Date, to: Date): Promise<number> {
+  const findings = await db.appeal.findMany({
+    where: {
+      useCaseId,
+      openedAt: { gte: from, lte: to },
+      status: { in: ["open", "overturned"] },
+      effect: { in: ["blocked", "needs_approval", "redacted"] },
+    },
+    distinct: ["decisionId", "control"],
+    select: { id: true },
+  });
+  return findings.length;
 }
 
 /** Decisions that really blocked, in [from, to]: no observation, and no canary, which is blocked at every stage. */

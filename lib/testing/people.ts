@@ -7,6 +7,7 @@ import { type ErrorCode, SluiceError } from "@/lib/errors";
 import type { Tier } from "@/lib/policy/vocabulary";
 import { createUseCase } from "@/lib/use-cases/create-use-case";
 import type { UseCaseView } from "@/lib/use-cases/views";
+import { traceOf } from "./trace";
 
 /** When tests happen, unless they say otherwise. */
 export const NOW = new Date("2026-03-02T09:00:00.000Z");
@@ -73,20 +74,6 @@ export function makeUseCase(
     applicationOwnerIds: [cast.owner.id],
     templateId: "default",
   });
-}
-
-/** What a command may not have done when it was refused: the number of audit entries, and rows of a table. */
-async function traceOf(db: Db): Promise<unknown> {
-  const tables = await db.$queryRaw<{ name: string }[]>`
-    SELECT "table_name" AS "name" FROM "information_schema"."tables"
-    WHERE "table_schema" = 'public' AND "table_type" = 'BASE TABLE' ORDER BY 1`;
-  const digests = await Promise.all(
-    tables.map(({ name }) =>
-      db.$queryRawUnsafe(`SELECT count(*)::int AS n, md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS md5
-        FROM "${name}" t`),
-    ),
-  );
-  return tables.map(({ name }, index) => [name, digests[index]]);
 }
 
 /** Expects a refusal with this code (and rule, or bad field), and that it left no trace in any table. */
