@@ -54,7 +54,10 @@ export async function checkProposal(
   };
 }
 
-/** What approvers are shown: the impact on the last 30 days of recorded traffic and the readiness, and their digest. */
+/**
+ * What approvers are shown: the impact on the last 30 days of recorded traffic and the readiness, and their digest. It
+ * names its instant, so that measuring or editing anew always makes approvals stale, of a setting too.
+ */
 export async function measureEvidence(
   tx: Tx,
   subject: Subject,
@@ -62,7 +65,8 @@ export async function measureEvidence(
   now: Date,
 ): Promise<{ evidence: Prisma.InputJsonObject; evidenceDigest: string }> {
   const measured = await subject.measure(tx, base, proposal, now);
-  const evidence: ChangeEvidence = { schema: "sluice.change-evidence/v1", ...measured };
+  const measuredAt = now.toISOString();
+  const evidence: ChangeEvidence = { schema: "sluice.change-evidence/v1", measuredAt, ...measured };
   const text = canonicalJson(evidence);
   return { evidence: JSON.parse(text), evidenceDigest: `sha256:${sha256Hex(text)}` };
 }

@@ -51,6 +51,8 @@ export interface ChangeSummary {
 /** What approvers are shown beside the proposal, and what their approvals are bound to. */
 export interface ChangeEvidence {
   schema: "sluice.change-evidence/v1";
+  /** Absent in evidence that was measured before it was kept. */
+  measuredAt?: string;
   /** Of a policy. */
   impact: ImpactView | null;
   /** Of a floor. */

@@ -51,7 +51,7 @@ export interface Subject<C = Content> {
   compare(from: C, to: C): { direction: Direction; moves: FieldMove[] };
   shape: Shape<C>;
   /** What approvers are shown beside the proposal. */
-  measure(tx: Tx, base: C, proposal: C, now: Date): Promise<Omit<ChangeEvidence, "schema">>;
+  measure(tx: Tx, base: C, proposal: C, now: Date): Promise<Omit<ChangeEvidence, "schema" | "measuredAt">>;
   /** Writes the version and returns its digest. A violated unique constraint says that another was first. */
   install(tx: Tx, version: NewVersion<C>): Promise<string>;
 }
