@@ -1,5 +1,6 @@
 import { type Ctx, inTransaction, type PersonActor } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
+import { SUBMITTED_STATUSES } from "@/lib/changes/lifecycle";
 import type { Tx } from "@/lib/db/prisma";
 import { ruleBroken, SluiceError } from "@/lib/errors";
 import { getActivePeople } from "@/lib/people/refs";
@@ -56,7 +57,7 @@ async function assertMayReclassify(
   // A draft has no approvals yet, and those of a change whose base moved no longer count.
   const baseVersion = await currentVersionNumber(tx, before.id);
   const open = await tx.changeRequest.findFirst({
-    where: { useCaseId: before.id, baseVersion, status: { in: ["in_review", "approved"] } },
+    where: { useCaseId: before.id, baseVersion, status: { in: [...SUBMITTED_STATUSES] } },
     orderBy: { ref: "asc" },
     select: { ref: true },
   });
