@@ -6,8 +6,9 @@ import { ProblemAlert } from "@/components/ui/problem-alert";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
 import { commentChangeSchema } from "@/lib/changes/schema";
-import type { ChangeView, TimelineItem } from "@/lib/changes/views";
+import type { ChangeView } from "@/lib/changes/views";
 import { useChangeMove } from "./calls";
+import { type Together, togetherOf } from "./words";
 
 /** What happened, oldest first, and a place to say something. */
 export function ChangeTimeline({ change }: { change: ChangeView }) {
@@ -15,8 +16,8 @@ export function ChangeTimeline({ change }: { change: ChangeView }) {
   return (
     <Stack gap="md">
       <Timeline bulletSize={12} lineWidth={2} active={change.timeline.length}>
-        {change.timeline.map((item) => (
-          <Timeline.Item key={`${item.at}-${item.action}-${item.person}`}>
+        {togetherOf(change.timeline).map((item) => (
+          <Timeline.Item key={`${item.at}-${item.action}-${item.person}-${item.text}`}>
             <Entry item={item} />
           </Timeline.Item>
         ))}
@@ -26,12 +27,12 @@ export function ChangeTimeline({ change }: { change: ChangeView }) {
   );
 }
 
-function Entry({ item }: { item: TimelineItem }) {
+function Entry({ item }: { item: Together }) {
   return (
     <>
       <Group gap={6}>
         <Text size="sm">
-          <b>{item.person}</b> {actionText(item.action)}, <Time at={item.at} />
+          <b>{item.person}</b> {actionText(item)}, <Time at={item.at} />
         </Text>
         {item.stale && <WordBadge word="conflicted">no longer counts</WordBadge>}
       </Group>
@@ -54,7 +55,8 @@ const ACTIONS: Record<string, string> = {
   stepped_down: "stepped down",
 };
 
-function actionText(action: string): string {
+function actionText({ action, times }: Together): string {
+  if (action === "accepted" && times > 1) return `accepted ${times} conditions of readiness`;
   return ACTIONS[action] ?? `${action} it`;
 }
 

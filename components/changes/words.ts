@@ -1,4 +1,4 @@
-import type { ChangeView, SubjectView } from "@/lib/changes/views";
+import type { ChangeView, SubjectView, TimelineItem } from "@/lib/changes/views";
 import { valueText } from "@/lib/policy/labels";
 import type { FieldMove } from "@/lib/policy/lattice";
 import type { Direction } from "@/lib/use-cases/views";
@@ -55,4 +55,26 @@ export function contentText(value: unknown): string {
         `${key}: ${Array.isArray(one) || typeof one !== "object" ? valueText(one) : JSON.stringify(one)}`,
     )
     .join(", ");
+}
+
+/** An item of the timeline that stands for several alike, one after the other. */
+export interface Together extends TimelineItem {
+  times: number;
+}
+
+/** Acceptances of many conditions by one person with the same words are one item. */
+export function togetherOf(timeline: readonly TimelineItem[]): Together[] {
+  const items: Together[] = [];
+  for (const item of timeline) {
+    const last = items.at(-1);
+    const isAlike =
+      item.action === "accepted" &&
+      last?.action === item.action &&
+      last.person === item.person &&
+      last.text === item.text &&
+      last.stale === item.stale;
+    if (last && isAlike) last.times += 1;
+    else items.push({ ...item, times: 1 });
+  }
+  return items;
 }

@@ -61,6 +61,12 @@ function countsText(counts: PackContentsView["counts"]): string {
     `${n(counts.policies, "policy version", "policy versions")},`,
     `${n(counts.changes, "change", "changes")},`,
     `${n(counts.exceptions, "exception", "exceptions")},`,
+    ...("rulings" in counts
+      ? [
+          `${n(counts.rulings, "ruling", "rulings")}, ${n(counts.appeals, "appeal", "appeals")},`,
+          `${n(counts["held-requests"], "held request", "held requests")}, ${n(counts.incidents, "incident", "incidents")},`,
+        ]
+      : []),
     `${n(counts.auditEntries, "audit entry", "audit entries")}.`,
   ].join(" ");
 }

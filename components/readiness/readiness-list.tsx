@@ -81,18 +81,20 @@ interface ConditionTableProps {
 function ConditionTable({ label, conditions, useCase, accepted, onAccept }: ConditionTableProps) {
   return (
     <TableRegion label={label}>
-      <Table verticalSpacing={4} horizontalSpacing="xs" fz="sm" miw={560}>
+      <Table verticalSpacing={4} horizontalSpacing="xs" fz="sm" miw={640}>
         <VisuallyHidden component="caption">{label}</VisuallyHidden>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col" w={110}>
+            <Table.Th scope="col" w={90}>
               State
             </Table.Th>
-            <Table.Th scope="col" w={240}>
+            <Table.Th scope="col" w={170}>
               Condition
             </Table.Th>
-            <Table.Th scope="col">Measured</Table.Th>
-            <Table.Th scope="col" w={200}>
+            <Table.Th scope="col" miw={260}>
+              Measured
+            </Table.Th>
+            <Table.Th scope="col">
               <VisuallyHidden>What can be done</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
@@ -151,12 +153,15 @@ function GroupRow({ group: { title, conditions }, useCase, accepted, onAccept }:
         {title}
       </Table.Th>
       <Table.Td>
-        {conditions.map((condition) => (
-          <Measured
-            key={condition.id}
-            condition={condition}
-            acceptance={accepted.get(condition.id) ?? null}
-          />
+        {conditions.map(({ id, text }) => (
+          <Text size="sm" key={id}>
+            {text}
+          </Text>
+        ))}
+        {acceptancesOf(conditions, accepted).map(({ by, at, reason }) => (
+          <Text size="xs" component="div" key={`${by} ${at} ${reason}`}>
+            Accepted by {by}, <Time at={at} />: “{reason}”
+          </Text>
         ))}
       </Table.Td>
       <Table.Td ta="right">
@@ -178,21 +183,13 @@ function GroupRow({ group: { title, conditions }, useCase, accepted, onAccept }:
   );
 }
 
-function Measured({
-  condition,
-  acceptance,
-}: {
-  condition: ReadinessCondition;
-  acceptance: AcceptanceView | null;
-}) {
-  return (
-    <>
-      <Text size="sm">{condition.text}</Text>
-      {acceptance && (
-        <Text size="xs" component="div">
-          Accepted by {acceptance.by}, <Time at={acceptance.at} />: “{acceptance.reason}”
-        </Text>
-      )}
-    </>
+/** The acceptances of a row, each word once: several conditions are often accepted with the same. */
+function acceptancesOf(
+  conditions: readonly ReadinessCondition[],
+  accepted: ReadonlyMap<string, AcceptanceView>,
+): AcceptanceView[] {
+  const own = conditions.flatMap(({ id }) => accepted.get(id) ?? []);
+  return own.filter(
+    ({ by, reason }, index) => own.findIndex((one) => one.by === by && one.reason === reason) === index,
   );
 }

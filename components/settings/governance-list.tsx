@@ -50,7 +50,7 @@ export function FloorList({ floors, mayPropose }: { floors: FloorStateView[]; ma
       {floors.map(({ dataClass, useCases, asks, open, versions }) => (
         <Card
           key={dataClass}
-          title={`${dataClass} data`}
+          title={`Floor of ${dataClass} data`}
           lead={`${useCases} ${useCases === 1 ? "use case stands" : "use cases stand"} on it.`}
           propose={mayPropose ? `/changes/new?floor=${dataClass}` : null}
           open={open}
@@ -85,7 +85,7 @@ function Card({ title, lead, propose, open, versions, unset, children }: CardPro
       <Stack gap="xs">
         <Group justify="space-between" wrap="nowrap" align="flex-start">
           <div>
-            <Title order={2} size="h4" style={{ textTransform: "capitalize" }}>
+            <Title order={2} size="h4">
               {title}
             </Title>
             <Text size="sm" c="dimmed">
@@ -93,7 +93,7 @@ function Card({ title, lead, propose, open, versions, unset, children }: CardPro
             </Text>
           </div>
           {propose && (
-            <LinkButton href={propose} variant="default">
+            <LinkButton href={propose} variant="default" style={{ flexShrink: 0 }}>
               Propose a change
             </LinkButton>
           )}
