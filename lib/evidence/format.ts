@@ -1,13 +1,16 @@
 import { z } from "zod";
 
-export const SCHEMA = "sluice.evidence/v1";
+/** What is written now. */
+export const SCHEMA = "sluice.evidence/v2";
+/** What was written before the records of change control stood in files of their own; it still verifies. */
+export const FIRST_SCHEMA = "sluice.evidence/v1";
 export const MANIFEST = "manifest.json";
 export const MANIFEST_SIGNATURE = "manifest.sig";
 /** The last entry: marks of all bytes before it. */
 export const SEAL_FILE = "seal.bin";
 
-/** Every file that the manifest lists, in the order in which it stands in the pack. */
-export const FILES = [
+/** Every file that the manifest of a first pack lists, in the order in which it stands in the pack. */
+const FIRST_FILES = [
   "README.txt",
   "decisions.jsonl",
   "decisions.csv",
@@ -26,15 +29,42 @@ export const FILES = [
   "public-key.pem",
   "summary.pdf",
 ] as const;
-export type PackFile = (typeof FILES)[number];
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const instant = z.iso.datetime({ precision: 3 });
+/** What the second format adds, in the order in which it stands in the pack, behind the exceptions. */
+export const RECORDS = [
+  "settings",
+  "floors",
+  "rulings",
+  "appeals",
+  "cases",
+  "incidents",
+  "campaigns",
+  "held-requests",
+] as const;
+export type RecordName = (typeof RECORDS)[number];
+/** Those of them that people read as a table too. */
+export const RECORD_TABLES = ["rulings", "appeals", "incidents", "held-requests"] as const;
+export type RecordTable = (typeof RECORD_TABLES)[number];
+
+const RECORD_FILES = [
+  ...RECORDS.map((name) => `${name}.jsonl` as const),
+  ...RECORD_TABLES.map((name) => `${name}.csv` as const),
+];
+const ALL_FILES = [...FIRST_FILES, ...RECORD_FILES] as const;
+export type PackFile = (typeof ALL_FILES)[number];
+
+/** Every file that the manifest of a pack of this format lists. */
+export function filesOf(schema: Manifest["schema"]): readonly PackFile[] {
+  return schema === FIRST_SCHEMA ? FIRST_FILES : ALL_FILES;
+}
+
+export const hash = z.string().regex(/^[0-9a-f]{64}$/);
+export const instant = z.iso.datetime({ precision: 3 });
 const count = z.int().min(0);
-const slug = z.string().min(1);
+export const slug = z.string().min(1);
 const keyId = z.string().regex(/^[0-9a-f]{16}$/);
 
-export const countsSchema = z.strictObject({
+const firstCounts = {
   decisions: count,
   byOutcome: z.record(z.string(), count),
   batches: count,
@@ -44,22 +74,44 @@ export const countsSchema = z.strictObject({
   changes: count,
   exceptions: count,
   auditEntries: count,
+};
+const countsSchema = z.strictObject({
+  ...firstCounts,
+  /** Versions of settings of governance and of floors that held in the period. */
+  settings: count,
+  floors: count,
+  rulings: count,
+  appeals: count,
+  cases: count,
+  incidents: count,
+  campaigns: count,
+  "held-requests": count,
 });
 export type Counts = z.infer<typeof countsSchema>;
+/** What is counted by rows. */
+export type Counter = Exclude<keyof Counts, "byOutcome">;
 
-export const manifestSchema = z.strictObject({
-  schema: z.literal(SCHEMA),
+const about = {
   ref: z.string(),
   /** Half open: from ≤ time < to. */
   period: z.strictObject({ from: instant, to: instant }),
   /** Slugs; empty means every use case. */
   useCases: z.array(slug),
   createdAt: instant,
-  counts: countsSchema,
-  files: z.array(z.strictObject({ path: z.enum(FILES), bytes: count, sha256: hash })),
+  files: z.array(z.strictObject({ path: z.enum(ALL_FILES), bytes: count, sha256: hash })),
   keyId,
+};
+const currentManifestSchema = z.strictObject({ schema: z.literal(SCHEMA), ...about, counts: countsSchema });
+const firstManifestSchema = z.strictObject({
+  schema: z.literal(FIRST_SCHEMA),
+  ...about,
+  counts: z.strictObject(firstCounts),
 });
+export const manifestSchema = z.discriminatedUnion("schema", [currentManifestSchema, firstManifestSchema]);
+/** Of a pack of any format. */
 export type Manifest = z.infer<typeof manifestSchema>;
+/** Of a pack as it is written now. */
+export type CurrentManifest = z.infer<typeof currentManifestSchema>;
 
 export const checkpointSchema = z.strictObject({
   size: count,
@@ -103,6 +155,8 @@ export const policyRowSchema = z.strictObject({
   useCase: slug,
   version: z.int().min(1),
   effectiveFrom: instant,
+  /** The change that put it in force; null for a first version. Not said by the first format. */
+  change: z.string().nullable().optional(),
   document: z.record(z.string(), z.json()),
   cedar: z.string(),
   digest: hash,

@@ -6,6 +6,7 @@ import type { PackHeader, PackSource } from "./pack-writer";
 import { countDecisions, readAnchors, readBatches, readFacts } from "./read-decisions";
 import { readAudit, readChanges, readExceptions } from "./read-governance";
 import { readPolicies } from "./read-policies";
+import { readRecords } from "./read-records";
 import { type PackScope, rowsOf } from "./rows";
 import { summaryPdf } from "./summary-pdf";
 
@@ -82,6 +83,7 @@ function sourceOf(db: Db, scope: PackScope, head: SignedHead): PackSource {
     policies: (refs) => readPolicies(scope, refs.policies),
     changes: () => readChanges(scope),
     exceptions: () => readExceptions(scope),
+    records: (name) => readRecords(scope, name),
     audit: async function* (refs) {
       const proofs = await ProofTable.read(db, head.size);
       yield* readAudit(scope, refs.anchors, proofs);

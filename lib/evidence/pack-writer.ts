@@ -10,14 +10,17 @@ import type {
   AnchorRow,
   BatchRow,
   CheckpointFile,
+  Counter,
   Counts,
+  CurrentManifest,
   FactRow,
   InclusionRow,
-  Manifest,
   PackFile,
   PolicyRow,
+  RecordName,
+  RecordTable,
 } from "@/lib/evidence/format";
-import { SCHEMA } from "@/lib/evidence/format";
+import { RECORD_TABLES, RECORDS, SCHEMA } from "@/lib/evidence/format";
 import { PackZip } from "@/lib/evidence/pack-zip";
 import { readme } from "@/lib/evidence/readme";
 import type { PackOutput } from "@/lib/evidence/sealed-output";
@@ -70,10 +73,12 @@ export interface PackSource {
   policies(refs: References): Rows<PolicyRow>;
   changes(): Rows<Row>;
   exceptions(): Rows<Row>;
+  /** Everything else that people recorded, a file at a time in the order of `RECORDS`. */
+  records(name: RecordName): Rows<Row>;
   /** Ordered by number; the entries of the period and those that anchor its batches. */
   audit(refs: References): Rows<PackAuditEntry>;
   /** One page of PDF. */
-  summary(facts: Omit<Manifest, "files">): Promise<Uint8Array>;
+  summary(facts: Omit<CurrentManifest, "files">): Promise<Uint8Array>;
 }
 
 export interface WrittenPack {
@@ -134,6 +139,14 @@ class PackWriter {
     changes: 0,
     exceptions: 0,
     auditEntries: 0,
+    settings: 0,
+    floors: 0,
+    rulings: 0,
+    appeals: 0,
+    cases: 0,
+    incidents: 0,
+    campaigns: 0,
+    "held-requests": 0,
   };
 
   constructor(
@@ -164,13 +177,18 @@ class PackWriter {
     await this.#writeLines("anchors.jsonl", "anchors", source.anchors(refs), canonicalJson);
     await this.#writeLines("facts.jsonl", "facts", source.facts(refs), canonicalJson);
     await this.#writeLines("policies.jsonl", "policies", source.policies(refs), canonicalJson);
-    await this.#writeTable("changes", "changes", source.changes());
-    await this.#writeTable("exceptions", "exceptions", source.exceptions());
+    await this.#writeTable("changes", source.changes());
+    await this.#writeTable("exceptions", source.exceptions());
+    for (const name of RECORDS) {
+      const rows = source.records(name);
+      if (isTable(name)) await this.#writeTable(name, rows);
+      else await this.#writeLines(`${name}.jsonl`, name, rows, canonicalJson);
+    }
     await this.#writeAudit(source.audit(refs));
     await this.#zip.addText("checkpoint.json", [`${JSON.stringify(checkpointFile(source.head), null, 2)}\n`]);
     await this.#zip.addText("public-key.pem", [this.#signer.publicKeyPem]);
     await this.#zip.addBytes("summary.pdf", [await source.summary(this.#facets())]);
-    const manifest: Manifest = { ...this.#facets(), files: this.#zip.files };
+    const manifest: CurrentManifest = { ...this.#facets(), files: this.#zip.files };
     return { bytes: await this.#zip.finish(manifest), counts: this.#counts };
   }
 
@@ -178,7 +196,7 @@ class PackWriter {
     await Promise.all(this.#spools.map((spool) => spool.close()));
   }
 
-  #facets(): Omit<Manifest, "files"> {
+  #facets(): Omit<CurrentManifest, "files"> {
     const { ref, from, to, useCases, createdAt } = this.#header;
     return {
       schema: SCHEMA,
@@ -238,7 +256,7 @@ class PackWriter {
 
   async #writeLines<T>(
     path: PackFile,
-    counter: Exclude<keyof Counts, "byOutcome">,
+    counter: Counter,
     rows: Rows<T>,
     json: (row: T) => string,
   ): Promise<void> {
@@ -252,7 +270,7 @@ class PackWriter {
     await this.#zip.addText(path, lines());
   }
 
-  async #writeTable(table: "changes" | "exceptions", counter: "changes" | "exceptions", rows: Rows<Row>) {
+  async #writeTable(table: "changes" | "exceptions" | RecordTable, rows: Rows<Row>): Promise<void> {
     const csv = this.#spool(`${table}.csv`);
     const spooled = async function* () {
       await csv.append(csvHeader(stringify, table));
@@ -261,7 +279,7 @@ class PackWriter {
         yield row;
       }
     };
-    await this.#writeLines(`${table}.jsonl`, counter, spooled(), canonicalJson);
+    await this.#writeLines(`${table}.jsonl`, table, spooled(), canonicalJson);
     await this.#zip.addBytes(`${table}.csv`, csv.read());
   }
 
@@ -280,6 +298,10 @@ class PackWriter {
     await this.#zip.addBytes("audit.csv", csv.read());
     await this.#zip.addBytes("inclusion.jsonl", inclusion.read());
   }
+}
+
+function isTable(name: RecordName): name is RecordTable {
+  return (RECORD_TABLES as readonly string[]).includes(name);
 }
 
 function addTo<T>(map: Map<string, Set<T>>, key: string, value: T): void {

@@ -12,12 +12,14 @@ interface VersionRow {
   cedar: string;
   digest: string;
   effective_from: string;
+  change: string | null;
 }
 
 const VERSIONS = `
-  SELECT u.slug, v.number, v.document, v.cedar, v.digest, ${iso("v.effective_from")} AS effective_from
+  SELECT u.slug, v.number, v.document, v.cedar, v.digest, ${iso("v.effective_from")} AS effective_from,
+    'CHG-' || c.ref AS change
   FROM (SELECT *, lead(effective_from) OVER (PARTITION BY use_case_id ORDER BY number) AS until FROM policy_version) v
-    JOIN use_case u ON u.id = v.use_case_id
+    JOIN use_case u ON u.id = v.use_case_id LEFT JOIN change_request c ON c.id = v.change_id
   WHERE (cardinality($3::text[]) = 0 OR u.slug = ANY($3))
     AND ((v.effective_from < $2 AND (v.until IS NULL OR v.until > $1))
       OR (u.slug, v.number) IN (SELECT * FROM unnest($4::text[], $5::int[])))
@@ -54,6 +56,7 @@ export async function* readPolicies(
         useCase: row.slug,
         version: row.number,
         effectiveFrom: row.effective_from,
+        change: row.change,
         document: row.document,
         cedar: row.cedar,
         digest: hexOf(row.digest),

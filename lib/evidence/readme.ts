@@ -3,7 +3,8 @@ export function readme(keyId: string): string {
   return `SLUICE EVIDENCE PACK
 
 What happened in a period: every decision and observation, the policies and facts they were made from, changes
-and exceptions with their approvals, and the audit entries, each as JSON lines (.jsonl, the evidence) and, where
+and exceptions with their approvals, what people ruled, held and marked, the settings and floors that governed, and
+the audit entries, each as JSON lines (.jsonl, the evidence) and, where
 people read it, as a table (.csv, the same rows). summary.pdf has it on one page.
 
 HOW TO VERIFY
@@ -27,12 +28,25 @@ WHAT STANDS WHERE
   anchors.jsonl      for each audit entry that anchors batches: all the batches under its root
   facts.jsonl        what policies saw of a request; decisions name it by digest
   policies.jsonl     policy versions: document, Cedar text, digest
-  changes.jsonl      change requests with approvals
-  exceptions.jsonl   exceptions with approvals
+  changes.jsonl      change requests of policies (useCase), floors and settings (subjectKey): approvals, accepted
+                     conditions of readiness, schedule, broken glass and its review, what they take back
+  exceptions.jsonl   exceptions with approvals, reviews, chain of renewals ("renews", "root") and changes of owner
+  settings.jsonl     versions of the settings of governance that held in the period; number 0: never changed before
+  floors.jsonl       versions of the floors that held in the period
+  rulings.jsonl      rulings on findings: made in the period, or on its decisions
+  appeals.jsonl      appeals against findings, with their answers
+  cases.jsonl        regression cases: facts, and what the control must do on them
+  incidents.jsonl    undeclared traffic that was marked as an incident
+  campaigns.jsonl    campaigns of reviews, with what became of each exception
+  held-requests.jsonl  requests that waited for a person, and the verdict
   audit.jsonl        audit entries; the bytes of a line are a leaf of the log's Merkle tree
   inclusion.jsonl    for each of them, the proof that leads to the checkpoint
   checkpoint.json    the signed head of the log
   seal.bin           marks of all bytes before it, which the ZIP's comment signs
+
+A record that names a decision of the period names one that is in decisions.jsonl, unless "decisionKept" is false
+("heldAt", "passedAt" null): then it was no longer kept when the pack was built. A pack of some use cases holds all
+settings, the floors of the data classes of these use cases, and the changes of both.
 
 In a CSV file, a cell that a spreadsheet would take for a formula begins with an apostrophe.
 All times are UTC. Digests are SHA-256 in hexadecimal. JSON lines are canonical (RFC 8785).

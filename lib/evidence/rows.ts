@@ -28,6 +28,11 @@ export function iso(column: string): string {
   return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
+/** A joined person as `{ id, name }`, in SQL; null where there is none, as when a safeguard asked. */
+export function person(alias: string): string {
+  return `CASE WHEN ${alias}.id IS NOT NULL THEN jsonb_build_object('id', ${alias}.id, 'name', ${alias}.name) END`;
+}
+
 let cursors = 0;
 
 /** Reads a query by a cursor, `size` rows at a time; the next ones are fetched while these are used. */

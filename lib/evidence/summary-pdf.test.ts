@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import type { Manifest } from "@/lib/evidence/format";
+import { type CurrentManifest, SCHEMA } from "@/lib/evidence/format";
 import { summaryPdf } from "@/lib/evidence/summary-pdf";
 import { generatePack, packHeader, packSigner } from "@/lib/testing/pack";
 
 const { head } = generatePack(1, 2).source;
-const facets: Omit<Manifest, "files"> = {
-  schema: "sluice.evidence/v1",
+const facets: Omit<CurrentManifest, "files"> = {
+  schema: SCHEMA,
   ref: "PACK-7",
   period: { from: packHeader.from.toISOString(), to: packHeader.to.toISOString() },
   useCases: Array.from({ length: 60 }, (_, at) => `a-use-case-with-a-rather-long-name-${at}`),
@@ -20,6 +20,14 @@ const facets: Omit<Manifest, "files"> = {
     changes: 2,
     exceptions: 1,
     auditEntries: 99,
+    settings: 5,
+    floors: 1,
+    rulings: 60,
+    appeals: 2,
+    cases: 1,
+    incidents: 1,
+    campaigns: 1,
+    "held-requests": 3,
   },
   keyId: packSigner.keyId,
 };

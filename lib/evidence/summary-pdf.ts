@@ -1,7 +1,7 @@
 import { Document, Page, renderToBuffer, StyleSheet, Text, View } from "@react-pdf/renderer";
 import { createElement as h, type ReactElement } from "react";
 import type { SignedHead } from "@/lib/audit/checkpoint";
-import type { Manifest } from "./format";
+import type { CurrentManifest } from "./format";
 
 const styles = StyleSheet.create({
   page: { padding: 48, fontSize: 10, fontFamily: "Helvetica", color: "#1a1a1a" },
@@ -53,7 +53,10 @@ function scopeText(useCases: readonly string[]): string {
 }
 
 /** The one-page summary of a pack. The same facets and head give the same bytes. */
-export async function summaryPdf(facets: Omit<Manifest, "files">, head: SignedHead): Promise<Uint8Array> {
+export async function summaryPdf(
+  facets: Omit<CurrentManifest, "files">,
+  head: SignedHead,
+): Promise<Uint8Array> {
   const { ref, period, useCases, counts, keyId, createdAt } = facets;
   const lead = `${scopeText(useCases)}, from ${instant(period.from)} until ${instant(period.to)}. Asked for at ${instant(createdAt)}.`;
   const verify = [
@@ -75,6 +78,9 @@ export async function summaryPdf(facets: Omit<Manifest, "files">, head: SignedHe
         ["policy versions", count(counts.policies)],
         ["change requests", count(counts.changes)],
         ["exceptions", count(counts.exceptions)],
+        ["rulings and appeals", `${count(counts.rulings)} and ${count(counts.appeals)}`],
+        ["held requests", count(counts["held-requests"])],
+        ["versions of settings and floors", `${count(counts.settings)} and ${count(counts.floors)}`],
         ["audit entries", count(counts.auditEntries)],
       ]),
     ),

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { createMerkle, type Merkle } from "@/lib/audit/merkle";
 import { textOf, utf8 } from "@/lib/evidence/bytes";
 import type { PackHashing } from "@/lib/evidence/crypto";
-import type { Manifest, PackFile } from "@/lib/evidence/format";
+import { type Counter, type Counts, FIRST_SCHEMA, type Manifest, type PackFile } from "@/lib/evidence/format";
 import { type Line, LineReader, type PackFileReader, TextComparer } from "@/lib/evidence/pack-reader";
 import type { Report } from "@/lib/evidence/report";
 import { csvHeader, csvText, type Row, type Stringify, type Table } from "@/lib/evidence/tables";
@@ -85,8 +85,9 @@ export class VerifyContext {
   }
 
   /** Compares a counted number of rows with the manifest. */
-  count(path: PackFile, counter: Exclude<keyof Manifest["counts"], "byOutcome">, rows: number): void {
-    const listed = this.manifest.counts[counter];
+  count(path: PackFile, counter: Counter, rows: number): void {
+    const counts: Partial<Counts> = this.manifest.counts;
+    const listed = counts[counter];
     if (rows === listed) return;
     this.report.problem({ file: path, message: `It has ${rows} rows, the manifest says ${listed}.` });
   }
@@ -135,9 +136,10 @@ class CsvCheck {
 
   async #compare(): Promise<void> {
     const { stringify } = this.#context;
-    const header = this.#started ? "" : csvHeader(stringify, this.#table);
+    const first = this.#context.manifest.schema === FIRST_SCHEMA;
+    const header = this.#started ? "" : csvHeader(stringify, this.#table, first);
     this.#started = true;
-    const text = header + csvText(stringify, this.#table, this.#held);
+    const text = header + csvText(stringify, this.#table, this.#held, first);
     this.#rows += this.#held.length;
     this.#held = [];
     if (this.#differed || text === "") return;

@@ -7,6 +7,7 @@ import {
   type PackFile,
   placedDecisionSchema,
 } from "@/lib/evidence/format";
+import type { NamedDecisions } from "@/lib/evidence/named-decisions";
 import type { Line, LineReader } from "@/lib/evidence/pack-reader";
 import type { AnchorClaim } from "@/lib/evidence/verify-audit";
 import type { VerifyContext } from "@/lib/evidence/verify-context";
@@ -21,14 +22,16 @@ export async function verifyDecisions(
   context: VerifyContext,
   claims: ReadonlyMap<number, AnchorClaim>,
   known: Known,
+  named: NamedDecisions,
 ): Promise<void> {
-  await new DecisionCheck(context, claims, known).run();
+  await new DecisionCheck(context, claims, known, named).run();
 }
 
 class DecisionCheck {
   readonly #context: VerifyContext;
   readonly #claims: ReadonlyMap<number, AnchorClaim>;
   readonly #known: Known;
+  readonly #named: NamedDecisions;
   readonly #batches: LineReader;
   readonly #decisions: LineReader;
   readonly #csv: ReturnType<VerifyContext["csv"]>;
@@ -36,10 +39,16 @@ class DecisionCheck {
   #batchCount = 0;
   #decisionCount = 0;
 
-  constructor(context: VerifyContext, claims: ReadonlyMap<number, AnchorClaim>, known: Known) {
+  constructor(
+    context: VerifyContext,
+    claims: ReadonlyMap<number, AnchorClaim>,
+    known: Known,
+    named: NamedDecisions,
+  ) {
     this.#context = context;
     this.#claims = claims;
     this.#known = known;
+    this.#named = named;
     this.#batches = context.lines("batches.jsonl");
     this.#decisions = context.lines("decisions.jsonl");
     this.#csv = context.csv("decisions");
@@ -147,6 +156,7 @@ class DecisionCheck {
     this.#outcomes[row.outcome] = (this.#outcomes[row.outcome] ?? 0) + 1;
     const { batchId: _, batchIndex, ...record } = row;
     leaves.set(batchIndex, this.#context.merkle.leafHash(utf8(canonicalJson(record))));
+    this.#named.meet(row);
     const wrong = this.#wrong(row, batch, previous);
     if (wrong) this.#problem("decisions.jsonl", line, wrong);
     return batchIndex;

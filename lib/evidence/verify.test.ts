@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { stringify } from "csv-stringify/sync";
 import { describe, expect, it } from "vitest";
 import { deriveSigner } from "@/lib/audit/keys";
@@ -5,8 +6,10 @@ import { readPublicKey } from "@/lib/evidence/crypto";
 import { nodeHashing } from "@/lib/evidence/crypto-node";
 import { webHashing } from "@/lib/evidence/crypto-web";
 import { tellDamage } from "@/lib/evidence/damage";
+import type { RecordName } from "@/lib/evidence/format";
 import { type PackSource, writePack } from "@/lib/evidence/pack-writer";
 import { type Problem, problemText, Report } from "@/lib/evidence/report";
+import type { Row } from "@/lib/evidence/tables";
 import { verifyPack } from "@/lib/evidence/verify";
 import { checkSeal } from "@/lib/evidence/verify-seal";
 import { generatePack, packHeader, packSigner } from "@/lib/testing/pack";
@@ -39,8 +42,12 @@ describe("a pack", () => {
       "decisions by the digest of their batch": 199,
       "batches by the audit entry that anchors them": 20,
       "audit entries by inclusion proof": 5,
-      "files against the manifest": 17,
-      "rows of CSV files against JSONL": 199 + 5 + 2,
+      "files against the manifest": 29,
+      "rows of CSV files against JSONL": 199 + 5 + 2 + 2 + 4,
+      "versions of settings and floors by digest": 2,
+      "rulings, appeals and regression cases": 3,
+      "decisions that other records name": 4,
+      "changes by their digests and what they put in force": 2,
     });
   });
 
@@ -204,6 +211,187 @@ describe("another content, with a new manifest, seal and signatures by another k
     const told = await messages(await forged(() => ({ facts: () => facts })), other.publicKeyPem);
     expect(told).toContain("facts.jsonl row 1 byte 0: The facts do not have their digest.");
     expect(told).toContain("Its facts are not in facts.jsonl.");
+  });
+});
+
+describe("records of change control, signed anew with something wrong in them", () => {
+  const { source } = generatePack(3, 4);
+  const rowsOf = (rows: ReturnType<PackSource["changes"]>) => [...(rows as Iterable<Row>)];
+  const changed = (rows: Row[], at: number, different: Row) =>
+    rows.map((row, index) => (index === at ? { ...row, ...different } : row));
+  const record = (name: RecordName, different: Row, at = 0): Partial<PackSource> => ({
+    records: (asked) =>
+      asked === name ? changed(rowsOf(source.records(name)), at, different) : source.records(asked),
+  });
+  const change = (at: number, different: Row): Partial<PackSource> => ({
+    changes: () => changed(rowsOf(source.changes()), at, different),
+  });
+  const exception = (at: number, different: Row): Partial<PackSource> => ({
+    exceptions: () => changed(rowsOf(source.exceptions()), at, different),
+  });
+  const [first, glass] = rowsOf(source.changes()) as [Row, Row];
+  const [word] = first["approvals"] as [Row];
+  const [ruling] = rowsOf(source.records("rulings")) as [Row];
+  const stale = `sha256:${"0".repeat(64)}`;
+  const nobody = "0193ffff-0000-7000-8000-0000000000ff";
+
+  it.each<[string, Partial<PackSource>, string]>([
+    [
+      "a proposal",
+      change(0, { proposal: {} }),
+      "changes.jsonl row 1 byte 0: CHG-1 does not have the digest of its proposal",
+    ],
+    ["evidence", change(0, { evidence: {} }), "CHG-1 does not have the digest of its evidence"],
+    [
+      "an approval of something else",
+      change(0, { approvals: [{ ...word, proposalDigest: stale }] }),
+      "CHG-1 was applied without an approval of its proposal and evidence",
+    ],
+    [
+      "an approval by the requester",
+      change(0, { requestedBy: word["person"] }),
+      "CHG-1 was approved by its requester",
+    ],
+    [
+      "an acceptance of other evidence",
+      change(0, { acceptances: [{ ...word, condition: "days", evidenceDigest: stale }] }),
+      "CHG-1 was applied although nobody accepted “days”",
+    ],
+    [
+      "another version",
+      change(0, { appliedVersion: 2 }),
+      "CHG-1 put version 2 in force, which is not in the pack",
+    ],
+    [
+      "a review by who broke the glass",
+      change(1, { brokeGlassBy: (glass["review"] as Row)["person"] }),
+      "CHG-2 was reviewed by the person who broke the glass",
+    ],
+    [
+      "broken glass without a deadline",
+      change(1, { reviewDueAt: null }),
+      "CHG-2 broke the glass by nobody, or without a deadline",
+    ],
+    [
+      "something else taken back",
+      change(1, { reverts: "CHG-1" }),
+      "It takes back CHG-1, which is of something else",
+    ],
+    [
+      "a change left out",
+      { changes: () => [first] },
+      "settings.jsonl row 1 byte 0: CHG-2 is not in changes.jsonl",
+    ],
+    [
+      "a setting",
+      record("settings", { value: { windows: ["x"] } }),
+      "settings.jsonl row 1 byte 0: The version does not have its digest",
+    ],
+    ["a setting of another change", record("settings", { change: "CHG-1" }), "CHG-1 is of something else"],
+    [
+      "a floor",
+      record("floors", { document: {} }),
+      "floors.jsonl row 1 byte 0: The version does not have its digest",
+    ],
+    [
+      "a ruling on a decision that is not there",
+      record("rulings", { decision: nobody }),
+      `rulings.jsonl row 1 byte 0: Decision ${nobody} is not in decisions.jsonl`,
+    ],
+    [
+      "a ruling on what did not fire",
+      record("rulings", { control: "pii/email" }),
+      "has no finding of pii/email",
+    ],
+    [
+      "a ruling against its appeal",
+      record("rulings", { answer: "true_positive" }),
+      "APL-1 is overturned; the ruling is not",
+    ],
+    ["a ruling without its appeal", record("rulings", { appeal: "APL-9" }), "APL-9 is not in appeals.jsonl"],
+    [
+      "two rulings of one number",
+      {
+        records: (name) => (name === "rulings" ? [ruling, { ...ruling, id: nobody }] : source.records(name)),
+      },
+      "The finding has two rulings 1",
+    ],
+    [
+      "an appeal answered by who opened it",
+      record("appeals", { openedBy: word["person"] }),
+      "APL-1 was answered by the person who appealed",
+    ],
+    [
+      "an appeal whose ruling is gone",
+      { records: (name) => (name === "rulings" ? [] : source.records(name)) },
+      "The ruling that answered APL-1 is not in rulings.jsonl",
+    ],
+    [
+      "the facts of a case",
+      record("cases", { facts: { action: "tool_call" } }),
+      "cases.jsonl row 1 byte 0: The facts do not have their digest",
+    ],
+    ["the ruling of a case", record("cases", { ruling: nobody }), `Ruling ${nobody} is not in rulings.jsonl`],
+    [
+      "the end of an incident",
+      record("incidents", { status: "closed" }),
+      "incidents.jsonl row 1 byte 0: Its status and its end disagree",
+    ],
+    [
+      "a held request used without a grant",
+      record("held-requests", { verdict: "denied", usedDecision: ruling["decision"] }),
+      "APR-1 let a request pass without having been granted",
+    ],
+    ["a verdict by nobody", record("held-requests", { decidedBy: null }), "Its verdict is by nobody"],
+    [
+      "a held decision that is not there",
+      record("held-requests", { decision: nobody }),
+      `held-requests.jsonl row 1 byte 0: Decision ${nobody} is not in decisions.jsonl`,
+    ],
+    [
+      "an exception left out",
+      { exceptions: () => rowsOf(source.exceptions()).slice(0, 1) },
+      "campaigns.jsonl row 1 byte 0: EXC-2 is not in exceptions.jsonl",
+    ],
+    [
+      "an answer of a campaign",
+      exception(1, { reviews: [] }),
+      "What CMP-1 says of EXC-2 is not in its record",
+    ],
+    ["a chain of renewals", exception(1, { root: "EXC-7" }), "exceptions.jsonl row 2 byte"],
+    [
+      "an owner",
+      exception(1, { businessOwner: word["person"] }),
+      "EXC-2 is not owned by whom it was last given to (business_owner)",
+    ],
+    [
+      "an approval by the business owner",
+      exception(0, { businessOwner: word["person"] }),
+      "EXC-1 was approved by its requester or business owner",
+    ],
+  ])("names %s", async (_, different, told) => {
+    expect(await messages(await write({ ...source, ...different }))).toContain(told);
+  });
+});
+
+describe("a pack of the first format", () => {
+  const kept = async () =>
+    Uint8Array.from(await readFile(new URL("../testing/packs/evidence-v1.zip", import.meta.url)));
+
+  it("still verifies", async () => {
+    const result = await verify(await kept(), packSigner.publicKeyPem);
+    expect(result.problems).toEqual([]);
+    expect(result.checks).toContainEqual({ what: "files against the manifest", count: 17 });
+  });
+
+  it("still names a changed byte", async () => {
+    const pack = await kept();
+    for (let at = 0; at < pack.length; at += 997) {
+      const bent = pack.slice();
+      bent[at] = (bent[at] ?? 0) ^ 1;
+      const { problems } = await verify(bent, packSigner.publicKeyPem);
+      expect(problems.some(({ message }) => namesByte(message, at))).toBe(true);
+    }
   });
 });
 

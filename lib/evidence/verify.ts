@@ -2,19 +2,23 @@ import { fromBase64, textOf } from "@/lib/evidence/bytes";
 import { type PackHashing, type PublicKey, readPublicKey } from "@/lib/evidence/crypto";
 import { tellDamage } from "@/lib/evidence/damage";
 import {
-  FILES,
+  filesOf,
   MANIFEST,
   MANIFEST_SIGNATURE,
   type Manifest,
   manifestSchema,
+  SCHEMA,
   SEAL_FILE,
 } from "@/lib/evidence/format";
+import { NamedDecisions } from "@/lib/evidence/named-decisions";
 import { openZip, type PackEntry, PackFileReader } from "@/lib/evidence/pack-reader";
 import { Report, type Verification } from "@/lib/evidence/report";
 import type { Stringify } from "@/lib/evidence/tables";
 import { verifyAudit, verifyCheckpoint } from "@/lib/evidence/verify-audit";
+import { verifyChanges, verifyExceptions } from "@/lib/evidence/verify-changes";
 import { PackBroken, VerifyContext } from "@/lib/evidence/verify-context";
 import { verifyDecisions } from "@/lib/evidence/verify-decisions";
+import { verifyRecords } from "@/lib/evidence/verify-records";
 import { verifyReferences, verifyTables } from "@/lib/evidence/verify-references";
 import { checkSeal } from "@/lib/evidence/verify-seal";
 
@@ -30,7 +34,8 @@ export interface VerifyOptions {
  * Verifies an evidence pack with nothing but its bytes and a public key, in Node (`fs.openAsBlob`) or in a
  * browser (`File`): every byte against the seal, every file against the signed manifest, every decision against
  * the digest of its batch, every batch against the audit entry that anchors it, every audit entry against the
- * signed tree head, CSV against JSONL, facts and policies against their digests. Reads in constant memory.
+ * signed tree head, CSV against JSONL, facts, policies, settings and changes against their digests, and what
+ * people recorded against what it names. Reads in memory that does not grow with the number of decisions.
  * Never throws for what is in the pack. An unusable `publicKeyPem` throws a TypeError.
  */
 export async function verifyPack(pack: Blob, options: VerifyOptions): Promise<Verification> {
@@ -94,13 +99,20 @@ async function verifyContent(
     if (entry) readers.set(path, new PackFileReader(entry, options.hashing));
   }
   const context = new VerifyContext(manifest, report, options.hashing, options.stringify, readers);
+  const isCurrent = manifest.schema === SCHEMA;
   await tryCheck(report, "checkpoint.json", async () => {
     const head = await verifyCheckpoint(context, key);
     const known = await verifyReferences(context);
     const claims = await verifyAudit(context, head);
-    await verifyDecisions(context, claims, known);
+    if (!isCurrent) return verifyDecisions(context, claims, known, new NamedDecisions());
+    const records = await verifyRecords(context);
+    await verifyDecisions(context, claims, known, records.named);
+    records.named.finish(context);
+    for (const [key, version] of known.versions) records.versions.set(key, version);
+    await verifyChanges(context, records);
+    await verifyExceptions(context, records);
   });
-  await tryCheck(report, "changes.jsonl", () => verifyTables(context));
+  if (!isCurrent) await tryCheck(report, "changes.jsonl", () => verifyTables(context));
   for (const listed of manifest.files) {
     await tryCheck(report, listed.path, async () => readers.get(listed.path)?.finish(listed, report));
   }
@@ -167,7 +179,7 @@ function compareFiles(
   for (const path of files.keys()) {
     if (!listed.has(path)) report.problem({ file: path, message: "The manifest does not list this file." });
   }
-  for (const path of new Set<string>([...listed, ...FILES])) {
+  for (const path of new Set<string>([...listed, ...filesOf(manifest.schema)])) {
     if (!files.has(path)) report.problem({ file: path, message: "The pack does not have this file." });
     else if (!listed.has(path)) report.problem({ file: MANIFEST, message: `It does not list ${path}.` });
   }

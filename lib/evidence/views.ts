@@ -1,5 +1,5 @@
 import type { PersonRef } from "@/lib/people/views";
-import type { Counts } from "./format";
+import type { Manifest } from "./format";
 import type { PackStatus } from "./lifecycle";
 
 /** An evidence pack as it is shown. Times are ISO 8601 UTC. */
@@ -27,7 +27,7 @@ export interface PackView {
 
 /** What a finished pack says is in it. */
 export interface PackContentsView {
-  counts: Counts;
+  counts: Manifest["counts"];
   /** Bytes before compression. */
   files: { path: string; bytes: number }[];
   /** The key that signed it. */

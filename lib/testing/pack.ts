@@ -4,6 +4,7 @@ import { deriveSigner, type Signer } from "@/lib/audit/keys";
 import { inclusionProof, leafHash, rootOf, sha256 } from "@/lib/audit/tree";
 import type { PackBatch, PackHeader, PackSource } from "@/lib/evidence/pack-writer";
 import { canonicalJson } from "@/lib/policy/canonical";
+import { type Material, someChanges, someExceptions, someRecords } from "./pack-records";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const digestOf = (value: unknown) => hex(sha256(Buffer.from(canonicalJson(value))));
@@ -98,7 +99,8 @@ export function generatePack(
   const leaves = entries.map((json) => leafHash(Buffer.from(json)));
   const tree = { size: leaves.length, root: rootOf(leaves), at: new Date("2026-04-02T09:00:00.000Z") };
   const signature = signer.sign(Buffer.from(checkpointText(tree)));
-  const person = { id: uuid(4, 1), name: "Ada" };
+  const named = perBatch * batches > 3 ? record(3) : record(0);
+  const material: Material = { digestOf, document, facts, decision: named };
   const source: PackSource = {
     head: { ...tree, keyId: signer.keyId, signature },
     batches: () => all,
@@ -108,22 +110,17 @@ export function generatePack(
       {
         useCase: "support-bot",
         version: 1,
-        effectiveFrom: "2026-02-01T00:00:00.000Z",
+        effectiveFrom: "2026-03-02T00:00:01.000Z",
+        change: "CHG-1",
         document,
         cedar: "permit(principal, action, resource);",
         digest: digestOf(document),
         effective: [],
       },
     ],
-    changes: () => [
-      {
-        ref: "CHG-1",
-        useCase: "support-bot",
-        requestedBy: person,
-        approvals: [{ verdict: "approve", seat: "risk_owner", at: "2026-03-02T00:00:00.000Z", person }],
-      },
-    ],
-    exceptions: () => [{ ref: "EXC-1", useCase: "support-bot", controls: ["secrets"], approvals: [] }],
+    changes: () => someChanges(material),
+    exceptions: someExceptions,
+    records: (name) => someRecords(material)[name],
     audit: () =>
       entries.map((json, at) => ({
         number: at + 1,
