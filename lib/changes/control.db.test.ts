@@ -322,6 +322,73 @@ describe("breaking glass", () => {
   });
 });
 
+describe("a loosening that nobody agreed to", () => {
+  const WHY = "Customers' card numbers leak right now.";
+  const secrets = (mode: "off" | "log" | "enforce") => (one: PolicyDocument) => ({
+    ...one,
+    controls: { ...one.controls, secrets: { mode, sensitivity: "L2" as const } },
+  });
+  const modeOf = async (slug: string) => (await policyOf(slug)).document.controls["secrets"]?.mode;
+  const glass = async (slug: string, edit: (one: PolicyDocument) => PolicyDocument, now: Date) => {
+    const change = await submitEdit(test.db, cast, { slug, edit, now });
+    return breakGlass(by(cast.lead, now), { id: change.id, reason: WHY });
+  };
+  const start = async () => {
+    const { slug } = await makeUseCase(test.db, cast, { tier: "moderate" });
+    expect(await modeOf(slug)).toBe("enforce");
+    return slug;
+  };
+
+  it("is not kept by breaking the glass twice, one upon the other", async () => {
+    const slug = await start();
+    await glass(slug, secrets("off"), NOW);
+    await glass(slug, secrets("log"), later(1));
+    await keepChanges(job(later(30 * HOUR_MS)));
+    expect(await modeOf(slug)).toBe("enforce");
+  });
+
+  it("nor when the second tightens and has longer", async () => {
+    const slug = await start();
+    await glass(slug, secrets("off"), NOW);
+    await glass(slug, secrets("enforce"), later(1));
+    await keepChanges(job(later(8 * HOUR_MS)));
+    expect(await modeOf(slug)).toBe("enforce");
+    await keepChanges(job(later(30 * HOUR_MS)));
+    expect(await modeOf(slug)).toBe("enforce");
+  });
+
+  it("nor by a small step back up with the few seats of what tightens", async () => {
+    const slug = await start();
+    await glass(slug, secrets("off"), NOW);
+    const up = await submitEdit(test.db, cast, { slug, edit: secrets("log"), now: later(1) });
+    expect(up.seats.map(({ seat }) => seat)).toEqual(["security_lead"]);
+    await approveAll(test.db, cast, up, later(1));
+    await applyChange(by(cast.owner, later(2)), { id: up.id });
+    await keepChanges(job(later(8 * HOUR_MS)));
+    expect(await modeOf(slug)).toBe("enforce");
+  });
+
+  it("steps back whole where its fields alone would not be a policy", async () => {
+    const slug = await start();
+    const custom = { mode: "log" as const, when: 'context.tool == "x"' };
+    await glass(slug, (one) => ({ ...open(one), controls: { ...one.controls, "custom/x": custom } }), NOW);
+    const enrolling = await submitEdit(test.db, cast, {
+      slug,
+      edit: (one) => ({
+        ...one,
+        limited: { ...one.limited, controls: [...one.limited.controls, "custom/x"] },
+      }),
+      now: later(1),
+    });
+    await approveAll(test.db, cast, enrolling, later(1));
+    await applyChange(by(cast.owner, later(2)), { id: enrolling.id });
+    await keepChanges(job(later(8 * HOUR_MS)));
+    const { document } = await policyOf(slug);
+    expect([document.failMode, document.controls["custom/x"]]).toEqual(["closed", undefined]);
+    expect(document.limited.controls).not.toContain("custom/x");
+  });
+});
+
 describe("floors and settings", () => {
   const WHY = "Everyone should at least be told.";
 

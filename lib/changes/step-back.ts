@@ -3,7 +3,7 @@ import type { AuditEvent } from "@/lib/audit/events";
 import { recordEntry } from "@/lib/audit/record";
 import type { Tx } from "@/lib/db/prisma";
 import { canonicalJson } from "@/lib/policy/canonical";
-import { mergeBy } from "@/lib/policy/merge";
+import { withoutGlass } from "./before-glass";
 import { eachAlone } from "./each-alone";
 import { applyEmergency } from "./emergency-change";
 import { entryOf } from "./entry";
@@ -70,18 +70,16 @@ async function lapse(ctx: JobCtx, id: string): Promise<void> {
   });
 }
 
-/**
- * Every field that the change moved goes back to what it was, but for those that somebody has moved since with their
- * seats. Null: all were, nothing is left to take back.
- */
+/** What the change moved goes back to what it was (`withoutGlass`). Null: nothing is left to take back. */
 async function stepBack(
   tx: Tx,
   ctx: Pick<Ctx, "now">,
-  { row, subject, base, proposal, currentVersion }: LoadedChange,
+  change: LoadedChange,
   { personId, reason }: { personId: string | null; reason: string },
 ): Promise<AuditEvent | null> {
+  const { row, subject, currentVersion } = change;
   const theirs = await subject.read(tx, currentVersion);
-  const { merged } = mergeBy(subject.shape, { base: proposal, mine: base, theirs }, () => "theirs");
+  const merged = await withoutGlass(tx, change, theirs);
   if (canonicalJson(merged) === canonicalJson(theirs)) return null;
   return applyEmergency(tx, ctx, {
     subject,
