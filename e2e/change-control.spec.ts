@@ -113,7 +113,11 @@ test("broken glass that nobody reviews steps back by itself", async ({
   securityLead2,
 }) => {
   test.setTimeout(120_000);
-  const ref = await draft(riskOwner, { failMode: "open" }, "The decision point keeps our claims waiting.");
+  const ref = await draft(
+    riskOwner,
+    { failMode: "closed" },
+    "No claim may pass while the decision point is away.",
+  );
   await riskOwner.goto(`/changes/${ref}`);
   await submit(riskOwner);
 
@@ -150,12 +154,7 @@ test("broken glass that nobody reviews steps back by itself", async ({
       .first()
       .click();
     await expect(securityLead2.getByText("Stepped back", { exact: true }).first()).toBeVisible();
-    await expect(
-      securityLead2
-        .getByRole("table")
-        .getByText(/closed/)
-        .first(),
-    ).toBeVisible();
+    await expect(securityLead2.getByRole("table").getByText(/^open/).first()).toBeVisible();
     await expectAccessible(securityLead2);
   });
 });

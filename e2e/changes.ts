@@ -47,5 +47,5 @@ export async function apply(page: Page, ref: string): Promise<void> {
   await page.goto(`/changes/${ref}`);
   await page.getByRole("button", { name: "Apply", exact: true }).click();
   await page.getByRole("button", { name: `Apply ${ref}` }).click();
-  await expect(page.getByText("applied").first()).toBeVisible();
+  await expect(page.getByText("applied", { exact: true }).first()).toBeVisible();
 }

@@ -126,6 +126,7 @@ export function ChangeForm({
           edit={edit}
           messages={messages}
           workloads={workloads}
+          isFloor={"floor" in of}
           actions={
             <>
               {save.error && <ProblemAlert error={save.error} />}

@@ -14,7 +14,13 @@ export function ChainPanel({ chain }: { chain: ChainView }) {
         <ol style={{ margin: 0, paddingInlineStart: 18 }} aria-label="Chain of renewals">
           {links.map(({ ref, state, startsAt, expiresAt, endedAt, own }) => (
             <Text component="li" size="sm" key={ref} mb={4}>
-              {own ? <b>{ref}</b> : <LinkAnchor href={`/exceptions/${ref}`}>{ref}</LinkAnchor>}{" "}
+              {own ? (
+                <b>{ref}</b>
+              ) : (
+                <LinkAnchor href={`/exceptions/${ref}`} underline="always">
+                  {ref}
+                </LinkAnchor>
+              )}{" "}
               <WordBadge word={state} /> <Time at={startsAt} dateOnly /> to{" "}
               <Time at={endedAt ?? expiresAt} dateOnly />
             </Text>

@@ -24,7 +24,7 @@ export function PermissionSentence({ exception }: { exception: ExceptionView }) 
         <>
           {" "}
           to renew{" "}
-          <LinkAnchor href={`/exceptions/${renews}`} fz="md">
+          <LinkAnchor href={`/exceptions/${renews}`} fz="md" underline="always">
             {renews}
           </LinkAnchor>
         </>

@@ -28,6 +28,8 @@ interface PolicyEditorProps {
   /** Changes what stands; the same function on every render, such as a state setter. */
   edit: (change: (document: PolicyDocument) => PolicyDocument) => void;
   messages: FieldMessages;
+  /** Of a floor: what steps a use case down is that use case's own. */
+  isFloor?: boolean;
   /** Names of the use case's workloads, offered for the cohort. */
   workloads: readonly string[];
   /** What can be done with the proposal; stands beside it, always in sight. */
@@ -43,6 +45,7 @@ export function PolicyEditor({
   edit,
   messages,
   workloads,
+  isFloor = false,
   actions,
 }: PolicyEditorProps) {
   const under = (path: string) => messagesUnder(messages, path);
@@ -57,7 +60,7 @@ export function PolicyEditor({
             Where that is another value than the one written here, it stands beside it.
           </Text>
         )}
-        <RolloutSection base={base} {...shared} workloads={workloads} />
+        <RolloutSection base={base} {...shared} workloads={workloads} hasSafeguard={!isFloor} />
         <BaselineSection {...shared} />
         <LimitsSection {...shared} />
         <DetectorsSection {...shared} />

@@ -27,7 +27,8 @@ export function RolloutSection({
   under,
   floored,
   workloads,
-}: SectionProps & { base: PolicyDocument; workloads: readonly string[] }) {
+  hasSafeguard,
+}: SectionProps & { base: PolicyDocument; workloads: readonly string[]; hasSafeguard: boolean }) {
   const skips = base.stage === "logging" && value.stage === "enforcing";
   return (
     <Section
@@ -108,7 +109,7 @@ export function RolloutSection({
           }}
         />
       </SimpleGrid>
-      <SafeguardFields value={value} edit={edit} under={under} />
+      {hasSafeguard && <SafeguardFields value={value} edit={edit} under={under} />}
     </Section>
   );
 }
