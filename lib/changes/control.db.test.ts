@@ -34,6 +34,7 @@ import { scheduleChange, unscheduleChange } from "./schedule-change";
 import { reviewChange } from "./step-back";
 import { submitChange } from "./submit-change";
 import type { ChangeView } from "./views";
+import { withdrawChange } from "./withdraw-change";
 
 const test = useTestDatabase();
 let cast: Cast;
@@ -439,6 +440,60 @@ describe("floors and settings", () => {
     await applyChange(by(cast.lead), { id: change.id });
     expect((await getSetting(test.db, "seats", NOW)).number).toBe(1);
     expect((await state(critical)).seats).toHaveLength(2);
+  });
+
+  it("no glass is broken over who must agree, or over how soon a broken glass is looked at", async () => {
+    const more = { reviewHours: { tightens: 168, loosens: 168 } };
+    for (const [setting, proposal] of [
+      ["emergencies", more],
+      [
+        "seats",
+        {
+          ...initialValue("seats"),
+          organisation: { tightens: ["security_lead"], loosens: ["security_lead"] },
+        },
+      ],
+    ] as const) {
+      const { number: baseVersion } = await getSetting(test.db, setting, NOW);
+      const draft = await draftChange(by(cast.lead), { setting, baseVersion, proposal, justification: WHY });
+      const reason = "It must be so, and at once, I say.";
+      await expectRefused(
+        test.db,
+        () => breakGlass(by(cast.lead), { id: draft.id, reason }),
+        "rule",
+        "no-emergency",
+      );
+      expect(draft.actions.find(({ name }) => name === "break_glass")?.allowed).toBe(false);
+    }
+  });
+
+  it("an approval of a setting does not outlive another justification, nor measuring anew", async () => {
+    const value = {
+      longestLifeDays: { low: 200, moderate: 90, high: 30, critical: 14 },
+      chainMultiple: 4,
+      unusedDays: 30,
+    };
+    const { number: baseVersion } = await getSetting(test.db, "exceptions", NOW);
+    const input = { baseVersion, proposal: value, justification: WHY };
+    const draft = await draftChange(by(cast.lead), { setting: "exceptions", ...input });
+    const sent = await submitChange(by(cast.lead), { id: draft.id });
+    await approveChange(by(cast.lead2), seenBy(sent));
+    const agreed = await approveChange(by(cast.risk), seenBy(sent));
+    expect(agreed.status).toBe("approved");
+    const again = await measureChange(by(cast.risk, later(1)), { id: draft.id });
+    expect([again.status, again.seats.filter(({ filledBy }) => filledBy).length]).toEqual(["in_review", 0]);
+    await approveChange(by(cast.lead2, later(2)), seenBy(again));
+    const justification = "Everyone whom it concerns has agreed to it.";
+    const said = await editChange(by(cast.lead, later(3)), { id: draft.id, ...input, justification });
+    expect(said.seats.filter(({ filledBy }) => filledBy)).toEqual([]);
+    await withdrawChange(by(cast.lead, later(4)), { id: draft.id });
+  });
+
+  it("what tightens asks for what loosens too when the safeguard rides along", async () => {
+    const { slug } = await makeUseCase(test.db, cast, { tier: "moderate" });
+    const safeguard = { blocksPerHour: 1, appealsPerDay: 1 };
+    const change = await submitEdit(test.db, cast, { slug, edit: (one) => ({ ...fewer(one), safeguard }) });
+    expect([change.direction, change.seats.length]).toEqual(["mixed", 2]);
   });
 
   it("a freeze window lets nothing be applied from its beginning up to its end, but glass may be broken", async () => {

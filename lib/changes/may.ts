@@ -101,7 +101,7 @@ function ruleRefusal(
     case "apply":
       return change.quorum.met ? frozen(change) : quorumRefusal(change);
     case "break_glass":
-      return change.quorum.conflicted ? movedBase(change) : null;
+      return glassRefusal(change);
     case "review":
       return reviewRefusal(viewer, change, now);
     default:
@@ -130,6 +130,20 @@ function quorumRefusal(change: LoadedChange): SluiceError {
 function frozen({ freeze }: LoadedChange): SluiceError | null {
   if (freeze === null) return null;
   return ruleBroken("freeze", `Nothing is applied during “${freeze.name}”, until ${freeze.to}.`);
+}
+
+/** What says who must agree, and until when to look at a broken glass: nobody rids themselves of it that way. */
+const NO_EMERGENCY: readonly string[] = ["seats", "emergencies"];
+
+function glassRefusal(change: LoadedChange): SluiceError | null {
+  const { kind, key } = change.subject;
+  if (kind === "setting" && NO_EMERGENCY.includes(key)) {
+    return ruleBroken(
+      "no-emergency",
+      `“${change.subject.title}” changes only with its seats: it says how an emergency itself is judged.`,
+    );
+  }
+  return change.quorum.conflicted ? movedBase(change) : null;
 }
 
 function reviewRefusal(viewer: PersonActor, { row }: LoadedChange, now: Date): SluiceError | null {

@@ -1,12 +1,11 @@
 import { uuidv7 } from "uuidv7";
 import type { PolicyDocument } from "@/lib/policy/document";
-import { compare } from "@/lib/policy/lattice";
 import { POLICY_SHAPE } from "@/lib/policy/merge";
 import { measureReadiness } from "@/lib/readiness/measure-readiness";
 import { measureImpact } from "@/lib/telemetry/impact";
 import { compileOnce } from "@/lib/use-cases/compiled";
 import { currentVersionNumber, getVersion } from "@/lib/use-cases/policy-in-force";
-import { checkDocument, parseProposal } from "./documents";
+import { checkDocument, compareForSeats, parseProposal } from "./documents";
 import { type ChangedUseCase, impactWindow, type Subject } from "./subject";
 
 /** The policy of a use case. */
@@ -21,7 +20,7 @@ export function policySubject(useCase: ChangedUseCase): Subject<PolicyDocument> 
     read: async (db, number) => (await getVersion(db, useCase.id, { number })).document,
     parse: parseProposal,
     check: (base, proposal, how) => checkDocument(base, proposal, { useCase: useCase.slug, ...how }),
-    compare,
+    compare: compareForSeats,
     shape: POLICY_SHAPE,
     async measure(tx, base, proposal, now) {
       const useCaseId = useCase.id;
