@@ -1,7 +1,10 @@
+import { uuidv7 } from "uuidv7";
 import { beforeEach, describe, expect, it } from "vitest";
 import { attemptKeys, countAttempt, forgetAttempts } from "@/lib/access/throttle";
 import { useTestDatabase } from "@/lib/testing/database";
+import { makeActor } from "@/lib/testing/people";
 import { forgetKeys, KEYS_KEPT_MS } from "./forget-keys";
+import { forgetTold } from "./forget-told";
 import { forgetTraffic } from "./forget-traffic";
 import { SCHEDULED_JOBS } from "./jobs";
 
@@ -80,5 +83,58 @@ describe("traffic", () => {
     );
     expect(await forgetTraffic(database.db, NOW)).toBe(2);
     expect(await forgetTraffic(database.db, NOW)).toBe(0);
+  });
+});
+
+describe("what people were told", () => {
+  const DAY_MS = 24 * HOUR_MS;
+
+  it("is forgotten when it is old, and no mail of it is sent again", async () => {
+    const { id: personId } = await makeActor(database.db, ["security_lead"]);
+    const mail = async (days: number, waits: boolean) => {
+      const { id } = await database.db.mailDelivery.create({
+        data: {
+          id: uuidv7(),
+          personId,
+          kind: "test",
+          subject: "EXC-1",
+          createdAt: ago(days * DAY_MS),
+          ...(waits ? { nextAttemptAt: NOW } : { sentAt: ago(days * DAY_MS) }),
+        },
+      });
+      return id;
+    };
+    const notice = (key: string, days: number, mailDeliveryId: string | null) =>
+      database.db.notification.create({
+        data: {
+          id: uuidv7(),
+          personId,
+          key,
+          kind: "decided",
+          topic: "change",
+          subjectKind: "change",
+          subjectId: personId,
+          ref: "CHG-1",
+          title: "CHG-1 is applied",
+          href: "/changes/CHG-1",
+          at: ago(days * DAY_MS),
+          createdAt: ago(days * DAY_MS),
+          inInbox: true,
+          mail: "at_once",
+          mailDeliveryId,
+        },
+      });
+    await notice("ancient", 181, null);
+    await notice("sent", 31, await mail(31, false));
+    await notice("waits", 31, await mail(31, true));
+    await notice("new", 1, await mail(1, false));
+    expect(await forgetTold(database.db, NOW)).toBe(2);
+    const left = await database.db.notification.findMany({ orderBy: { key: "asc" } });
+    expect(left.map(({ key, mail: how, mailDeliveryId }) => [key, how, mailDeliveryId !== null])).toEqual([
+      ["new", "at_once", true],
+      ["sent", "off", false],
+      ["waits", "at_once", true],
+    ]);
+    expect(await forgetTold(database.db, NOW)).toBe(0);
   });
 });

@@ -8,6 +8,7 @@ import { tellOfDrift } from "@/lib/notify/tell-of-drift";
 import { tellOfTime } from "@/lib/notify/tell-of-time";
 import { forgetRevokedTokens } from "@/lib/workloads/forget-revoked-tokens";
 import { forgetKeys } from "./forget-keys";
+import { forgetTold } from "./forget-told";
 import { forgetTraffic } from "./forget-traffic";
 
 type JobCtx = Pick<Ctx, "actor" | "db" | "now" | "requestId">;
@@ -64,6 +65,7 @@ export const SCHEDULED_JOBS: readonly ScheduledJob[] = [
       await forgetKeys(db, now);
       await forgetAttempts(db, now);
       await forgetTraffic(db, now);
+      await forgetTold(db, now);
     },
   },
 ];

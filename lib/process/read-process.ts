@@ -1,11 +1,10 @@
 import type { Db } from "@/lib/db/prisma";
+import { OVERDUE_DAYS } from "@/lib/notify/rules";
 import { DAY_MS, floorHour } from "@/lib/telemetry/rules";
 import type { Direction } from "@/lib/use-cases/views";
 import type { DecideTimes, ProcessView } from "./views";
 
 const WINDOW_DAYS = 30;
-/** An approval that waits longer than this is overdue. */
-export const OVERDUE_DAYS = 3;
 
 /** The process figures of the last 30 days, and of the 30 before for how long decisions took. */
 export async function readProcess(db: Db, now: Date): Promise<ProcessView> {
