@@ -1,5 +1,5 @@
 import type { PolicyDocument } from "@/lib/policy/document";
-import type { Direction } from "@/lib/policy/lattice";
+import { compare, type Direction } from "@/lib/policy/lattice";
 import type { Tier } from "@/lib/policy/vocabulary";
 import { SEATS, type Seat, type SettingValue } from "@/lib/settings/schema";
 
@@ -30,6 +30,19 @@ export function seatsFor(
   const way = direction === "tightens" ? "tightens" : "loosens";
   const seats = weight === "organisation" ? table.organisation[way] : table.policy[way][weight];
   return askedByRiskOwner ? seats.map(() => "security_lead") : seats;
+}
+
+/** Neither stricter nor looser, and yet not to be had with the few seats of what tightens. */
+const OWN_WORD: readonly string[] = ["safeguard", "capture"];
+
+/**
+ * Which way a policy moves, as its seats are asked: what tightens and moves the safeguard (which may lower the stage) or
+ * what is kept of content too, is mixed.
+ */
+export function compareForSeats(from: PolicyDocument, to: PolicyDocument): ReturnType<typeof compare> {
+  const { direction, moves } = compare(from, to);
+  const ridesAlong = direction === "tightens" && moves.some(({ path }) => OWN_WORD.includes(path));
+  return { direction: ridesAlong ? "mixed" : direction, moves };
 }
 
 /** One place of the quorum: the nth person of a seat. */

@@ -1,4 +1,5 @@
 import type { Ctx } from "@/lib/access/context";
+import { compareForSeats } from "@/lib/changes/rules";
 import { documentDigest } from "@/lib/policy/digest";
 import { compare, effectiveDocument } from "@/lib/policy/lattice";
 import { compileOnce } from "@/lib/use-cases/compiled";
@@ -17,7 +18,7 @@ export async function comparePolicy(
   const { document, version, digest, floor, effective } = await getPolicy(ctx, { slug });
   const { document: proposed, locating } = parsePolicy(text);
   await locating(async () => compileOnce(proposed));
-  const { direction, moves } = compare(document, proposed);
+  const { direction, moves } = compareForSeats(document, proposed);
   const proposedDigest = documentDigest(proposed);
   return {
     useCase: slug,

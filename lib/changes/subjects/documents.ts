@@ -3,7 +3,6 @@ import { fieldErrors, ruleBroken, SluiceError } from "@/lib/errors";
 import { customIdsOf } from "@/lib/policy/cedar/schema";
 import { checkCondition } from "@/lib/policy/condition";
 import { type PolicyDocument, policyDocumentSchema } from "@/lib/policy/document";
-import { compare } from "@/lib/policy/lattice";
 import { findUnwritable, UNWRITABLE } from "@/lib/schema";
 import { compileOnce } from "@/lib/use-cases/compiled";
 import type { Check } from "./subject";
@@ -37,19 +36,6 @@ export function checkDocument(
   assertCompiles(proposal);
   assertConditionsHoldUp(base, proposal, useCase);
   if (!restores) assertStageMove(base, proposal);
-}
-
-/** Neither stricter nor looser, and yet not to be had with the few seats of what tightens. */
-const OWN_WORD: readonly string[] = ["safeguard", "capture"];
-
-/**
- * Which way a policy moves, as its seats are asked: what tightens and moves the safeguard (which may lower the stage) or
- * what is kept of content too, is mixed.
- */
-export function compareForSeats(from: PolicyDocument, to: PolicyDocument): ReturnType<typeof compare> {
-  const { direction, moves } = compare(from, to);
-  const ridesAlong = direction === "tightens" && moves.some(({ path }) => OWN_WORD.includes(path));
-  return { direction: ridesAlong ? "mixed" : direction, moves };
 }
 
 /** Throws `rule` when the move of stage is not allowed, or when a limited policy enrols nothing. */

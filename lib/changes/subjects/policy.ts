@@ -5,7 +5,8 @@ import { measureReadiness } from "@/lib/readiness/measure-readiness";
 import { measureImpact } from "@/lib/telemetry/impact";
 import { compileOnce } from "@/lib/use-cases/compiled";
 import { currentVersionNumber, getVersion } from "@/lib/use-cases/policy-in-force";
-import { checkDocument, compareForSeats, parseProposal } from "./documents";
+import { compareForSeats } from "../rules";
+import { checkDocument, parseProposal } from "./documents";
 import { type ChangedUseCase, impactWindow, type Subject } from "./subject";
 
 /** The policy of a use case. */
