@@ -176,7 +176,12 @@ describe(`${RUNS} times over`, { timeout: LONG }, () => {
     }));
 
   it("approves exactly once when the last acceptance and the last approval come together", async () => {
-    const limited = (document: PolicyDocument) => ({ ...models(document), stage: "limited" as const });
+    // One control to enrol, so that there are few conditions to accept before the last.
+    const limited = (document: PolicyDocument): PolicyDocument => ({
+      ...models(document),
+      stage: "limited",
+      limited: { controls: ["secrets"], cohort: { percent: 1, workloads: [] } },
+    });
     await race(async (n) => {
       const change = await open(limited);
       const last = change.unaccepted.at(-1) ?? "";
