@@ -1,4 +1,4 @@
-import type { Tx } from "@/lib/db/prisma";
+import type { Prisma, Tx } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
 import { mergeBy } from "@/lib/policy/merge";
 import type { LoadedChange } from "./row";
@@ -10,13 +10,14 @@ import type { Content, Subject } from "./subjects/subject";
  * broken glass, so that a small step back up would keep most of a loosening that nobody agreed to. Where the fields
  * together are not valid, the whole of what stood before comes back.
  */
-export async function withoutGlass(tx: Tx, change: LoadedChange, theirs: Content): Promise<Content> {
+export async function withoutGlass(tx: Tx, change: LoadedChange, inForce: Content): Promise<Content> {
   const { subject, proposal } = change;
   const before = await seatedBase(tx, change);
+  const theirs = await withoutStepDowns(tx, change, inForce);
   const { merged } = mergeBy(subject.shape, { base: proposal, mine: before, theirs }, (path) =>
     isLooser(subject, { path, before, theirs }) ? "mine" : "theirs",
   );
-  return isValid(subject, theirs, merged) ? merged : before;
+  return isValid(subject, inForce, merged) ? merged : before;
 }
 
 /**
@@ -25,25 +26,41 @@ export async function withoutGlass(tx: Tx, change: LoadedChange, theirs: Content
  */
 async function seatedBase(tx: Tx, { row, subject, base }: LoadedChange): Promise<Content> {
   if (row.appliedAt === null) return base;
-  const earlier = await tx.changeRequest.findMany({
-    where: {
-      subject: row.subject,
-      subjectKey: row.subjectKey,
-      useCaseId: row.useCase?.id ?? null,
-      emergency: "break_glass",
-      appliedVersion: { lte: row.baseVersion },
-      review: { verdict: { not: "upheld" }, at: { gte: row.appliedAt } },
-    },
+  return without(tx, { row, subject }, base, {
+    emergency: "break_glass",
+    appliedVersion: { lte: row.baseVersion },
+    review: { verdict: { not: "upheld" }, at: { gte: row.appliedAt } },
+  });
+}
+
+/** A safeguard that came down under the broken glass judged it, not what stood before; it may come down again. */
+async function withoutStepDowns(tx: Tx, { row, subject }: LoadedChange, content: Content): Promise<Content> {
+  if (row.appliedVersion === null) return content;
+  return without(tx, { row, subject }, content, {
+    emergency: "step_down",
+    appliedVersion: { gt: row.appliedVersion },
+  });
+}
+
+/** What those of the changes of the same thing had moved, and nobody since, goes back; the newest first. */
+async function without(
+  tx: Tx,
+  { row, subject }: Pick<LoadedChange, "row" | "subject">,
+  content: Content,
+  where: Prisma.ChangeRequestWhereInput,
+): Promise<Content> {
+  const { subject: kind, subjectKey, useCase } = row;
+  const changes = await tx.changeRequest.findMany({
+    where: { ...where, subject: kind, subjectKey, useCaseId: useCase?.id ?? null },
     orderBy: { appliedVersion: "desc" },
     select: { baseVersion: true, proposal: true },
   });
-  let seated = base;
-  for (const glass of earlier) {
-    const mine = await subject.read(tx, glass.baseVersion);
-    const moved = { base: subject.parse(glass.proposal), mine, theirs: seated };
-    seated = mergeBy(subject.shape, moved, () => "theirs").merged;
+  let left = content;
+  for (const { baseVersion, proposal } of changes) {
+    const moved = { base: subject.parse(proposal), mine: await subject.read(tx, baseVersion), theirs: left };
+    left = mergeBy(subject.shape, moved, () => "theirs").merged;
   }
-  return seated;
+  return left;
 }
 
 function isLooser(

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { PersonActor } from "@/lib/access/context";
+import { inTransaction, type PersonActor } from "@/lib/access/context";
+import { recordEntry } from "@/lib/audit/record";
 import { keepChanges } from "@/lib/jobs/keep-changes";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { NO_FLOOR } from "@/lib/policy/lattice";
@@ -25,6 +26,7 @@ import { askReviewers } from "./ask-reviewers";
 import { breakGlass } from "./break-glass";
 import { draftChange } from "./draft-change";
 import { editChange } from "./edit-change";
+import { applyEmergency } from "./emergency-change";
 import { measureChange } from "./measure-change";
 import { getChange } from "./queries";
 import { getRebase, rebaseChange } from "./rebase-change";
@@ -32,6 +34,7 @@ import { rejectChange } from "./reject-change";
 import { rollBackChange } from "./roll-back-change";
 import { scheduleChange, unscheduleChange } from "./schedule-change";
 import { reviewChange } from "./step-back";
+import { policySubject } from "./subjects/policy";
 import { submitChange } from "./submit-change";
 import type { ChangeView } from "./views";
 import { withdrawChange } from "./withdraw-change";
@@ -367,6 +370,34 @@ describe("a loosening that nobody agreed to", () => {
     await applyChange(by(cast.owner, later(2)), { id: up.id });
     await keepChanges(job(later(8 * HOUR_MS)));
     expect(await modeOf(slug)).toBe("enforce");
+  });
+
+  it("nor by a safeguard that is set to come down at once", async () => {
+    const { slug, change } = await approved(limited);
+    await applyChange(by(cast.owner), { id: change.id });
+    const safeguard = { blocksPerHour: 1, appealsPerDay: null };
+    await glass(slug, (one) => ({ ...one, safeguard }), NOW);
+    const { document, version } = await policyOf(slug);
+    const useCase = await test.db.useCase.findUniqueOrThrow({
+      where: { slug },
+      include: { members: { select: { personId: true } } },
+    });
+    await inTransaction({ db: test.db }, async (tx) => {
+      const ctx = job(later(1));
+      const entry = await applyEmergency(tx, ctx, {
+        subject: policySubject(useCase),
+        baseVersion: version,
+        proposal: { ...document, stage: "logging" },
+        kind: "step_down",
+        reason: "2 blocks within an hour, more than 1.",
+        personId: null,
+      });
+      await recordEntry(tx, ctx, entry);
+    });
+    expect((await policyOf(slug)).document.stage).toBe("logging");
+    await keepChanges(job(later(8 * HOUR_MS)));
+    const after = (await policyOf(slug)).document;
+    expect([after.stage, after.safeguard]).toEqual(["limited", undefined]);
   });
 
   it("steps back whole where its fields alone would not be a policy", async () => {
