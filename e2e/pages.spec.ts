@@ -18,13 +18,13 @@ const PAGES = [
   "/controls/high-impact-tool",
   "/controls/templates",
   "/changes",
-  "/changes/CHG-8",
+  "/changes/CHG-13",
   "/changes/new?useCase=payments-agent",
   "/changes/new?useCase=hr-assistant",
   "/exceptions",
-  "/exceptions/EXC-5",
-  "/exceptions/EXC-2",
-  "/exceptions/new?renews=EXC-2",
+  "/exceptions/EXC-10",
+  "/exceptions/EXC-6",
+  "/exceptions/new?renews=EXC-6",
   "/exceptions/calendar",
   "/exceptions/calendar?view=list",
   "/exceptions/sprawl",
@@ -86,7 +86,7 @@ test("the content is two tab stops away, the skip link first", async ({ auditor:
 test("the pages contact no other host", async ({ securityLead: page, baseURL: _ }) => {
   const hosts = new Set<string>();
   page.on("request", (request) => hosts.add(new URL(request.url()).host));
-  for (const path of ["/", "/telemetry", "/use-cases/support-bot", "/changes/CHG-8"]) {
+  for (const path of ["/", "/telemetry", "/use-cases/support-bot", "/changes/CHG-13"]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   }
@@ -115,14 +115,14 @@ test("everybody sees what their roles let them, and no more", async ({
   auditor,
   admin,
 }) => {
-  await applicationOwner.goto("/changes/CHG-8");
+  await applicationOwner.goto("/changes/CHG-13");
   await expect(applicationOwner.getByText(/You cannot .*approve/).first()).toBeVisible();
   await expect(applicationOwner.getByRole("button", { name: "Approve", exact: true })).toBeHidden();
-  await auditor.goto("/changes/CHG-8");
-  await expect(auditor.getByRole("heading", { level: 1 })).toContainText("CHG-8");
+  await auditor.goto("/changes/CHG-13");
+  await expect(auditor.getByRole("heading", { level: 1 })).toContainText("CHG-13");
   await expect(auditor.getByRole("button", { name: "Approve", exact: true })).toBeHidden();
-  await admin.goto("/changes/CHG-8");
-  await expect(admin.getByRole("heading", { level: 1 })).toContainText("CHG-8");
+  await admin.goto("/changes/CHG-13");
+  await expect(admin.getByRole("heading", { level: 1 })).toContainText("CHG-13");
   await expect(admin.getByRole("button", { name: "Approve", exact: true })).toBeHidden();
   await applicationOwner.goto("/audit");
   await expect(applicationOwner.getByText("Your roles do not open this page")).toBeVisible();

@@ -7,8 +7,10 @@ import { recordEntry } from "@/lib/audit/record";
 import { createPool } from "@/lib/db/pool";
 import type { Db } from "@/lib/db/prisma";
 import { createActorHash } from "@/lib/pdp/actor-hash";
+import { approvalFor } from "@/lib/pdp/approval-for";
+import { createApprovals } from "@/lib/pdp/approvals";
 import type { Caller } from "@/lib/pdp/authenticate";
-import { type DecideInput, decide, prepare } from "@/lib/pdp/decide";
+import { type Decided, type DecideInput, decide, prepare } from "@/lib/pdp/decide";
 import type { Decision } from "@/lib/pdp/decision";
 import { loadSnapshot, type PolicyCache } from "@/lib/pdp/load-snapshot";
 import { createRecorder } from "@/lib/pdp/record";
@@ -18,11 +20,13 @@ import { documentDigest } from "@/lib/policy/digest";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { PEOPLE, type PersonKey } from "./people";
 import { Chance } from "./random";
-import { actorOf, SAMPLE_DAYS, timeline } from "./timeline";
+import { SAMPLE_DAYS, type SampleStage } from "./stage";
+import { actorOf, timeline } from "./timeline";
 import { dayOfTraffic, type SampleRequest } from "./traffic";
 import { USE_CASES } from "./use-cases";
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const SEED = 20_261_121;
 const SHARD = "sample";
@@ -146,6 +150,7 @@ async function live(db: Db, pool: Pool, now: Date, ids: Map<PersonKey, string>):
   const requests = allTraffic(now);
   const idOf = (key: PersonKey) => ids.get(key) ?? "";
   let next = 0;
+  let besides = 0;
   const passUntil = async (until: Date) => {
     const begin = next;
     while (next < requests.length && (requests[next] as SampleRequest).at < until) next++;
@@ -153,16 +158,39 @@ async function live(db: Db, pool: Pool, now: Date, ids: Map<PersonKey, string>):
   };
   for (const event of timeline(now)) {
     await passUntil(event.at);
-    const as = (key: PersonKey) => {
-      const person = PEOPLE.find((candidate) => candidate.key === key) ?? PEOPLE[0];
-      return { actor: actorOf({ ...person, id: idOf(key) }), now: event.at, requestId: "sample", db };
-    };
-    await event.happen({ db, as, idOf, at: event.at });
+    const stageAt = (at: Date): SampleStage => ({
+      db,
+      idOf,
+      at,
+      as: (key) => {
+        const person = PEOPLE.find((candidate) => candidate.key === key) ?? PEOPLE[0];
+        return { actor: actorOf({ ...person, id: idOf(key) }), now: at, requestId: "sample", db };
+      },
+      later: (minutes) => stageAt(new Date(at.getTime() + minutes * MINUTE_MS)),
+      ask: async (request) => {
+        const decided = decider.decide({ ...request, at });
+        if (decided === null) return null;
+        await recorder.record(decided.decision);
+        besides += 1;
+        const { hold } = createApprovals({ pool, secret: secretOf(), now: () => at, onFailure });
+        return approvalFor(hold, decided.input, decided, decided.answer);
+      },
+    });
+    await event.happen(stageAt(event.at));
     await decider.reload(new Date(event.at.getTime() + 1));
   }
   await passUntil(now);
   await recorder.drain();
-  return requests.length;
+  return requests.length + besides;
+}
+
+function secretOf(): string {
+  return process.env["SLUICE_SECRET"] ?? "";
+}
+
+/** The sample is whole or not at all. */
+function onFailure(error: unknown): never {
+  throw error;
 }
 
 function allTraffic(now: Date): SampleRequest[] {
@@ -183,7 +211,7 @@ class Decider {
   private snapshot: Snapshot | null = null;
   private readonly cache: PolicyCache = new Map();
   private readonly traffic = new Traffic();
-  private readonly hashActor = createActorHash(process.env["SLUICE_SECRET"] ?? "");
+  private readonly hashActor = createActorHash(secretOf());
 
   constructor(private readonly pool: Pool) {}
 
@@ -192,24 +220,29 @@ class Decider {
   }
 
   *decideAll(requests: SampleRequest[]): Generator<Decision> {
-    for (const { at, workload, request } of requests) {
-      const caller = this.callerOf(workload);
-      if (caller === null) continue;
-      const input: DecideInput = {
-        request,
-        caller,
-        kind: "decision",
-        now: at,
-        at,
-        rehearsal: false,
-        traffic: this.traffic,
-        canaries: { isIn: () => false },
-        hashActor: this.hashActor,
-        receivedAt: performance.now(),
-      };
-      const { decision } = decide(input, prepare(input));
-      yield decision;
+    for (const request of requests) {
+      const decided = this.decide(request);
+      if (decided) yield decided.decision;
     }
+  }
+
+  /** Null while the workload has no credential. */
+  decide({ at, workload, request }: SampleRequest): (Decided & { input: DecideInput }) | null {
+    const caller = this.callerOf(workload);
+    if (caller === null) return null;
+    const input: DecideInput = {
+      request,
+      caller,
+      kind: "decision",
+      now: at,
+      at,
+      rehearsal: false,
+      traffic: this.traffic,
+      canaries: { isIn: () => false },
+      hashActor: this.hashActor,
+      receivedAt: performance.now(),
+    };
+    return { ...decide(input, prepare(input)), input };
   }
 
   private callerOf(slug: string): Caller | null {

@@ -43,6 +43,7 @@ export const PEOPLE = [
   { key: "auditor", email: "auditor@example.com", name: "Astrid Moen", roles: ["auditor"], signsIn: true },
   { key: "service", email: "head-of-service@example.com", name: "Maren Holt", roles: [], signsIn: false },
   { key: "claims", email: "head-of-claims@example.com", name: "Tomas Varga", roles: [], signsIn: false },
+  { key: "treasury", email: "head-of-treasury@example.com", name: "Ilse Brandt", roles: [], signsIn: false },
 ] as const satisfies readonly SamplePerson[];
 
 export type PersonKey = (typeof PEOPLE)[number]["key"];

@@ -1,116 +1,87 @@
-import type { Ctx, PersonActor } from "@/lib/access/context";
+import type { PersonActor } from "@/lib/access/context";
 import type { Role } from "@/lib/access/permissions";
-import { acceptCondition } from "@/lib/changes/accept-condition";
 import { applyChange } from "@/lib/changes/apply-change";
-import { approveChange } from "@/lib/changes/approve-change";
-import { draftChange } from "@/lib/changes/draft-change";
-import { submitChange } from "@/lib/changes/submit-change";
-import type { Db } from "@/lib/db/prisma";
-import { approveException } from "@/lib/exceptions/approve-exception";
 import { rejectException } from "@/lib/exceptions/reject-exception";
-import { requestException } from "@/lib/exceptions/request-exception";
-import type { RequestExceptionInput } from "@/lib/exceptions/schema";
-import type { PolicyDocument } from "@/lib/policy/document";
 import { createUseCase } from "@/lib/use-cases/create-use-case";
-import { getPolicy } from "@/lib/use-cases/policy-queries";
 import { addFederation } from "@/lib/workloads/add-federation";
 import { addIssuer } from "@/lib/workloads/add-issuer";
 import { createWorkload } from "@/lib/workloads/create-workload";
 import { issueCredential } from "@/lib/workloads/issue-credential";
+import { acceptUnmet, agree, type Edit, editOf, propose } from "./acts";
+import { changeControl, discuss } from "./change-control";
+import { findings } from "./findings";
 import type { PersonKey } from "./people";
+import { except, register, type SampleException } from "./register";
+import { ago as before, SAMPLE_DAYS, type SampleEvent, type SampleStage } from "./stage";
 import { type SampleUseCase, USE_CASES } from "./use-cases";
 
 const DAY_MS = 86_400_000;
 
-/** What happened in the sample organisation, through the real commands, each by its person and at its time. */
-export interface SampleEvent {
-  at: Date;
-  happen: (stage: SampleStage) => Promise<void>;
-}
-
-export interface SampleStage {
-  db: Db;
-  /** The context of a person at the time of the event. */
-  as: (key: PersonKey) => Ctx & { actor: PersonActor };
-  idOf: (key: PersonKey) => string;
-  at: Date;
-}
-
-export const SAMPLE_DAYS = 30;
-
 /** The events of the last 30 days, in order. */
 export function timeline(now: Date): SampleEvent[] {
-  const ago = (days: number, hour: number) => {
-    const date = new Date(now.getTime() - days * DAY_MS);
-    return new Date(Math.min(date.setUTCHours(hour, 12, 0, 0), now.getTime() - 60_000));
-  };
+  const ago = (days: number, hour: number) => before(now, days, hour);
   const events: SampleEvent[] = [
-    { at: ago(30, 6), happen: register },
+    { at: ago(SAMPLE_DAYS, 6), happen: found },
     ...USE_CASES.filter((useCase) => useCase.register.slug !== "hr-assistant").map((useCase, index) => ({
       at: ago(26 - index, 9),
       happen: (stage: SampleStage) =>
-        change(
+        applied(
           stage,
           useCase.register.slug,
           declared(useCase),
           "Declare the baseline from a week of observed traffic.",
           ["riskOwner", "lead"],
-          true,
         ),
     })),
-    { at: ago(28, 10), happen: (stage) => except(stage, MIGRATION, "approve") },
+    { at: ago(28, 10), happen: (stage) => approved(stage, MIGRATION) },
     {
       at: ago(20, 10),
       happen: (stage) =>
-        change(
-          stage,
-          "code-helper",
-          limited(["secrets", "pii/credit-card"], 50),
-          LIMITED_WHY,
-          ["riskOwner", "lead"],
-          true,
-        ),
+        applied(stage, "code-helper", limited(["secrets", "pii/credit-card"], 50), LIMITED_WHY, [
+          "riskOwner",
+          "lead",
+        ]),
     },
     {
       at: ago(12, 11),
       happen: (stage) =>
-        change(
-          stage,
-          "support-bot",
-          limited(["secrets", "pii/credit-card"], 25),
-          LIMITED_WHY,
-          ["riskOwner", "lead2"],
-          true,
-        ),
+        applied(stage, "support-bot", limited(["secrets", "pii/credit-card"], 25), LIMITED_WHY, [
+          "riskOwner",
+          "lead2",
+        ]),
     },
-    { at: ago(10, 9), happen: (stage) => except(stage, TICKETS, "approve") },
-    { at: ago(9, 15), happen: (stage) => except(stage, REVIEWER, "approve") },
+    { at: ago(10, 9), happen: (stage) => approved(stage, TICKETS) },
+    { at: ago(9, 15), happen: (stage) => approved(stage, REVIEWER) },
     {
       at: ago(8, 10),
       happen: (stage) =>
-        change(
+        applied(
           stage,
           "code-helper",
           (document) => ({ ...document, stage: "enforcing" }),
           "Two weeks in limited without a false positive: enforce for everybody.",
           ["riskOwner", "lead"],
-          true,
         ),
     },
-    { at: ago(6, 14), happen: (stage) => except(stage, HANDOVER, "reject") },
-    { at: ago(2, 9), happen: (stage) => except(stage, CLAIMANTS, "wait") },
+    { at: ago(6, 14), happen: (stage) => rejected(stage, HANDOVER) },
+    { at: ago(2, 9), happen: async (stage) => void (await except(stage, CLAIMANTS, null)) },
     {
       at: ago(1, 10),
-      happen: (stage) =>
-        change(
+      happen: async (stage) => {
+        const id = await change(
           stage,
           "payments-agent",
           limited(["pii/iban", "high-impact-tool"], 10),
           "Start with a tenth of the sessions, so that accounts payable can get used to approving transfers.",
           ["riskOwner"],
           false,
-        ),
+        );
+        await discuss(stage, id);
+      },
     },
+    ...changeControl(now),
+    ...register(now),
+    ...findings(now),
   ];
   return events.sort((a, b) => a.at.getTime() - b.at.getTime());
 }
@@ -118,7 +89,7 @@ export function timeline(now: Date): SampleEvent[] {
 const LIMITED_WHY =
   "The controls of high confidence first, for a part of the sessions; the rest stays in logging.";
 
-async function register(stage: SampleStage): Promise<void> {
+async function found(stage: SampleStage): Promise<void> {
   for (const { register: entry, workloads } of USE_CASES) {
     await createUseCase(stage.as("riskOwner"), {
       ...entry,
@@ -147,8 +118,7 @@ async function federate(stage: SampleStage): Promise<void> {
   await addFederation(stage.as("admin"), { workload: "ci-reviewer", ...bound });
 }
 
-type Edit = (document: PolicyDocument) => PolicyDocument;
-
+/** A change that the application owner asks for; returns its id. */
 async function change(
   stage: SampleStage,
   useCase: string,
@@ -156,31 +126,24 @@ async function change(
   justification: string,
   approvers: PersonKey[],
   apply: boolean,
+): Promise<string> {
+  const asked = { ...(await editOf(stage, useCase, edit)), justification };
+  const submitted = await propose(stage, "appOwner", asked);
+  await agree(stage, submitted, approvers);
+  if (!apply) return submitted.id;
+  await acceptUnmet(stage, submitted);
+  await applyChange(stage.as("appOwner"), { id: submitted.id });
+  return submitted.id;
+}
+
+async function applied(
+  stage: SampleStage,
+  useCase: string,
+  edit: Edit,
+  justification: string,
+  approvers: PersonKey[],
 ): Promise<void> {
-  const requester = stage.as("appOwner");
-  const { document, version } = await getPolicy(requester, { slug: useCase });
-  const { id } = await draftChange(requester, {
-    useCase,
-    baseVersion: version,
-    proposal: edit(document),
-    justification,
-  });
-  const submitted = await submitChange(requester, { id });
-  for (const key of approvers) {
-    const seen = { proposalDigest: submitted.proposalDigest, evidenceDigest: submitted.evidenceDigest ?? "" };
-    const seats = submitted.seats.filter((seat) =>
-      seat.eligible.some((person) => person.id === stage.idOf(key)),
-    );
-    if (seats.length > 0)
-      await approveChange(stage.as(key), { id, note: "Read with its effect on recorded traffic.", ...seen });
-  }
-  if (!apply) return;
-  for (const { id: condition, met } of submitted.evidence?.readiness?.conditions ?? []) {
-    const evidenceDigest = submitted.evidenceDigest ?? "";
-    const reason = "Watched closely in the first weeks; it steps back at the first sign of harm.";
-    if (!met) await acceptCondition(stage.as("riskOwner"), { id, condition, reason, evidenceDigest });
-  }
-  await applyChange(requester, { id });
+  await change(stage, useCase, edit, justification, approvers, true);
 }
 
 /** The baseline as the sample's traffic shows it. */
@@ -208,15 +171,6 @@ function limited(controls: string[], percent: number): Edit {
       limited: { controls: enrolled, cohort: { percent, workloads: [] } },
     };
   };
-}
-
-interface SampleException
-  extends Pick<
-    RequestExceptionInput,
-    "useCase" | "controls" | "scope" | "justification" | "compensatingControls" | "category"
-  > {
-  businessOwner: PersonKey;
-  days: number;
 }
 
 const TICKETS: SampleException = {
@@ -276,30 +230,14 @@ const CLAIMANTS: SampleException = {
   days: 45,
 };
 
-async function except(
-  stage: SampleStage,
-  sample: SampleException,
-  end: "approve" | "reject" | "wait",
-): Promise<void> {
-  const { businessOwner, days, ...terms } = sample;
-  const expiry = stage.at.getTime() + days * DAY_MS;
-  const requested = await requestException(stage.as("appOwner"), {
-    ...terms,
-    riskOwnerId: stage.idOf("riskOwner"),
-    businessOwnerId: stage.idOf(businessOwner),
-    startsAt: stage.at.toISOString(),
-    expiresAt: new Date(expiry).toISOString(),
-    reviewAt: new Date(expiry - DAY_MS).toISOString(),
-    submit: true,
-  });
-  const { id, termsDigest } = requested;
-  if (end === "approve")
-    await approveException(stage.as("lead"), { id, termsDigest, note: "Limited in scope and time." });
-  if (end === "reject")
-    await rejectException(stage.as("lead"), {
-      id,
-      note: "Payouts need a person. Ask for a change of the policy instead.",
-    });
+async function approved(stage: SampleStage, sample: SampleException): Promise<void> {
+  await except(stage, sample, "lead");
+}
+
+async function rejected(stage: SampleStage, sample: SampleException): Promise<void> {
+  const { id } = await except(stage, sample, null);
+  const note = "Payouts need a person. Ask for a change of the policy instead.";
+  await rejectException(stage.as("lead"), { id, note });
 }
 
 /** The actor of a sample person, without a session. */
