@@ -8,13 +8,14 @@ import type { Row } from "./tables";
 const FETCH = 200;
 const OF_USE_CASES = "(cardinality($3::text[]) = 0 OR u.slug = ANY($3))";
 
-/** Whether the decision that a record names is still kept, so that it must be in a pack of its period. */
+const ANCHORED = `JOIN decision_batch b ON b.use_case_id = d.use_case_id AND b.id = d.batch_id AND b.anchored_by <= $4`;
+/** Whether the decision that a record names is still kept, and anchored, so that it must be in a pack of its period. */
 const kept = (record: string) =>
-  `EXISTS (SELECT 1 FROM decision d WHERE d.use_case_id = ${record}.use_case_id
+  `EXISTS (SELECT 1 FROM decision d ${ANCHORED} WHERE d.use_case_id = ${record}.use_case_id
     AND d.decided_at = ${record}.decided_at AND d.id = ${record}.decision_id)`;
-/** When a decision was made that a held request names by its id alone; null when it is no longer kept. */
+/** When a decision was made that a held request names by its id alone; null when it cannot be in a pack. */
 const decidedAt = (decision: string, about: string) =>
-  `(SELECT ${iso("d.decided_at")} FROM decision d WHERE d.use_case_id = a.use_case_id AND d.id = ${decision}
+  `(SELECT ${iso("d.decided_at")} FROM decision d ${ANCHORED} WHERE d.use_case_id = a.use_case_id AND d.id = ${decision}
     AND d.decided_at BETWEEN ${about} - interval '10 minutes' AND ${about} + interval '10 minutes')`;
 
 /**
@@ -146,7 +147,8 @@ const QUERIES: Record<RecordName, string> = {
 export async function* readRecords(scope: PackScope, name: RecordName): AsyncGenerator<Row> {
   if (name === "settings") yield* initialSettings(scope);
   const sql = QUERIES[name];
-  const values = [scope.from, scope.to, ...(name === "settings" ? [] : [scope.slugs])];
+  const all = [scope.from, scope.to, scope.slugs, scope.size];
+  const values = all.slice(0, sql.includes("$4") ? 4 : sql.includes("$3") ? 3 : 2);
   for await (const rows of fetchBy<{ row: Row }>(scope.client, FETCH, sql, values)) {
     for (const { row } of rows) yield row;
   }

@@ -45,8 +45,8 @@ WHAT STANDS WHERE
   seal.bin           marks of all bytes before it, which the ZIP's comment signs
 
 A record that names a decision of the period names one that is in decisions.jsonl, unless "decisionKept" is false
-("heldAt", "passedAt" null): then it was no longer kept when the pack was built. A pack of some use cases holds all
-settings, the floors of the data classes of these use cases, and the changes of both.
+("heldAt", "passedAt" null): then it was no longer kept, or not anchored yet, when the pack was built. A pack of some
+use cases holds all settings, the floors of the data classes of these use cases, and the changes of both.
 
 In a CSV file, a cell that a spreadsheet would take for a formula begins with an apostrophe.
 All times are UTC. Digests are SHA-256 in hexadecimal. JSON lines are canonical (RFC 8785).

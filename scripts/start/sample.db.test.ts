@@ -5,6 +5,7 @@ import { stringify } from "csv-stringify/sync";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Ctx, JobActor } from "@/lib/access/context";
 import { deriveSigner } from "@/lib/audit/keys";
+import { applyDueChanges } from "@/lib/changes/apply-due-changes";
 import { breakGlass } from "@/lib/changes/break-glass";
 import { draftChange } from "@/lib/changes/draft-change";
 import { stepBackUnreviewed } from "@/lib/changes/step-back";
@@ -14,6 +15,7 @@ import { nodeHashing } from "@/lib/evidence/crypto-node";
 import { openZip, PackFileReader } from "@/lib/evidence/pack-reader";
 import { requestPack } from "@/lib/evidence/request-pack";
 import { verifyPack } from "@/lib/evidence/verify";
+import { reassignException } from "@/lib/exceptions/reassign-exception";
 import { useTestDatabase } from "@/lib/testing/database";
 import { getPolicy } from "@/lib/use-cases/policy-queries";
 import { loadSample } from "@/prisma/sample/load";
@@ -197,8 +199,8 @@ describe("a pack of one use case", () => {
   });
 });
 
-describe("broken glass that nobody reviewed", () => {
-  it("steps back in the pack too, asked for by nobody", async () => {
+describe("what comes after the sample", () => {
+  it("is in the pack too: broken glass that steps back by itself, a suspended schedule, another owner", async () => {
     const people = await database.db.person.findMany({ include: { roles: { select: { role: true } } } });
     const ctxOf = (email: string): Ctx => {
       const found = people.find((one) => one.email === `${email}@example.com`);
@@ -215,14 +217,38 @@ describe("broken glass that nobody reviewed", () => {
     });
     await breakGlass(ctxOf("security-lead"), { id, reason: "Employees cannot book their leave at all." });
     const job: JobActor = { kind: "job", name: "step-back" };
-    const now = new Date(NOW.getTime() + 26 * 3_600_000);
-    await stepBackUnreviewed({ actor: job, now, requestId: "test", db: database.db });
-    const pack = await packOf(["hr-assistant"], now);
+    const [left] = await database.db.policyException.findMany({
+      where: { useCase: { slug: "payments-agent" } },
+    });
+    const [maren] = people.filter(({ name }) => name === "Maren Holt");
+    if (!left || !maren) throw new Error("The sample has nobody who left, or nobody who stays.");
+    await reassignException(ctxOf("security-lead"), {
+      id: left.id,
+      owner: "business_owner",
+      personId: maren.id,
+      reason: "Her department takes over the payments.",
+    });
+    const now = new Date(NOW.getTime() + 8 * 86_400_000);
+    const later = { actor: job, now, requestId: "test", db: database.db };
+    await stepBackUnreviewed(later);
+    await applyDueChanges(later);
+    const pack = await packOf(["hr-assistant", "payments-agent"], now);
     expect((await verify(pack)).problems).toEqual([]);
-    const changes = await (await readerOf(pack))("changes");
+    const rows = await readerOf(pack);
+    const changes = await rows("changes");
     expect(by(changes, "ref", ref)).toMatchObject([{ review: { verdict: "lapsed", person: null } }]);
     expect(by(changes, "emergency", "step_back")).toMatchObject([
       { requestedBy: null, reverts: ref, status: "applied" },
     ]);
+    expect(by(changes, "status", "suspended")).toMatchObject([
+      { useCase: "hr-assistant", suspendedBecause: expect.stringMatching(/version/i) },
+    ]);
+    const [handed] = by(await rows("exceptions"), "id", left.id);
+    expect(handed).toMatchObject({
+      businessOwner: person("Maren Holt"),
+      reassignments: [
+        { from: person("Ilse Brandt"), to: person("Maren Holt"), by: person("Sofia Lindqvist") },
+      ],
+    });
   });
 });
