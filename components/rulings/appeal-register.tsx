@@ -78,8 +78,8 @@ function AppealTable({ appeals }: { appeals: readonly AppealView[] }) {
             <Cell text={appeal.answer ?? "–"} width={130} />
             <Table.Td style={{ whiteSpace: "nowrap" }}>
               {appeal.actions.some(({ name, allowed }) => allowed && name !== "withdraw") ? (
-                <LinkAnchor href={`/telemetry/appeals/${appeal.ref}`} aria-label={`Answer ${appeal.ref}`}>
-                  Answer it
+                <LinkAnchor href={`/telemetry/appeals/${appeal.ref}`}>
+                  Answer<VisuallyHidden> {appeal.ref}</VisuallyHidden>
                 </LinkAnchor>
               ) : (
                 (appeal.closedBy?.name ?? "–")
