@@ -558,6 +558,47 @@ describe("floors and settings", () => {
   });
 });
 
+describe("a freeze that comes after the schedule", () => {
+  it("suspends what falls due from its beginning up to its end, to the millisecond", async () => {
+    const at = later(5 * HOUR_MS);
+    const iso = (ms: number) => new Date(at.getTime() + ms).toISOString();
+    const windows = [
+      { from: iso(0), to: iso(1), status: "suspended" },
+      { from: iso(-HOUR_MS), to: iso(1), status: "suspended" },
+      { from: iso(-HOUR_MS), to: iso(0), status: "applied" },
+      { from: iso(1), to: iso(HOUR_MS), status: "applied" },
+    ];
+    const due: { id: string; slug: string }[] = [];
+    for (const _ of windows) {
+      const { slug, change } = await approved();
+      await scheduleChange(by(cast.owner), { id: change.id, at: at.toISOString() });
+      due.push({ id: change.id, slug });
+    }
+    const held = await getSetting(test.db, "freezes", NOW);
+    const added = windows.map(({ from, to }, index) => {
+      const useCases = [due[index]?.slug ?? ""];
+      return { name: `Freeze ${index}`, from, to, useCases };
+    });
+    const freeze = await draftChange(by(cast.lead), {
+      setting: "freezes",
+      baseVersion: held.number,
+      proposal: { windows: [...held.value.windows, ...added] },
+      justification: "Nothing moves while we look at it.",
+    });
+    await approveAll(test.db, cast, await submitChange(by(cast.lead), { id: freeze.id }));
+    await applyChange(by(cast.lead), { id: freeze.id });
+    await keepChanges(job(at));
+    const came = await Promise.all(due.map((change) => state(change)));
+    expect(came.map(({ status }) => status)).toEqual(windows.map(({ status }) => status));
+    expect(came[0]?.blockedBy).toBe(`Suspended: Nothing is applied during “Freeze 0”, until ${iso(1)}.`);
+    const again = later(5 * HOUR_MS + 1);
+    const first = { id: due[0]?.id ?? "" };
+    await scheduleChange(by(cast.owner, at), { ...first, at: again.toISOString() });
+    await keepChanges(job(again));
+    expect((await state(first)).status).toBe("applied");
+  });
+});
+
 describe("who reads along", () => {
   it("is asked by name, sees it in their queue, and gets no power by it", async () => {
     const { slug } = await makeUseCase(test.db, cast);
