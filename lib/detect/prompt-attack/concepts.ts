@@ -34,7 +34,81 @@ export function plain(text: string): string {
   return text.normalize("NFD").replace(MARKS, "").normalize("NFC");
 }
 
-const ROOT: Node = grow();
+/** The trie laid flat: places are numbers (the root 0), and a step is looked up by place and character in one table. */
+const SYMBOLS = new Uint16Array(1 << 16);
+const TRIE = flatten(grow());
+const {
+  keys: STEPS,
+  places: PLACES,
+  stems: STEMS,
+  wholes: WHOLES,
+  mask: STEP_MASK,
+  symbols: SYMBOL_COUNT,
+} = TRIE;
+
+interface FlatTrie {
+  /** Of each slot the place and symbol it leads from as one number, -1 for none; and where it leads. */
+  keys: Int32Array;
+  places: Int32Array;
+  mask: number;
+  /** Characters that occur, and one for all others. */
+  symbols: number;
+  stems: Int16Array;
+  wholes: Int16Array;
+}
+
+/** Numbers the places and the characters (the product of both is below 2^31), and lays the steps into an open table at most a quarter full. */
+function flatten(root: Node): FlatTrie {
+  const nodes = [root];
+  let symbols = 1;
+  for (const { next } of nodes) {
+    for (const [code, child] of next) {
+      if (SYMBOLS[code] === 0) SYMBOLS[code] = symbols++;
+      nodes.push(child);
+    }
+  }
+  const size = 1 << Math.ceil(Math.log2(nodes.length * 4));
+  const keys = new Int32Array(size).fill(-1);
+  const places = new Int32Array(size);
+  const numbers = new Map(nodes.map((one, number) => [one, number]));
+  for (const [number, { next }] of nodes.entries()) {
+    for (const [code, child] of next) {
+      const key = number * symbols + (SYMBOLS[code] as number);
+      let slot = slotOf(key, size - 1);
+      while (keys[slot] !== -1) slot = (slot + 1) & (size - 1);
+      keys[slot] = key;
+      places[slot] = numbers.get(child) ?? 0;
+    }
+  }
+  const stems = Int16Array.from(nodes, ({ stem }) => stem);
+  return {
+    keys,
+    places,
+    mask: size - 1,
+    symbols,
+    stems,
+    wholes: Int16Array.from(nodes, ({ whole }) => whole),
+  };
+}
+
+function slotOf(key: number, mask: number): number {
+  const mixed = Math.imul(key, 0x9e3779b1);
+  return (mixed ^ (mixed >>> 15)) & mask;
+}
+
+/** Where a character leads from a place; 0 for nowhere. */
+function step(place: number, code: number): number {
+  const symbol = SYMBOLS[code] as number;
+  if (symbol === 0) return 0;
+  const key = place * SYMBOL_COUNT + symbol;
+  let slot = slotOf(key, STEP_MASK);
+  for (;;) {
+    const there = STEPS[slot] as number;
+    if (there === key) return PLACES[slot] as number;
+    if (there === -1) return 0;
+    slot = (slot + 1) & STEP_MASK;
+  }
+}
 
 function grow(): Node {
   const root = node();
@@ -75,12 +149,17 @@ const seen = new Uint8Array(CONCEPTS);
  */
 export function conceptsOf(codes: Uint16Array, length: number, into: Int32Array): number {
   const total = findConcepts(codes, length);
+  if (total === 0) return 0;
   let n = 0;
+  let different = 0;
   seen.fill(0);
   for (let i = 0; i < total; i++) {
     const one = found[i] as number;
-    if (seen[one] === 0) into[n++] = one;
-    seen[one] = 1;
+    if (seen[one] === 0) {
+      into[n++] = one;
+      seen[one] = 1;
+      different++;
+    }
     for (let j = i + 1; j <= i + SPAN && j < total; j++) {
       const other = found[j] as number;
       if (other === one) continue;
@@ -89,9 +168,7 @@ export function conceptsOf(codes: Uint16Array, length: number, into: Int32Array)
       into[n++] = PAIRS + (high * (high - 1)) / 2 + Math.min(one, other);
     }
   }
-  let different = 0;
-  for (const flag of seen) different += flag;
-  if (different > 0) into[n++] = CONCEPT_BUCKETS - 1 - Math.min(different, MOST_COUNTED);
+  into[n++] = CONCEPT_BUCKETS - 1 - Math.min(different, MOST_COUNTED);
   return n;
 }
 
@@ -104,13 +181,13 @@ function findConcepts(codes: Uint16Array, length: number): number {
       i++;
       continue;
     }
-    const [concept, end] = longest(codes, length, i);
+    const concept = longest(codes, length, i);
     if (concept < 0) {
       i++;
       continue;
     }
     if ((total === 0 || found[total - 1] !== concept) && total < found.length) found[total++] = concept;
-    i = end;
+    i = longestEnd;
   }
   return total;
 }
@@ -144,16 +221,23 @@ function isWord(code: number): boolean {
   return code > 0xbf && (code < 0x2000 || code > 0x206f) && (code < 0x3000 || code > 0x303f);
 }
 
-const NONE: readonly [number, number] = [-1, 0];
+/** Where the stem ends that `longest` found last. */
+let longestEnd = 0;
 
-function longest(codes: Uint16Array, length: number, from: number): readonly [number, number] {
-  let at: Node | undefined = ROOT;
-  let best = NONE;
+/** The concept of the longest stem from a place on, -1 for none. */
+function longest(codes: Uint16Array, length: number, from: number): number {
+  let place = 0;
+  let best = -1;
   for (let i = from; i < length; i++) {
-    at = at.next.get(codes[i] as number);
-    if (at === undefined) break;
-    if (at.whole >= 0 && (i + 1 >= length || !isWord(codes[i + 1] as number))) best = [at.whole, i + 1];
-    else if (at.stem >= 0) best = [at.stem, i + 1];
+    place = step(place, codes[i] as number);
+    if (place === 0) break;
+    const whole = WHOLES[place] as number;
+    const stem = STEMS[place] as number;
+    if (whole < 0 && stem < 0) continue;
+    if (whole >= 0 && (i + 1 >= length || !isWord(codes[i + 1] as number))) best = whole;
+    else if (stem >= 0) best = stem;
+    else continue;
+    longestEnd = i + 1;
   }
   return best;
 }

@@ -19,6 +19,7 @@ const WORD_CHARS = 24;
 const DENSE_SCRIPT = 0x0e00;
 const PRIME = 0x01000193;
 const SPACE = 32;
+const ZERO = 48;
 
 const codes = new Uint16Array(FOLDED_CHARS);
 
@@ -98,28 +99,34 @@ function isLetter(code: number): boolean {
   return code > 0xbf && (code < 0x2000 || code > 0x206f) && (code < 0x3000 || code > 0x303f);
 }
 
+/** How ASCII folds: small letters, 0 for digits, a blank for all that is none. */
+const FOLDED_ASCII = Uint8Array.from({ length: 128 }, (_, code) => {
+  if (code <= SPACE) return SPACE;
+  if (code >= 48 && code <= 57) return ZERO;
+  return code >= 65 && code <= 90 ? code + 32 : code;
+});
+
 /** Small letters, compatibility forms as plain ones, a run of numbers as one 0, of blanks as one space. */
 function fold(unit: string): number {
-  const text = isAscii(unit) ? unit.toLowerCase() : plain(latinised(unit.normalize("NFKC").toLowerCase()));
+  return foldFrom(unit) || foldFrom(plain(latinised(unit.normalize("NFKC").toLowerCase())), true);
+}
+
+/** Folds a text into `codes`, answers how many; 0 when it is not all ASCII, unless it `mayHave` other characters. */
+function foldFrom(text: string, mayHave = false): number {
   let length = 1;
   let before = SPACE;
   codes[0] = SPACE;
   for (let i = 0; i < text.length && length < FOLDED_CHARS - 1; i++) {
     let code = text.charCodeAt(i);
-    if (code <= SPACE) code = SPACE;
-    else if (code >= 48 && code <= 57) code = 48;
+    if (code < 128) code = FOLDED_ASCII[code] as number;
+    else if (!mayHave) return 0;
     else if (code === 0x2019) code = 39;
     if (code === SPACE && before === SPACE) continue;
-    if (code === 48 && (before === 48 || (before === SPACE && codes[length - 2] === 48))) continue;
+    if (code === ZERO && (before === ZERO || (before === SPACE && codes[length - 2] === ZERO))) continue;
     codes[length++] = before = code;
   }
   if (before !== SPACE) codes[length++] = SPACE;
   return length;
-}
-
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
-  return true;
 }
 
 /** Letters of Cyrillic and Greek that pass for Latin ones, by which a word is written past a filter. */
