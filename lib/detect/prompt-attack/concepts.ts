@@ -145,31 +145,32 @@ const seen = new Uint8Array(CONCEPTS);
 /**
  * Buckets of the concepts that a folded unit speaks of (`codes` up to `length`, words parted by anything below
  * letters): each once, each pair within a short span as it stands and in any order, and how many there are.
- * Linear: at each place at most the longest stem is walked. Writes into `into`, answers how many.
+ * Linear: at each place at most the longest stem is walked. Writes into `into`
+ * behind the first `from`, each raised by `base`; answers how many.
  */
-export function conceptsOf(codes: Uint16Array, length: number, into: Int32Array): number {
+export function conceptsOf(codes: Uint16Array, length: number, into: Int32Array, from = 0, base = 0): number {
   const total = findConcepts(codes, length);
   if (total === 0) return 0;
-  let n = 0;
+  let n = from;
   let different = 0;
   seen.fill(0);
   for (let i = 0; i < total; i++) {
     const one = found[i] as number;
     if (seen[one] === 0) {
-      into[n++] = one;
+      into[n++] = base + one;
       seen[one] = 1;
       different++;
     }
     for (let j = i + 1; j <= i + SPAN && j < total; j++) {
       const other = found[j] as number;
       if (other === one) continue;
-      into[n++] = SINGLES + one * CONCEPTS + other;
+      into[n++] = base + SINGLES + one * CONCEPTS + other;
       const high = Math.max(one, other);
-      into[n++] = PAIRS + (high * (high - 1)) / 2 + Math.min(one, other);
+      into[n++] = base + PAIRS + (high * (high - 1)) / 2 + Math.min(one, other);
     }
   }
-  into[n++] = CONCEPT_BUCKETS - 1 - Math.min(different, MOST_COUNTED);
-  return n;
+  into[n++] = base + CONCEPT_BUCKETS - 1 - Math.min(different, MOST_COUNTED);
+  return n - from;
 }
 
 function findConcepts(codes: Uint16Array, length: number): number {
@@ -192,15 +193,26 @@ function findConcepts(codes: Uint16Array, length: number): number {
   return total;
 }
 
+const IN_WORD = 1;
+const UNSPACED_SCRIPT = 2;
+const JOINING = 4;
+/** What each character is, as the functions below say. */
+const KINDS = Uint8Array.from(
+  { length: 1 << 16 },
+  (_, code) =>
+    (isWord(code) ? IN_WORD : 0) | (isUnspaced(code) ? UNSPACED_SCRIPT : 0) | (isJoining(code) ? JOINING : 0),
+);
+
 /** May a stem begin here? At the start of a word, after joined small words, and anywhere in unspaced scripts. */
 function starts(codes: Uint16Array, at: number, code: number): boolean {
   if (code <= 64) return false;
-  if (isUnspaced(code)) return true;
+  const kind = KINDS[code] as number;
+  if ((kind & UNSPACED_SCRIPT) !== 0) return true;
   let before = at - 1;
-  if (isJoining(code)) {
+  if ((kind & JOINING) !== 0) {
     while (before >= 0 && at - before <= MOST_JOINED && JOINED.has(codes[before] as number)) before--;
   }
-  return before < 0 || !isWord(codes[before] as number) || isUnspaced(codes[before] as number);
+  return before < 0 || ((KINDS[codes[before] as number] as number) & (IN_WORD | UNSPACED_SCRIPT)) !== IN_WORD;
 }
 
 function isJoining(code: number): boolean {
@@ -234,7 +246,8 @@ function longest(codes: Uint16Array, length: number, from: number): number {
     const whole = WHOLES[place] as number;
     const stem = STEMS[place] as number;
     if (whole < 0 && stem < 0) continue;
-    if (whole >= 0 && (i + 1 >= length || !isWord(codes[i + 1] as number))) best = whole;
+    if (whole >= 0 && (i + 1 >= length || ((KINDS[codes[i + 1] as number] as number) & IN_WORD) === 0))
+      best = whole;
     else if (stem >= 0) best = stem;
     else continue;
     longestEnd = i + 1;

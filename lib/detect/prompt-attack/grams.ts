@@ -17,11 +17,12 @@ const FEATURES_PER_CHAR = 14;
 const WORD_CHARS = 24;
 /** From Thai on, two characters say as much as three or four of a Latin script. */
 const DENSE_SCRIPT = 0x0e00;
+const START = 0x811c9dc5;
 const PRIME = 0x01000193;
 const SPACE = 32;
 const ZERO = 48;
 
-const codes = new Uint16Array(FOLDED_CHARS);
+const codes = new Uint16Array(FOLDED_CHARS + 1);
 
 /** Room for the grams of one unit; filled by `gramsOf`. */
 export function gramBuffer(): Int32Array {
@@ -35,13 +36,8 @@ export function gramBuffer(): Int32Array {
  */
 export function gramsOf(unit: string, into: Int32Array): number {
   const length = fold(unit);
-  return addConcepts(length, into, wordGrams(length, into, charGrams(length, into)));
-}
-
-function addConcepts(length: number, into: Int32Array, from: number): number {
-  const count = conceptsOf(codes, length, into.subarray(from));
-  for (let i = from; i < from + count; i++) into[i] = (into[i] as number) + BUCKETS;
-  return from + count;
+  const grams = wordGrams(length, into, charGrams(length, into));
+  return grams + conceptsOf(codes, length, into, grams, BUCKETS);
 }
 
 function bucket(hash: number): number {
@@ -51,15 +47,17 @@ function bucket(hash: number): number {
 
 function charGrams(length: number, into: Int32Array): number {
   let n = 0;
+  let first = codes[0] as number;
+  let second = codes[1] as number;
   for (let i = 0; i + 1 < length; i++) {
-    const code = codes[i] as number;
-    let hash = Math.imul(0x811c9dc5 ^ code, PRIME);
-    hash = Math.imul(hash ^ (codes[i + 1] as number), PRIME);
-    if (code >= DENSE_SCRIPT) into[n++] = bucket(hash ^ 2);
-    for (let j = i + 2; j < i + 5 && j < length; j++) {
-      hash = Math.imul(hash ^ (codes[j] as number), PRIME);
-      if (j > i + 2) into[n++] = bucket(hash);
-    }
+    let hash = Math.imul(Math.imul(START ^ first, PRIME) ^ second, PRIME);
+    if (first >= DENSE_SCRIPT) into[n++] = bucket(hash ^ 2);
+    first = second;
+    second = codes[i + 2] as number;
+    if (i + 3 >= length) continue;
+    hash = Math.imul(Math.imul(hash ^ second, PRIME) ^ (codes[i + 3] as number), PRIME);
+    into[n++] = bucket(hash);
+    if (i + 4 < length) into[n++] = bucket(Math.imul(hash ^ (codes[i + 4] as number), PRIME));
   }
   return n;
 }
@@ -73,7 +71,7 @@ function wordGrams(length: number, into: Int32Array, from: number): number {
   let start = 0;
   for (let i = 0; i < length; i++) {
     const code = codes[i] as number;
-    if (isLetter(code)) {
+    if (LETTERS[code] === 1) {
       hash = Math.imul(hash ^ code, PRIME);
       continue;
     }
@@ -94,10 +92,10 @@ function wordGrams(length: number, into: Int32Array, from: number): number {
 }
 
 /** Letters, marks and digits; the rest of ASCII and general punctuation part words. */
-function isLetter(code: number): boolean {
-  if (code < 128) return (code >= 97 && code <= 122) || code === 48 || code === 39;
-  return code > 0xbf && (code < 0x2000 || code > 0x206f) && (code < 0x3000 || code > 0x303f);
-}
+const LETTERS = Uint8Array.from({ length: 1 << 16 }, (_, code) => {
+  if (code < 128) return Number((code >= 97 && code <= 122) || code === ZERO || code === 39);
+  return Number(code > 0xbf && (code < 0x2000 || code > 0x206f) && (code < 0x3000 || code > 0x303f));
+});
 
 /** How ASCII folds: small letters, 0 for digits, a blank for all that is none. */
 const FOLDED_ASCII = Uint8Array.from({ length: 128 }, (_, code) => {

@@ -1,4 +1,4 @@
-import { BUCKETS, FEATURES, WHOLE_BUCKETS } from "./grams";
+import { BUCKETS, WHOLE_BUCKETS, WHOLE_FEATURES } from "./grams";
 import type { Weights } from "./model";
 
 /** What a whole text counts for each of its windows, and how far it counts either way. */
@@ -15,9 +15,8 @@ export function wholeBucket(feature: number): number {
   return feature < BUCKETS ? feature & (WHOLE_BUCKETS - 1) : feature - BUCKETS + WHOLE_BUCKETS;
 }
 
-/** In which reading a bucket was last seen, by its number from 1 to 255. */
-const seen = new Uint8Array(FEATURES);
-let turn = 0;
+/** A bit per bucket that the reading at hand has shown; small enough to stay near the processor. */
+const seen = new Int32Array((WHOLE_FEATURES + 31) >> 5);
 
 /** Judges a reading as a whole, feature by feature: each counts once, however often it stands there. */
 export class WholeScore {
@@ -25,24 +24,33 @@ export class WholeScore {
   #count = 0;
 
   constructor(private readonly weights: Weights & { bias: number }) {
-    turn = (turn % 255) + 1;
-    if (turn === 1) seen.fill(0);
+    seen.fill(0);
   }
 
-  /** Takes in the first `count` features of a unit. */
+  /** Takes in the first `count` features of a unit: grams, and behind them concepts. No branch on what was seen: it is hard to guess. */
   add(features: Int32Array, count: number): void {
     const { weights, scale, conceptScale } = this.weights;
     let sum = 0;
-    let concepts = 0;
     let fresh = 0;
-    const now = turn;
-    for (let i = 0; i < count; i++) {
+    let i = 0;
+    for (; i < count; i++) {
+      const feature = features[i] as number;
+      if (feature >= BUCKETS) break;
+      const bucket = feature & (WHOLE_BUCKETS - 1);
+      const flags = seen[bucket >> 5] as number;
+      const isNew = ~(flags >>> bucket) & 1;
+      seen[bucket >> 5] = flags | (1 << bucket);
+      fresh += isNew;
+      sum += (weights[bucket] as number) * isNew;
+    }
+    let concepts = 0;
+    for (; i < count; i++) {
       const bucket = wholeBucket(features[i] as number);
-      if (seen[bucket] === now) continue;
-      seen[bucket] = now;
-      fresh++;
-      if (bucket < WHOLE_BUCKETS) sum += weights[bucket] as number;
-      else concepts += weights[bucket] as number;
+      const flags = seen[bucket >> 5] as number;
+      const isNew = ~(flags >>> bucket) & 1;
+      seen[bucket >> 5] = flags | (1 << bucket);
+      fresh += isNew;
+      concepts += (weights[bucket] as number) * isNew;
     }
     this.#sum += sum * scale + concepts * conceptScale;
     this.#count += fresh;
