@@ -70,14 +70,15 @@ function flatten(root: Node): FlatTrie {
   const size = 1 << Math.ceil(Math.log2(nodes.length * 4));
   const keys = new Int32Array(size).fill(-1);
   const places = new Int32Array(size);
-  const numbers = new Map(nodes.map((one, number) => [one, number]));
+  // Places are numbered in the order in which the loop above came upon them.
+  let last = 0;
   for (const [number, { next }] of nodes.entries()) {
-    for (const [code, child] of next) {
+    for (const code of next.keys()) {
       const key = number * symbols + (SYMBOLS[code] as number);
       let slot = slotOf(key, size - 1);
       while (keys[slot] !== -1) slot = (slot + 1) & (size - 1);
       keys[slot] = key;
-      places[slot] = numbers.get(child) ?? 0;
+      places[slot] = ++last;
     }
   }
   const stems = Int16Array.from(nodes, ({ stem }) => stem);
@@ -197,11 +198,11 @@ const IN_WORD = 1;
 const UNSPACED_SCRIPT = 2;
 const JOINING = 4;
 /** What each character is, as the functions below say. */
-const KINDS = Uint8Array.from(
-  { length: 1 << 16 },
-  (_, code) =>
-    (isWord(code) ? IN_WORD : 0) | (isUnspaced(code) ? UNSPACED_SCRIPT : 0) | (isJoining(code) ? JOINING : 0),
-);
+const KINDS = new Uint8Array(1 << 16);
+for (let code = 0; code < KINDS.length; code++) {
+  KINDS[code] =
+    (isWord(code) ? IN_WORD : 0) | (isUnspaced(code) ? UNSPACED_SCRIPT : 0) | (isJoining(code) ? JOINING : 0);
+}
 
 /** May a stem begin here? At the start of a word, after joined small words, and anywhere in unspaced scripts. */
 function starts(codes: Uint16Array, at: number, code: number): boolean {

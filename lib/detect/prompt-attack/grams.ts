@@ -92,10 +92,13 @@ function wordGrams(length: number, into: Int32Array, from: number): number {
 }
 
 /** Letters, marks and digits; the rest of ASCII and general punctuation part words. */
-const LETTERS = Uint8Array.from({ length: 1 << 16 }, (_, code) => {
-  if (code < 128) return Number((code >= 97 && code <= 122) || code === ZERO || code === 39);
-  return Number(code > 0xbf && (code < 0x2000 || code > 0x206f) && (code < 0x3000 || code > 0x303f));
-});
+const LETTERS = new Uint8Array(1 << 16);
+for (let code = 0; code < LETTERS.length; code++) LETTERS[code] = isLetter(code) ? 1 : 0;
+
+function isLetter(code: number): boolean {
+  if (code < 128) return (code >= 97 && code <= 122) || code === ZERO || code === 39;
+  return code > 0xbf && (code < 0x2000 || code > 0x206f) && (code < 0x3000 || code > 0x303f);
+}
 
 /** How ASCII folds: small letters, 0 for digits, a blank for all that is none. */
 const FOLDED_ASCII = Uint8Array.from({ length: 128 }, (_, code) => {
