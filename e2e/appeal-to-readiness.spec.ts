@@ -51,9 +51,12 @@ async function progressOf(page: Page): Promise<Queue["controls"][number]> {
   return own;
 }
 
+const besidesOf = ({ besides }: Queue["controls"][number]) =>
+  besides.true_positive + besides.false_positive + besides.unsure;
+
 /** Rulings that were not drawn, as the page says it. */
-function besidesText({ besides }: Queue["controls"][number]): string {
-  const n = besides.true_positive + besides.false_positive + besides.unsure;
+function besidesText(progress: Queue["controls"][number]): string {
+  const n = besidesOf(progress);
   return `${n} ruling${n === 1 ? "" : "s"} besides, on appeal or picked.`;
 }
 
@@ -171,8 +174,9 @@ test("an appeal is answered, kept, and what is drawn at random becomes readiness
     const after = await progressOf(securityLead);
     expect(after.passedOver).toBeGreaterThan(0);
     await expect(row.getByText(`${after.passedOver} passed over.`)).toBeVisible();
-    await expect(row.getByText(besidesText(after))).toBeVisible();
-    expect(after.besides, "the appeal is no part of the sample").toEqual(before.besides);
+    // One less when chance drew the appealed finding itself, and it was ruled on like the others.
+    expect([0, 1], "the appeal is no part of the sample").toContain(besidesOf(before) - besidesOf(after));
+    if (besidesOf(after) > 0) await expect(row.getByText(besidesText(after))).toBeVisible();
     expect(after.estimate.high).toBeLessThan(1);
   });
 

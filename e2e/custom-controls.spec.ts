@@ -66,7 +66,7 @@ test("a control's page says what it misses, whom it binds and which clauses it s
   await expect(page.getByRole("region", { name: "What each level still misses" })).toContainText("L4");
   const bound = page.getByRole("region", { name: "Where it is bound" });
   await expect(bound.getByRole("row", { name: /HR assistant/ })).toContainText(
-    "floor restricted v1: sensitivity",
+    "floor restricted v2: sensitivity",
   );
   await expect(page.getByRole("region", { name: "Clauses that it serves" })).toContainText("NHI2:2025");
   await expect(page.getByRole("region", { name: "As Cedar" })).toContainText(
@@ -78,8 +78,8 @@ test("a control's page says what it misses, whom it binds and which clauses it s
 test("the floor stands beside what a document says", async ({ securityLead: page }) => {
   await page.goto("/use-cases/hr-assistant?tab=controls");
   await expect(page.getByRole("row", { name: /US social security number/ })).toContainText(
-    "mode: floor of restricted, version 1; document: redact",
+    "mode: floor of restricted, version 2; document: redact",
   );
   await page.goto("/changes/new?useCase=hr-assistant");
-  await expect(page.getByText("In force: L2, by the floor of restricted, version 1").first()).toBeVisible();
+  await expect(page.getByText("In force: L2, by the floor of restricted, version 2").first()).toBeVisible();
 });

@@ -29,7 +29,8 @@ const proposalSchema = z
   .refine(
     (value) => typeof value === "object" && value !== null && !Array.isArray(value),
     "must be an object",
-  );
+  )
+  .meta({ type: "object" });
 
 /** Adds what is wrong with a proposal, under its own path. */
 function checkProposal(schema: z.ZodType, proposal: unknown, ctx: z.RefinementCtx): void {

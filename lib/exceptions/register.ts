@@ -1,5 +1,7 @@
 import { decodeCursor, encodeCursor } from "@/lib/db/keyset";
 import type { Db, Prisma, Tx } from "@/lib/db/prisma";
+import { SluiceError } from "@/lib/errors";
+import { idSchema } from "@/lib/schema";
 import { readLimits } from "./limits";
 import { EXCEPTION, type ExceptionRow } from "./row";
 import { isBroad } from "./rules";
@@ -137,6 +139,11 @@ export function pageOf(
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ) {
   const after = decodeCursor(cursor, "string");
+  if (after !== undefined && !idSchema.safeParse(after).success) {
+    throw new SluiceError("invalid", "The cursor is not one of this list.", {
+      fields: [{ path: "cursor", message: "is not one of this list" }],
+    });
+  }
   const start = after === undefined ? 0 : ids.indexOf(after) + 1;
   const page = ids.slice(start, start + limit);
   const last = page.at(-1);

@@ -28,9 +28,15 @@ interface JsonSchema {
  * Every way in which one field of a valid body can be wrong, read from the form's own schema: missing, of another
  * type, too short, too long, not one of the words, unknown. Throws when the body lacks a field of the schema.
  */
-export function badBodies(schema: z.ZodType, valid: Record<string, unknown>): BadBody[] {
+export function badBodies(
+  schema: z.ZodType,
+  valid: Record<string, unknown>,
+  /** Fields of which only one may stand, and another one stands in the body. */
+  instead: readonly string[] = [],
+): BadBody[] {
   const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema;
   const unknown = { path: "surprise", how: "unknown", body: { ...valid, surprise: 1 } };
+  for (const field of instead) delete json.properties?.[field];
   return [unknown, ...inside(json, valid, [], (value) => value)];
 }
 
