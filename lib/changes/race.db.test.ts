@@ -18,8 +18,8 @@ import { reviewChange } from "./step-back";
 import type { ChangeView } from "./views";
 import { withdrawChange } from "./withdraw-change";
 
-/** Two at the same instant, so many times over: `SLUICE_RACE_RUNS`, else 25, so that the whole run stays short. */
-const RUNS = Number(process.env["SLUICE_RACE_RUNS"] ?? 25);
+/** Two at the same instant, so many times over: `SLUICE_RACE_RUNS`, else 77: a thousand over all of them. */
+const RUNS = Number(process.env["SLUICE_RACE_RUNS"] ?? 77);
 const LONG = 120_000 + RUNS * 2_000;
 
 const test = useTestDatabase();
