@@ -43,8 +43,8 @@ import type { AttackChannel, StoredModel } from "./model";
 
 /** SHA-256 of the recorded texts that the models were trained on. */
 export const TRAINED_ON = "${digest}";
-/** And of the documents of packages, which may have changed since. */
-export const DOCUMENTS_READ = "${documents}";
+// And of the documents of packages, which may have changed since:
+// ${documents}
 
 export const STORED_MODELS: Readonly<Record<AttackChannel, StoredModel>> = ${JSON.stringify(models, null, 2)};
 `,
