@@ -76,7 +76,7 @@ export function PolicyEditor({
         )}
       </Stack>
       <Box className={classes["aside"]}>
-        <ProposalAside base={base} value={value} messages={messages}>
+        <ProposalAside base={base} value={value} messages={messages} isFloor={isFloor}>
           {actions}
         </ProposalAside>
       </Box>

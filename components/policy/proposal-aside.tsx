@@ -3,6 +3,7 @@
 import { Group, List, Paper, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { WordBadge } from "@/components/vocabulary/badges";
+import { compareForSeats } from "@/lib/changes/rules";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { compare } from "@/lib/policy/lattice";
 import { type FieldMessages, problemTitle } from "./edit-document";
@@ -11,12 +12,13 @@ interface ProposalAsideProps {
   base: PolicyDocument;
   value: PolicyDocument;
   messages: FieldMessages;
+  isFloor: boolean;
   children: ReactNode;
 }
 
-/** Which way the proposal moves, said as it is edited. */
-export function ProposalAside({ base, value, messages, children }: ProposalAsideProps) {
-  const { direction, moves } = compare(base, value);
+/** Which way the proposal moves, as its seats will be asked; said as it is edited. */
+export function ProposalAside({ base, value, messages, isFloor, children }: ProposalAsideProps) {
+  const { direction, moves } = (isFloor ? compare : compareForSeats)(base, value);
   return (
     <Paper withBorder p="md" component="aside" aria-label="What this proposal changes">
       <Group gap="xs" mb="xs">
