@@ -72,6 +72,7 @@ const COLOURS: Record<string, string> = {
 export function WordBadge({ word, children }: { word: string; children?: ReactNode }) {
   return (
     <Badge
+      component="span"
       variant="light"
       color={COLOURS[word] ?? "gray"}
       radius="sm"
