@@ -1,10 +1,10 @@
 "use client";
 
-import { Stack, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Stack, Text, VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
-import { TableRegion } from "@/components/ui/table-region";
 import type { BreakdownView } from "@/lib/telemetry/views";
 import { ChartFrame } from "./chart-frame";
+import { FiguresTable } from "./figures-table";
 import { Legend } from "./legend";
 import { PatternBar } from "./pattern-bar";
 import { type PreparedBreakdown, prepareBreakdown } from "./prepare-breakdown";
@@ -53,38 +53,19 @@ interface BreakdownTableProps {
 function BreakdownTable({ title, prepared, nameOf }: BreakdownTableProps) {
   const looks = prepared.looks.toReversed();
   return (
-    <TableRegion label={`${title}, as a table`}>
-      <Table fz="xs" verticalSpacing={3}>
-        <VisuallyHidden component="caption">{title}</VisuallyHidden>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Value</Table.Th>
-            {looks.map(({ key, label }) => (
-              <Table.Th key={key} scope="col" ta="right">
-                {label}
-              </Table.Th>
-            ))}
-            <Table.Th scope="col" ta="right">
-              all
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {prepared.rows.map((row) => (
-            <Table.Tr key={row.key}>
-              <Table.Th scope="row" fw={400}>
-                {nameOf(row.key)}
-              </Table.Th>
-              {looks.map(({ key }) => (
-                <Table.Td key={key} ta="right">
-                  {(row.parts.find(({ look }) => look.key === key)?.n ?? 0).toLocaleString("en-GB")}
-                </Table.Td>
-              ))}
-              <Table.Td ta="right">{row.total.toLocaleString("en-GB")}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </TableRegion>
+    <FiguresTable
+      label={title}
+      caption={title}
+      head="Value"
+      columns={[...looks.map(({ label }) => label), "all"]}
+      rows={prepared.rows.map(({ key, parts, total }) => ({
+        key,
+        head: nameOf(key),
+        figures: [
+          ...looks.map((look) => parts.find((part) => part.look.key === look.key)?.n ?? 0),
+          total,
+        ].map((n) => n.toLocaleString("en-GB")),
+      }))}
+    />
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
-import { Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
-import { TableRegion } from "@/components/ui/table-region";
+import { Group, Stack, Text } from "@mantine/core";
 import type { LatencyView } from "@/lib/telemetry/views";
 import { ChartFrame } from "./chart-frame";
+import { FiguresTable } from "./figures-table";
 import type { Look } from "./looks";
 import { PatternBar } from "./pattern-bar";
 import { prepareLatency } from "./prepare-latency";
@@ -41,33 +41,17 @@ export function LatencyChart({
         </Stack>
       }
       table={
-        <TableRegion label={`${title}, as a table`}>
-          <Table fz="xs" verticalSpacing={3}>
-            <VisuallyHidden component="caption">{prepared.summary}</VisuallyHidden>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th scope="col">Time</Table.Th>
-                <Table.Th scope="col" ta="right">
-                  Decisions
-                </Table.Th>
-                <Table.Th scope="col" ta="right">
-                  Share
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {prepared.bars.map(({ label, n, share }) => (
-                <Table.Tr key={label}>
-                  <Table.Th scope="row" fw={400}>
-                    {label}
-                  </Table.Th>
-                  <Table.Td ta="right">{n.toLocaleString("en-GB")}</Table.Td>
-                  <Table.Td ta="right">{share.toFixed(1)} %</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </TableRegion>
+        <FiguresTable
+          label={title}
+          caption={prepared.summary}
+          head="Time"
+          columns={["Decisions", "Share"]}
+          rows={prepared.bars.map(({ label, n, share }) => ({
+            key: label,
+            head: label,
+            figures: [n.toLocaleString("en-GB"), `${share.toFixed(1)} %`],
+          }))}
+        />
       }
     />
   );

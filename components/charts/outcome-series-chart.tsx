@@ -1,12 +1,12 @@
 "use client";
 
-import { Stack, Table, VisuallyHidden } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useMemo } from "react";
-import { TableRegion } from "@/components/ui/table-region";
 import { useInBrowser } from "@/components/ui/time";
 import type { SeriesView } from "@/lib/telemetry/views";
 import { ChartFrame } from "./chart-frame";
+import { FiguresTable } from "./figures-table";
 import { Legend } from "./legend";
 import { type PreparedSeries, prepareSeries } from "./prepare-series";
 
@@ -51,53 +51,30 @@ export function OutcomeSeriesChart({
   );
 }
 
-function SeriesTable({
-  title,
-  prepared,
-  height,
-}: {
+interface SeriesTableProps {
   title: string;
   prepared: PreparedSeries;
   height: number;
-}) {
+}
+
+function SeriesTable({ title, prepared, height }: SeriesTableProps) {
   const looks = prepared.looks.toReversed();
   return (
-    <TableRegion label={`${title}, as a table`}>
-      <Table.ScrollContainer minWidth={480} maxHeight={height + 24}>
-        <Table fz="xs" verticalSpacing={3} stickyHeader>
-          <VisuallyHidden component="caption">{prepared.summary}</VisuallyHidden>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Time</Table.Th>
-              {looks.map(({ key, label }) => (
-                <Table.Th key={key} scope="col" ta="right">
-                  {label}
-                </Table.Th>
-              ))}
-              <Table.Th scope="col" ta="right">
-                all
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {prepared.points.map((point) => (
-              <Table.Tr key={point.at}>
-                <Table.Th scope="row" fw={400}>
-                  {point.label}
-                </Table.Th>
-                {looks.map(({ key }) => (
-                  <Table.Td key={key} ta="right">
-                    {point.gap ? "–" : (point[key as keyof typeof point] ?? 0).toLocaleString("en-GB")}
-                  </Table.Td>
-                ))}
-                <Table.Td ta="right">
-                  {point.gap ? "no telemetry" : (point.total ?? 0).toLocaleString("en-GB")}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </TableRegion>
+    <FiguresTable
+      label={title}
+      caption={prepared.summary}
+      head="Time"
+      columns={[...looks.map(({ label }) => label), "all"]}
+      rows={prepared.points.map((point) => ({
+        key: point.at,
+        head: point.label,
+        figures: point.gap
+          ? [...looks.map(() => "–"), "no telemetry"]
+          : [...looks.map(({ key }) => point[key as keyof typeof point] ?? 0), point.total ?? 0].map((n) =>
+              n.toLocaleString("en-GB"),
+            ),
+      }))}
+      maxHeight={height + 24}
+    />
   );
 }

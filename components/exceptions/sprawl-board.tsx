@@ -1,14 +1,14 @@
 "use client";
 
-import { Group, Paper, SegmentedControl, Select, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Group, Paper, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import { api, fetched } from "@/components/api";
 import { ChartFrame } from "@/components/charts/chart-frame";
+import { FiguresTable } from "@/components/charts/figures-table";
 import { Legend } from "@/components/charts/legend";
 import { PatternDefs, patternFill } from "@/components/charts/patterns";
 import { ProblemAlert } from "@/components/ui/problem-alert";
-import { TableRegion } from "@/components/ui/table-region";
 import { useLastGood, useUrlFilter } from "@/components/ui/use-url-filter";
 import type { SprawlView } from "@/lib/exceptions/views";
 import { type PreparedSprawl, prepareSprawl, type SprawlBy } from "./prepare-sprawl";
@@ -123,40 +123,17 @@ function Bars({ prepared: { bars, looks, max } }: { prepared: PreparedSprawl }) 
 function SprawlTable({ prepared: { bars, looks, summary }, by }: { prepared: PreparedSprawl; by: SprawlBy }) {
   const keyOf = (label: string) => (by === "tier" ? label.replace("tier ", "") : label);
   return (
-    <TableRegion label="Exceptions in force, as a table">
-      <Table.ScrollContainer minWidth={420} maxHeight={HEIGHT + 40}>
-        <Table fz="xs" verticalSpacing={3} stickyHeader>
-          <VisuallyHidden component="caption">{summary}</VisuallyHidden>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Day</Table.Th>
-              {looks.map(({ key, label }) => (
-                <Table.Th key={key} scope="col" ta="right">
-                  {label}
-                </Table.Th>
-              ))}
-              <Table.Th scope="col" ta="right">
-                all
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {bars.toReversed().map(({ day, label, total, counts }) => (
-              <Table.Tr key={day}>
-                <Table.Th scope="row" fw={400}>
-                  {label}
-                </Table.Th>
-                {looks.map((look) => (
-                  <Table.Td key={look.key} ta="right">
-                    {counts[keyOf(look.label)] ?? 0}
-                  </Table.Td>
-                ))}
-                <Table.Td ta="right">{total}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </TableRegion>
+    <FiguresTable
+      label="Exceptions in force"
+      caption={summary}
+      head="Day"
+      columns={[...looks.map(({ label }) => label), "all"]}
+      rows={bars.toReversed().map(({ day, label, total, counts }) => ({
+        key: day,
+        head: label,
+        figures: [...looks.map((look) => counts[keyOf(look.label)] ?? 0), total],
+      }))}
+      maxHeight={HEIGHT + 40}
+    />
   );
 }
