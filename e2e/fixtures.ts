@@ -20,14 +20,21 @@ export const pdpUrl = () => process.env["SLUICE_E2E_PDP"] ?? "";
 
 /** Roles as fixtures: a page signed in as that sample person. Any console error or failed page script fails the test. */
 export const test = base.extend<Record<RoleName, Page> & { anonymous: Page }>({
-  anonymous: async ({ browser }, use) => use(await watched(browser)),
-  admin: async ({ browser }, use) => use(await signedIn(browser, "admin")),
-  securityLead: async ({ browser }, use) => use(await signedIn(browser, "securityLead")),
-  securityLead2: async ({ browser }, use) => use(await signedIn(browser, "securityLead2")),
-  riskOwner: async ({ browser }, use) => use(await signedIn(browser, "riskOwner")),
-  applicationOwner: async ({ browser }, use) => use(await signedIn(browser, "applicationOwner")),
-  auditor: async ({ browser }, use) => use(await signedIn(browser, "auditor")),
+  anonymous: ({ browser }, use) => during(watched(browser), use),
+  admin: ({ browser }, use) => during(signedIn(browser, "admin"), use),
+  securityLead: ({ browser }, use) => during(signedIn(browser, "securityLead"), use),
+  securityLead2: ({ browser }, use) => during(signedIn(browser, "securityLead2"), use),
+  riskOwner: ({ browser }, use) => during(signedIn(browser, "riskOwner"), use),
+  applicationOwner: ({ browser }, use) => during(signedIn(browser, "applicationOwner"), use),
+  auditor: ({ browser }, use) => during(signedIn(browser, "auditor"), use),
 });
+
+/** A page lives as long as its test: one left open goes on asking, and complains in the tests that follow. */
+async function during(opening: Promise<Page>, use: (page: Page) => Promise<void>): Promise<void> {
+  const page = await opening;
+  await use(page);
+  await page.context().close();
+}
 
 const complaints: string[] = [];
 
