@@ -11,6 +11,13 @@ const WORDS = {
   dead: { word: "denied", text: "given up" },
 } as const;
 
+/** What lists of mails and deliveries are filtered by. */
+export const DELIVERY_STATES = [
+  { value: "waiting", label: "Waiting" },
+  { value: "done", label: "Delivered" },
+  { value: "dead", label: "Given up" },
+];
+
 /** Where a mail or a delivery stands, and why its last attempt failed. */
 export function DeliveryState({ delivery }: { delivery: MailView | WebhookDeliveryView }) {
   const { state, attempts, nextAttemptAt, problem } = delivery;

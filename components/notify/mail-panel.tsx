@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Button, Code, Group, Stack, Table, Text, Title, VisuallyHidden } from "@mantine/core";
+import { Alert, Button, Code, Group, Select, Stack, Table, Text, Title, VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, fetched } from "@/components/api";
@@ -14,7 +14,7 @@ import { KIND_RULES } from "@/lib/notify/rules";
 import type { NoticeKind } from "@/lib/notify/schema";
 import type { MailSettingsView, MailView } from "@/lib/notify/views";
 import type { Page } from "@/lib/schema";
-import { DeliveryState } from "./delivery-state";
+import { DELIVERY_STATES, DeliveryState } from "./delivery-state";
 
 const EVERY_MS = 3_000;
 
@@ -22,11 +22,11 @@ interface MailPanelProps {
   settings: MailSettingsView;
   mails: Page<MailView>;
   initialQuery: string;
-  mayTest: boolean;
+  manages: boolean;
 }
 
 /** How mail is sent, a test of it, and what became of each mail. */
-export function MailPanel({ settings: initial, mails, initialQuery, mayTest }: MailPanelProps) {
+export function MailPanel({ settings: initial, mails, initialQuery, manages }: MailPanelProps) {
   const client = useQueryClient();
   const { data: settings } = useQuery({
     queryKey: ["mail"],
@@ -45,7 +45,7 @@ export function MailPanel({ settings: initial, mails, initialQuery, mayTest }: M
     <Stack gap="lg">
       <section aria-label="How mail is sent">
         <HowSent settings={settings} />
-        {mayTest && settings.state === "on" && (
+        {manages && settings.state === "on" && (
           <Group mt="sm">
             <Button size="xs" loading={test.isPending} onClick={() => test.mutate()}>
               Send a test mail to me
@@ -54,7 +54,7 @@ export function MailPanel({ settings: initial, mails, initialQuery, mayTest }: M
         )}
         {test.error && <ProblemAlert error={test.error} />}
       </section>
-      <Mails initial={mails} initialQuery={initialQuery} />
+      <Mails initial={mails} initialQuery={initialQuery} resends={manages && settings.state === "on"} />
     </Stack>
   );
 }
@@ -89,7 +89,14 @@ function HowSent({ settings }: { settings: MailSettingsView }) {
   );
 }
 
-function Mails({ initial, initialQuery }: { initial: Page<MailView>; initialQuery: string }) {
+interface MailsProps {
+  initial: Page<MailView>;
+  initialQuery: string;
+  /** May the viewer send again what was given up? */
+  resends: boolean;
+}
+
+function Mails({ initial, initialQuery, resends }: MailsProps) {
   const [params, change] = useUrlFilter();
   const list = useQuery({
     queryKey: ["mails", params.toString()],
@@ -100,9 +107,21 @@ function Mails({ initial, initialQuery }: { initial: Page<MailView>; initialQuer
   });
   return (
     <section aria-label="Mails">
-      <Title order={2} size="h4" mb={4}>
-        Mails
-      </Title>
+      <Group justify="space-between" align="flex-end" mb={4}>
+        <Title order={2} size="h4">
+          Mails
+        </Title>
+        <Select
+          label="State"
+          placeholder="Any"
+          size="xs"
+          w={150}
+          clearable
+          data={DELIVERY_STATES}
+          value={params.get("state")}
+          onChange={(state) => change({ state })}
+        />
+      </Group>
       <PagedList
         noun="mails"
         page={list.data}
@@ -111,14 +130,16 @@ function Mails({ initial, initialQuery }: { initial: Page<MailView>; initialQuer
         cursor={params.get("cursor")}
         onCursor={(cursor) => change({ cursor })}
         empty={
-          <EmptyState title="No mail was made yet">Each mail stands here, with what became of it.</EmptyState>
+          <EmptyState title={params.has("state") ? "No mail is in this state" : "No mail was made yet"}>
+            Each mail stands here, with what became of it.
+          </EmptyState>
         }
       >
         <Table verticalSpacing={5} horizontalSpacing="xs" fz="sm" miw={820}>
           <VisuallyHidden component="caption">Mails, newest first</VisuallyHidden>
           <Table.Thead>
             <Table.Tr>
-              {["Subject", "To", "Kind", "State", "Made"].map((name) => (
+              {["Subject", "To", "Kind", "State", "Made", ...(resends ? ["Action"] : [])].map((name) => (
                 <Table.Th key={name} scope="col">
                   {name}
                 </Table.Th>
@@ -141,12 +162,37 @@ function Mails({ initial, initialQuery }: { initial: Page<MailView>; initialQuer
                     <Time at={mail.createdAt} />
                   </Text>
                 </Table.Td>
+                {resends && <Table.Td>{mail.state === "dead" && <AgainButton mail={mail} />}</Table.Td>}
               </Table.Tr>
             ))}
           </Table.Tbody>
         </Table>
       </PagedList>
     </section>
+  );
+}
+
+function AgainButton({ mail: { id, subject, person } }: { mail: MailView }) {
+  const client = useQueryClient();
+  const again = useMutation({
+    mutationFn: () => fetched(api.mail.deliveries[":id"]["send-again"].$post({ param: { id } })),
+    onSuccess: (after) => {
+      client.setQueryData(["mail"], after);
+      client.invalidateQueries({ queryKey: ["mails"] });
+      notifications.show({ message: `The mail to ${person.name} is on its way again.`, color: "green" });
+    },
+    onError: (error) => notifications.show({ message: error.message, color: "red" }),
+  });
+  return (
+    <Button
+      size="compact-xs"
+      variant="subtle"
+      loading={again.isPending}
+      aria-label={`Send again: ${subject} to ${person.name}`}
+      onClick={() => again.mutate()}
+    >
+      Send again
+    </Button>
   );
 }
 

@@ -9,14 +9,9 @@ import { Time } from "@/components/ui/time";
 import { useUrlFilter } from "@/components/ui/use-url-filter";
 import type { WebhookDeliveryView } from "@/lib/notify/views";
 import type { Page } from "@/lib/schema";
-import { DeliveryState } from "./delivery-state";
+import { DELIVERY_STATES, DeliveryState } from "./delivery-state";
 
 const EVERY_MS = 3_000;
-const STATES = [
-  { value: "waiting", label: "Waiting" },
-  { value: "done", label: "Delivered" },
-  { value: "dead", label: "Given up" },
-];
 
 interface WebhookDeliveriesProps {
   initial: Page<WebhookDeliveryView>;
@@ -46,7 +41,7 @@ export function WebhookDeliveries({ initial, initialQuery, manages }: WebhookDel
           size="xs"
           w={150}
           clearable
-          data={STATES}
+          data={DELIVERY_STATES}
           value={params.get("state")}
           onChange={(state) => change({ state })}
         />

@@ -63,7 +63,7 @@ export const PERMISSIONS = {
   /** Where mails and webhooks go, and what came of them. */
   "delivery:read": { admin: "any", security_lead: "any", auditor: "any" },
   "webhook:manage": { admin: "any" },
-  "mail:test": { admin: "any" },
+  "mail:manage": { admin: "any" },
   /** A text that is blocked at every stage, to try a client with. */
   "canary:send": { admin: "any", security_lead: "any", risk_owner: "own", application_owner: "own" },
   "telemetry:read": EVERYONE,

@@ -19,6 +19,7 @@ import {
   setPreferenceSchema,
 } from "@/lib/notify/schema";
 import { sendAgain } from "@/lib/notify/send-again";
+import { sendMailAgain } from "@/lib/notify/send-mail-again";
 import { sendTestEvent } from "@/lib/notify/send-test-event";
 import { sendTestMail } from "@/lib/notify/send-test-mail";
 import { setPreference } from "@/lib/notify/set-preference";
@@ -76,6 +77,13 @@ const mails = createRoute({
   path: "/mail/deliveries",
   request: { query: listDeliveriesSchema },
   responses: { 200: json(view<Page<MailView>>(), "Mails, newest first."), ...PROBLEMS },
+});
+
+const mailAgain = createRoute({
+  method: "post",
+  path: "/mail/deliveries/{id}/send-again",
+  request: { params },
+  responses: mail,
 });
 
 const webhooks = createRoute({
@@ -136,6 +144,7 @@ export const notifyRoutes = apiApp()
   .openapi(readMail, async (c) => c.json(await getMailSettings(c.get("ctx")), 200))
   .openapi(testMail, async (c) => c.json(await sendTestMail(c.get("ctx")), 200))
   .openapi(mails, async (c) => c.json(await listMails(c.get("ctx"), c.req.valid("query")), 200))
+  .openapi(mailAgain, async (c) => c.json(await sendMailAgain(c.get("ctx"), c.req.valid("param")), 200))
   .openapi(webhooks, async (c) => c.json(await listWebhooks(c.get("ctx")), 200))
   .openapi(add, async (c) => c.json(await addWebhook(c.get("ctx"), c.req.valid("json")), 201))
   .openapi(change, async (c) =>

@@ -56,6 +56,7 @@ const IRREGULAR: Record<string, string> = {
   "PUT /notifications/preferences": "Choose what you are told, and how",
   "GET /mail": "Read how mail is sent",
   "POST /mail/test": "Send a mail to try it",
+  "POST /mail/deliveries/{id}/send-again": "Send a mail again that was given up",
   "POST /webhooks/{id}/rotate": "Rotate the secret of a webhook",
   "POST /webhook-deliveries/{id}/send-again": "Send a delivery of a webhook again",
   "GET /drift": "List undeclared values of traffic",

@@ -74,6 +74,7 @@ export const AUDIT_ACTIONS = [
   "webhook.sent_again",
   "webhook.disabled",
   "mail.tested",
+  "mail.sent_again",
   "decisions.anchored",
   "evidence.requested",
   "evidence.built",

@@ -1,5 +1,6 @@
 import type { Ctx } from "@/lib/access/context";
-import { composeMail } from "./mail-text";
+import { composeMail, type MailItem } from "./mail-text";
+import { Queues, readPeople } from "./queues";
 import { retryDelayMs } from "./rules";
 import { type Mailer, mailProblem } from "./send-mail";
 
@@ -8,9 +9,13 @@ type JobCtx = Pick<Ctx, "db" | "now">;
 /** A worker that dies with a mail in hand leaves it to the next one after this long (milliseconds). */
 const LEASE_MS = 120_000;
 const AT_ONCE = 10;
+/** A mail that left later than this (milliseconds) after it was made is looked at again: does anything in it still wait? */
+const FRESH_MS = 60_000;
 
 interface Claimed {
   id: string;
+  personId: string;
+  createdAt: Date;
   subject: string;
   attempts: number;
   email: string;
@@ -39,16 +44,17 @@ function claim({ db, now }: JobCtx): Promise<Claimed[]> {
     WHERE p.id = m.person_id AND m.id IN (
       SELECT id FROM mail_delivery WHERE next_attempt_at <= ${now}
       ORDER BY next_attempt_at LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)
-    RETURNING m.id, m.subject, m.attempts, p.email, p.deactivated_at IS NULL AS active`;
+    RETURNING m.id, m.person_id AS "personId", m.created_at AS "createdAt", m.subject, m.attempts, p.email, p.deactivated_at IS NULL AS active`;
 }
 
 async function deliver(
   { db, now }: JobCtx,
   mailer: Mailer,
-  { id, subject, attempts, email, active }: Claimed,
+  mail: Claimed,
   baseUrl: string,
   chance: () => number,
 ): Promise<void> {
+  const { id, subject, attempts, email, active } = mail;
   const end = (data: {
     sentAt?: Date;
     deadAt?: Date;
@@ -62,8 +68,12 @@ async function deliver(
   const items = await db.notification.findMany({
     where: { mailDeliveryId: id },
     orderBy: { id: "asc" },
-    select: { kind: true, title: true, href: true },
+    select: { kind: true, topic: true, title: true, href: true },
   });
+  if (await isOver({ db, now }, mail, items)) {
+    await end({ deadAt: now, nextAttemptAt: null, problem: "What it told of waits no longer." });
+    return;
+  }
   try {
     await mailer.send(email, composeMail(items, { subject, baseUrl }), id);
     await end({ sentAt: now, nextAttemptAt: null, problem: null });
@@ -76,4 +86,19 @@ async function deliver(
         : { nextAttemptAt: new Date(now.getTime() + wait), problem },
     );
   }
+}
+
+/** Is there nothing left to do of all that an older mail asks for? It would send its reader to what others have done. */
+async function isOver(
+  { db, now }: JobCtx,
+  { personId, createdAt }: Claimed,
+  items: readonly (MailItem & { topic: string })[],
+): Promise<boolean> {
+  const asksAlone = items.length > 0 && items.every(({ kind }) => kind === "waiting");
+  if (!asksAlone || now.getTime() - createdAt.getTime() <= FRESH_MS) return false;
+  const person = (await readPeople(db)).find((one) => one.id === personId);
+  if (!person) return false;
+  const queues = new Queues(db, now);
+  for (const item of items) if (await queues.stillWaits(item, person)) return false;
+  return true;
 }

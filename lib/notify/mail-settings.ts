@@ -1,3 +1,5 @@
+import { ruleBroken } from "@/lib/errors";
+
 type Env = Record<string, string | undefined>;
 
 /** How mail is sent. */
@@ -47,6 +49,16 @@ export function readMailSettings(env: Env = process.env): MailSettings {
     state: "on",
     server: { host: url.hostname.replace(/^\[|\]$/g, ""), port, secure, insecure, auth, from },
   };
+}
+
+/** Throws `mail-configured`, with what to do, where there is no way to send mail. */
+export function assertMailConfigured(): void {
+  const settings = readMailSettings();
+  if (settings.state === "on") return;
+  throw ruleBroken(
+    "mail-configured",
+    settings.state === "wrong" ? settings.problem : "No mail server is configured: set SLUICE_SMTP_URL.",
+  );
 }
 
 function credentialsOf({ username, password }: URL): MailServer["auth"] | "unreadable" {

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { uuidv7 } from "uuidv7";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { PersonActor } from "@/lib/access/context";
@@ -10,6 +11,7 @@ import {
   as,
   type Cast,
   DAY_MS,
+  expectAudited,
   expectRefused,
   inDays,
   makeActor,
@@ -24,6 +26,7 @@ import { readMailSettings } from "./mail-settings";
 import { RETRY_AFTER_MS } from "./rules";
 import { tellNext } from "./run";
 import { createMailer, type Mailer } from "./send-mail";
+import { sendMailAgain } from "./send-mail-again";
 import { sendTestMail } from "./send-test-mail";
 
 const test = useTestDatabase();
@@ -99,6 +102,36 @@ function tellOf(
       mail,
     },
   });
+}
+
+/** A server that speaks SMTP up to a step and then cuts the line, or says something for ever. */
+async function serveUntil(step: string, then: "drop" | "talk") {
+  const sockets = new Set<Socket>();
+  const timers: NodeJS.Timeout[] = [];
+  const listener = createServer((socket) => {
+    sockets.add(socket.on("error", () => {}));
+    const end = () => {
+      if (then === "drop") socket.destroy();
+      else timers.push(setInterval(() => socket.write("354-Wait\r\n"), 50));
+    };
+    if (step === "greeting") return end();
+    socket.write("220 mail.example\r\n");
+    socket.on("data", (chunk) => {
+      const said = chunk.toString();
+      if (said.startsWith(step) || (step === "." && said.endsWith("\r\n.\r\n"))) return end();
+      if (!said.includes("\r\n.\r\n") && /^(EHLO|MAIL|RCPT|DATA)/.test(said))
+        socket.write(said.startsWith("DATA") ? "354 Go on\r\n" : "250 Fine\r\n");
+    });
+  });
+  await new Promise<void>((done) => listener.listen(0, "127.0.0.1", done));
+  return {
+    port: (listener.address() as AddressInfo).port,
+    stop: () => {
+      for (const timer of timers) clearInterval(timer);
+      for (const socket of sockets) socket.destroy();
+      listener.close();
+    },
+  };
 }
 
 describe("a mail", () => {
@@ -216,6 +249,100 @@ describe("a mail server", () => {
     ]);
     expect((await getMailSettings(as(test.db, cast.auditor, now))).dead).toBe(1);
     server = await startMailServer();
+  });
+
+  it("that was away has what was given up sent again when an admin says so, the same mail once", async () => {
+    const { port } = server;
+    await server.stop();
+    await tellOf(cast.lead, 1);
+    let now = NOW;
+    for (let n = 0; n < 9; n++) {
+      await carry(now);
+      const { nextAttemptAt } = await test.db.mailDelivery.findFirstOrThrow();
+      if (nextAttemptAt) now = nextAttemptAt;
+    }
+    const { id } = await test.db.mailDelivery.findFirstOrThrow({ where: { deadAt: { not: null } } });
+    server = await startMailServer(port);
+    for (const actor of [cast.lead, cast.auditor, cast.risk, cast.owner]) {
+      await expectRefused(test.db, () => sendMailAgain(as(test.db, actor, now), { id }), "forbidden");
+    }
+    const again = () => sendMailAgain(as(test.db, cast.admin, now), { id });
+    const settings = await expectAudited(as(test.db, cast.admin, now), "mail.sent_again", again);
+    expect(settings).toMatchObject({ waiting: 1, dead: 0 });
+    await expectRefused(test.db, again, "conflict");
+    await carry(now);
+    await carry(new Date(now.getTime() + DAY_MS));
+    expect(server.received.map(({ headers }) => headers.filter((line) => line.includes(id)).length)).toEqual([
+      1,
+    ]);
+    expect(await test.db.mailDelivery.findFirstOrThrow()).toMatchObject({
+      attempts: 1,
+      sentAt: now,
+      problem: null,
+    });
+    await expectRefused(test.db, again, "conflict");
+  });
+
+  it("that was away for long is not given what waits no longer", async () => {
+    const mail = await test.db.mailDelivery.create({
+      data: {
+        id: uuidv7(),
+        personId: cast.lead.id,
+        kind: "waiting",
+        subject: "EXC-9999 waits on you",
+        createdAt: NOW,
+        nextAttemptAt: later(3_600_000),
+        attempts: 3,
+      },
+    });
+    const { id } = await tellOf(cast.lead, 9999, { title: "EXC-9999 waits on you" });
+    await test.db.notification.update({
+      where: { id },
+      data: { kind: "waiting", topic: "exception_approval", mailDeliveryId: mail.id },
+    });
+    await carry(later(3_600_000));
+    expect(server.received).toEqual([]);
+    expect(await test.db.mailDelivery.findFirstOrThrow()).toMatchObject({
+      deadAt: later(3_600_000),
+      problem: "What it told of waits no longer.",
+    });
+  });
+
+  it("that drops the connection at any step has the mail tried again", async () => {
+    for (const step of ["greeting", "EHLO", "MAIL FROM", "RCPT TO", "DATA", "."]) {
+      const dropping = await serveUntil(step, "drop");
+      const to = mailerTo(`smtp://127.0.0.1:${dropping.port}?insecure`);
+      await test.db.notification.deleteMany();
+      await test.db.mailDelivery.deleteMany();
+      await tellOf(cast.lead, 1);
+      await carry(NOW, to);
+      const row = await test.db.mailDelivery.findFirstOrThrow();
+      expect(row, step).toMatchObject({ attempts: 1, sentAt: null, deadAt: null });
+      expect(row.nextAttemptAt, step).toEqual(later(RETRY_AFTER_MS.mail[0]));
+      expect(row.problem, step).not.toContain("127.0.0.1");
+      to.close();
+      dropping.stop();
+    }
+  });
+
+  it("that keeps talking and never takes the mail holds up the others no longer than a minute", async () => {
+    const talking = await serveUntil("DATA", "talk");
+    const settings = readMailSettings({
+      SLUICE_SMTP_URL: `smtp://127.0.0.1:${talking.port}?insecure`,
+      SLUICE_MAIL_FROM: "sluice@example.com",
+    });
+    if (settings.state !== "on") return expect.unreachable();
+    const to = createMailer(settings.server, 300);
+    await tellOf(cast.lead, 1);
+    const began = performance.now();
+    await carry(NOW, to);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(await test.db.mailDelivery.findFirstOrThrow()).toMatchObject({
+      sentAt: null,
+      problem: "The mail server did not answer in time.",
+    });
+    to.close();
+    talking.stop();
   });
 
   it("that refuses a recipient for good is not asked again; one that is busy is", async () => {

@@ -9,10 +9,12 @@ export interface Mailer {
   close(): void;
 }
 
+/** For each step of the talk with the server, and for all of it: less than the lease of a mail. */
 const TIMEOUT_MS = 15_000;
+const WHOLE_MS = 60_000;
 
 /** Speaks SMTP: TLS from the first byte, or STARTTLS, which is required unless the server is this machine's. */
-export function createMailer(server: MailServer): Mailer {
+export function createMailer(server: MailServer, wholeMs: number = WHOLE_MS): Mailer {
   const transport = createTransport({
     host: server.host,
     port: server.port,
@@ -31,7 +33,7 @@ export function createMailer(server: MailServer): Mailer {
     send: async (to, mail, id) => {
       if (!isMailAddress(to))
         throw new Error("The address of the person is not one that mail can be sent to.");
-      await transport.sendMail({
+      const sent = transport.sendMail({
         from: { name: "Sluice", address: server.from },
         to: { name: "", address: to },
         ...mail,
@@ -40,9 +42,20 @@ export function createMailer(server: MailServer): Mailer {
         disableFileAccess: true,
         disableUrlAccess: true,
       });
+      await within(sent, wholeMs);
     },
     close: () => transport.close(),
   };
+}
+
+/** A server that keeps talking without taking the mail would hold up all others. */
+async function within(sent: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(Object.assign(new Error("late"), { code: "ETIMEDOUT" })), ms);
+  });
+  sent.catch(() => {});
+  await Promise.race([sent, late]).finally(() => clearTimeout(timer));
 }
 
 interface SmtpError {

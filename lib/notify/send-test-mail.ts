@@ -1,22 +1,15 @@
 import { uuidv7 } from "uuidv7";
 import { type Ctx, inTransaction, requirePermission } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
-import { ruleBroken } from "@/lib/errors";
 import { getMailSettings } from "./delivery-queries";
-import { readMailSettings } from "./mail-settings";
+import { assertMailConfigured } from "./mail-settings";
 import { mailSubject } from "./mail-text";
 import type { MailSettingsView } from "./views";
 
 /** Puts a test mail to the admin who asks on its way, the way that every mail goes. */
 export async function sendTestMail(ctx: Ctx): Promise<MailSettingsView> {
-  const { id: personId, name } = requirePermission(ctx, "mail:test");
-  const settings = readMailSettings();
-  if (settings.state !== "on") {
-    throw ruleBroken(
-      "mail-configured",
-      settings.state === "wrong" ? settings.problem : "No mail server is configured: set SLUICE_SMTP_URL.",
-    );
-  }
+  const { id: personId, name } = requirePermission(ctx, "mail:manage");
+  assertMailConfigured();
   await inTransaction(ctx, async (tx) => {
     const id = uuidv7();
     await tx.mailDelivery.create({

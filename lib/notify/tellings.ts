@@ -123,4 +123,5 @@ export const TELLINGS: Record<string, Telling | null> = {
   "webhook.sent_again": SILENT,
   "webhook.disabled": SILENT,
   "mail.tested": SILENT,
+  "mail.sent_again": SILENT,
 };

@@ -24,7 +24,7 @@ export default async function MailPage({ searchParams }: { searchParams: PageQue
           settings={await getMailSettings(ctx)}
           mails={await listMails(ctx, asked.data ?? { limit: 50 })}
           initialQuery={asked.success ? query.toString() : ""}
-          mayTest={can(ctx.actor, "mail:test")}
+          manages={can(ctx.actor, "mail:manage")}
         />
       ) : (
         <Refused>Admins, security leads and auditors read how mail is sent.</Refused>
