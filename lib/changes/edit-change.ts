@@ -52,7 +52,8 @@ export async function propose(
 ): Promise<void> {
   const checked = await checkProposal(tx, subject, baseVersion, sent);
   const { direction, proposalDigest } = checked;
-  const evidence = row.status !== "draft" ? await measureEvidence(tx, subject, checked, ctx.now) : null;
+  const evidence =
+    row.status !== "draft" ? await measureEvidence(tx, subject, checked, ctx.now, row.requestedById) : null;
   await moveTo(tx, row, move, {
     baseVersion,
     proposal: checked.proposal,

@@ -14,7 +14,7 @@ export async function measureChange(ctx: Ctx, { id, seen }: { id: string } & See
     const before = await lockChange(tx, id, ctx.now, seen);
     const { row, subject } = before;
     requireMay(ctx, "measure", before);
-    const measured = await measureEvidence(tx, subject, before, ctx.now);
+    const measured = await measureEvidence(tx, subject, before, ctx.now, row.requestedById);
     await moveTo(tx, row, "measure", {
       ...measured,
       scheduledFor: null,

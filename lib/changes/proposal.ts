@@ -63,8 +63,9 @@ export async function measureEvidence(
   subject: Subject,
   { base, proposal }: { base: Content; proposal: Content },
   now: Date,
+  requesterId: string | null = null,
 ): Promise<{ evidence: Prisma.InputJsonObject; evidenceDigest: string }> {
-  const measured = await subject.measure(tx, base, proposal, now);
+  const measured = await subject.measure(tx, base, proposal, now, requesterId);
   const measuredAt = now.toISOString();
   const evidence: ChangeEvidence = { schema: "sluice.change-evidence/v1", measuredAt, ...measured };
   const text = canonicalJson(evidence);

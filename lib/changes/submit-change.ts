@@ -27,7 +27,7 @@ export async function submit(tx: Tx, ctx: Ctx, { id, seen }: { id: string } & Se
   const { row, subject } = before;
   requireMay(ctx, "submit", before);
   await checkProposal(tx, subject, row.baseVersion, row.proposal);
-  const measured = await measureEvidence(tx, subject, before, ctx.now);
+  const measured = await measureEvidence(tx, subject, before, ctx.now, row.requestedById);
   await moveTo(tx, row, "submit", { submittedAt: ctx.now, ...measured });
   const detail = { proposalDigest: row.proposalDigest, evidenceDigest: measured.evidenceDigest };
   return entryOf(row, "change.submitted", { detail });

@@ -53,6 +53,7 @@ const evidence = (strata: LevelStratum[], different: Partial<ControlEvidence> = 
   seen: 3_120,
   unseenBecause: null,
   strata,
+  leftOut: 0,
   ...different,
 });
 
@@ -204,6 +205,16 @@ describe("a control", () => {
     expect(ofControl(evidence([stratum(8, 7, 0, 1)]), "rulings").text).toBe(
       "8 of 50 rulings (1 unsure, taken for right and for wrong; it fired 8 times in all)",
     );
+  });
+
+  test("says how many rulings of the requester it left out", () => {
+    const three = evidence([stratum(80, 41, 0)], { leftOut: 3 });
+    expect(ofControl(three, "rulings").text).toBe("41 of 50 rulings (3 by the requester do not count)");
+    const alone = evidence([stratum(80, 0, 0)], { leftOut: 1 });
+    expect(ofControl(alone, "rulings")).toMatchObject({
+      met: false,
+      text: "no rulings by others yet: 0 of 50 rulings (1 by the requester does not count)",
+    });
   });
 
   test("bounds what is not ruled at a level by all and nothing", () => {

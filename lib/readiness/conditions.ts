@@ -32,6 +32,8 @@ export interface ControlEvidence {
   unseenBecause: "changed" | "unheard" | null;
   /** What it would fire on by level (null: it has none), and how a random sample of that was ruled. */
   strata: LevelStratum[];
+  /** Of the sample, how many the requester ruled: those do not count. */
+  leftOut: number;
 }
 
 export interface LevelStratum extends Stratum {
@@ -221,7 +223,11 @@ function lookedAt(control: string): string {
   return subject ? ` (no request named a ${subject.name})` : "";
 }
 
-function ruled({ control, strata }: ControlEvidence, fired: number, limits: Limits): ReadinessCondition[] {
+function ruled(
+  { control, strata, leftOut }: ControlEvidence,
+  fired: number,
+  limits: Limits,
+): ReadinessCondition[] {
   const estimate = estimateFalsePositives(strata);
   const limit = limits.falsePositiveRate;
   const known = estimate.rulings > 0;
@@ -233,7 +239,7 @@ function ruled({ control, strata }: ControlEvidence, fired: number, limits: Limi
       met: estimate.rulings >= limits.rulings,
       measured: estimate.rulings,
       limit: limits.rulings,
-      text: rulingsText(estimate, fired, limits),
+      text: rulingsText({ ...estimate, leftOut }, limits),
     },
     {
       ...about(control, "false-positives", "False positives"),
@@ -247,14 +253,19 @@ function ruled({ control, strata }: ControlEvidence, fired: number, limits: Limi
   ];
 }
 
-function rulingsText({ rulings, unsure }: FalsePositiveEstimate, fired: number, limits: Limits): string {
+function rulingsText(
+  { rulings, unsure, fired, leftOut }: FalsePositiveEstimate & Pick<ControlEvidence, "leftOut">,
+  limits: Limits,
+): string {
   const notes = [
+    leftOut > 0 ? `${count(leftOut)} by the requester ${leftOut === 1 ? "does" : "do"} not count` : "",
     unsure > 0 ? `${count(unsure)} unsure, taken for right and for wrong` : "",
     fired < limits.rulings ? `it fired ${plural(fired, "time")} in all` : "",
   ].filter(Boolean);
   const said = notes.length > 0 ? ` (${notes.join("; ")})` : "";
   const figure = `${count(rulings)} of ${plural(limits.rulings, "ruling")}${said}`;
-  return rulings === 0 ? `no rulings yet: ${figure}` : figure;
+  if (rulings > 0) return figure;
+  return `no rulings ${leftOut > 0 ? "by others " : ""}yet: ${figure}`;
 }
 
 /** Levels that fired and of which nothing is ruled: they widen the bounds, and it is said by how much. */

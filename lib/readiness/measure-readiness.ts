@@ -49,25 +49,35 @@ export async function readMeasure(db: Db | Tx, useCaseId: string, now: Date): Pr
  * How ready the evidence is for a proposal: `base` and `proposal` are documents as they stand in a policy version (the
  * floor is joined here). The conditions are those of the use case, then of each control that moves up, then whether
  * kept cases hold; where nothing moves up, the kept cases alone. An unmet condition of any kind needs an acceptance.
+ * `requesterId` is the person whose request it is: what they ruled does not count for it.
  */
 export async function measureReadiness(
   db: Db | Tx,
-  input: { useCaseId: string; base: PolicyDocument; proposal: PolicyDocument; now: Date },
+  input: {
+    useCaseId: string;
+    base: PolicyDocument;
+    proposal: PolicyDocument;
+    now: Date;
+    requesterId?: string | null;
+  },
 ): Promise<ReadinessView> {
-  const { useCaseId, now } = input;
+  const { useCaseId, now, requesterId = null } = input;
   const floor = (await findFloorOf(db, useCaseId, now))?.document ?? null;
   const [base, proposal] = [effectiveDocument(input.base, floor), effectiveDocument(input.proposal, floor)];
   const measure = await readMeasure(db, useCaseId, now);
   const cases = conditionOfCases(await checkCases(db, { useCaseId, document: input.proposal, at: now }));
   const asked = isAsked(base, proposal);
   const controls = asked ? movedUp(base, proposal) : [];
+  const exceptBy = requesterId === null ? [] : [requesterId];
   const conditions = asked
     ? [
         ...conditionsOfUseCase(
           await readObserved(db, { useCaseId, window: measure.window, now, controls }),
           measure.limits,
         ),
-        ...(await measureControls(db, { useCaseId, document: proposal, controls, floor, measure })).values(),
+        ...(
+          await measureControls(db, { useCaseId, document: proposal, controls, floor, measure, exceptBy })
+        ).values(),
       ].flat()
     : [];
   return toView({ asked, controls, conditions: [...conditions, ...cases], measure });
@@ -96,18 +106,26 @@ export async function measureControls(
     controls,
     floor,
     measure: { limits, rulings },
+    exceptBy = [],
   }: {
     useCaseId: string;
     document: PolicyDocument;
     controls: readonly string[];
     floor: PolicyDocument | null;
     measure: Measure;
+    /** People whose rulings do not count. */
+    exceptBy?: readonly string[];
   },
 ): Promise<Map<string, ReadinessCondition[]>> {
   if (controls.length === 0) return new Map();
   const recorded = await readRecorded(db, useCaseId, rulings);
   const firings = firingsOf(controls, document, recorded, await readVersions(db, useCaseId, floor));
-  const estimates = await readRulingEstimates(db, { useCaseId, controls: [...controls], ...rulings });
+  const estimates = await readRulingEstimates(db, {
+    useCaseId,
+    controls: [...controls],
+    exceptBy,
+    ...rulings,
+  });
   return new Map(
     [...firings].map(([control, firing]) => [
       control,
@@ -122,10 +140,15 @@ function evidenceOf(
   { fired, ...firing }: Firing,
   estimates: readonly RulingEstimate[],
 ): ControlEvidence {
-  const sampled = new Map(
-    estimates.filter((one) => one.control === control).map(({ level, sampled }) => [level, sampled]),
-  );
+  const own = estimates.filter((one) => one.control === control);
+  const sampled = new Map(own.map((one) => [one.level, one.sampled]));
+  const leftOut = own.reduce((sum, one) => sum + one.leftOut, 0);
   const none = { true_positive: 0, false_positive: 0, unsure: 0 };
   const strata = [...fired].map(([level, n]) => ({ level, fired: n, sampled: sampled.get(level) ?? none }));
-  return { control, ...firing, strata: strata.sort((a, b) => ((a.level ?? "") < (b.level ?? "") ? -1 : 1)) };
+  return {
+    control,
+    ...firing,
+    leftOut,
+    strata: strata.sort((a, b) => ((a.level ?? "") < (b.level ?? "") ? -1 : 1)),
+  };
 }

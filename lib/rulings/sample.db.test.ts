@@ -158,6 +158,7 @@ describe("the estimate", () => {
       asked: 53,
       sampled: { true_positive: 1, false_positive: 1, unsure: 0 },
       all: { true_positive: 1, false_positive: 2, unsure: 0 },
+      leftOut: 0,
     });
     const after = await getRulingQueue(lead, { useCase: useCase.slug });
     expect(after.controls[0]).toMatchObject({ ruled: 2, asked: 53, passedOver: 1, gone: 0 });

@@ -23,11 +23,11 @@ export function policySubject(useCase: ChangedUseCase): Subject<PolicyDocument> 
     check: (base, proposal, how) => checkDocument(base, proposal, { useCase: useCase.slug, ...how }),
     compare: compareForSeats,
     shape: POLICY_SHAPE,
-    async measure(tx, base, proposal, now) {
+    async measure(tx, base, proposal, now, requesterId = null) {
       const useCaseId = useCase.id;
       const window = impactWindow(now);
       const impact = await measureImpact(tx, { useCaseId, before: base, after: proposal, ...window });
-      const readiness = await measureReadiness(tx, { useCaseId, base, proposal, now });
+      const readiness = await measureReadiness(tx, { useCaseId, base, proposal, now, requesterId });
       return { impact, floorImpact: null, readiness };
     },
     async install(tx, { number, content, changeId, at }) {

@@ -50,8 +50,14 @@ export interface Subject<C = Content> {
   check(base: C, proposal: C, how?: Check): void;
   compare(from: C, to: C): { direction: Direction; moves: FieldMove[] };
   shape: Shape<C>;
-  /** What approvers are shown beside the proposal. */
-  measure(tx: Tx, base: C, proposal: C, now: Date): Promise<Omit<ChangeEvidence, "schema" | "measuredAt">>;
+  /** What approvers are shown beside the proposal; what its requester ruled does not count. */
+  measure(
+    tx: Tx,
+    base: C,
+    proposal: C,
+    now: Date,
+    requesterId?: string | null,
+  ): Promise<Omit<ChangeEvidence, "schema" | "measuredAt">>;
   /** Writes the version and returns its digest. A violated unique constraint says that another was first. */
   install(tx: Tx, version: NewVersion<C>): Promise<string>;
 }
