@@ -1,7 +1,7 @@
 import { SimpleGrid, Table, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { TableRegion } from "@/components/ui/table-region";
-import { fieldTitle, valueText } from "@/lib/policy/labels";
+import { fieldText, fieldTitle } from "@/lib/policy/labels";
 import type { PolicyView } from "@/lib/use-cases/views";
 import { controlGroups } from "./edit-document";
 import { floorName, valueAt } from "./origin";
@@ -28,7 +28,9 @@ export function EffectiveDocument({ policy }: { policy: PolicyView }) {
               <Table.Th scope="row" fw={400}>
                 {fieldTitle(path)}
               </Table.Th>
-              <Table.Td style={{ overflowWrap: "anywhere" }}>{valueText(valueAt(effective, path))}</Table.Td>
+              <Table.Td style={{ overflowWrap: "anywhere" }}>
+                {fieldText(path, valueAt(effective, path))}
+              </Table.Td>
               <Origin origin={origins[path] ?? "document"} />
             </Table.Tr>
           ))}

@@ -3,6 +3,7 @@ import { TableRegion } from "@/components/ui/table-region";
 import { WordBadge } from "@/components/vocabulary/badges";
 import { fieldTitle } from "@/lib/policy/labels";
 import type { FieldMove } from "@/lib/policy/lattice";
+import { settingFieldTitle } from "@/lib/settings/rules";
 import type { FloorView } from "@/lib/use-cases/views";
 import { floorName } from "./origin";
 import { sidesOf } from "./sides";
@@ -18,7 +19,8 @@ interface MovesTableProps {
 function aboveFloor(move: FieldMove, effective: readonly FieldMove[]): string {
   const moved = effective.find(({ path }) => path === move.path);
   if (!moved) return "no effect: the floor is as strict on both sides";
-  const [proposed, is] = [sidesOf(move.from, move.to), sidesOf(moved.from, moved.to)];
+  const { path } = move;
+  const [proposed, is] = [sidesOf(path, move.from, move.to), sidesOf(path, moved.from, moved.to)];
   if (proposed.before === is.before && proposed.after === is.after) return "as proposed";
   return `from ${is.before} to ${is.after}`;
 }
@@ -45,7 +47,7 @@ export function MovesTable({ moves, caption, inForce = null }: MovesTableProps) 
           {moves.map((move) => (
             <Table.Tr key={move.path}>
               <Table.Th scope="row" fw={500}>
-                {fieldTitle(move.path)}
+                {settingFieldTitle(move.path) ?? fieldTitle(move.path)}
               </Table.Th>
               <Sides move={move} />
               <Table.Td>
@@ -61,7 +63,7 @@ export function MovesTable({ moves, caption, inForce = null }: MovesTableProps) 
 }
 
 function Sides({ move }: { move: FieldMove }) {
-  const { before, after } = sidesOf(move.from, move.to);
+  const { before, after } = sidesOf(move.path, move.from, move.to);
   return (
     <>
       <Table.Td style={{ overflowWrap: "anywhere" }}>{before}</Table.Td>

@@ -2,19 +2,19 @@ import { expect, test } from "vitest";
 import { sidesOf } from "./sides";
 
 test("short values stand as they are", () => {
-  expect(sidesOf("logging", "limited")).toEqual({ before: "logging", after: "limited" });
-  expect(sidesOf(null, ["a"])).toEqual({ before: "anything", after: "a" });
+  expect(sidesOf("stage", "logging", "limited")).toEqual({ before: "logging", after: "limited" });
+  expect(sidesOf("baseline.models", null, ["a"])).toEqual({ before: "anything", after: "a" });
 });
 
 test("of long lists only what came and went is said", () => {
-  expect(sidesOf(["a", "b", "c", "d", "e"], ["e", "d", "c", "b", "x", "y"])).toEqual({
+  expect(sidesOf("baseline.models", ["a", "b", "c", "d", "e"], ["e", "d", "c", "b", "x", "y"])).toEqual({
     before: "5 entries; removed: a",
     after: "6 entries; added: x, y",
   });
 });
 
 test("a list in another order says so", () => {
-  expect(sidesOf(["a", "b", "c", "d", "e"], ["e", "d", "c", "b", "a"])).toEqual({
+  expect(sidesOf("baseline.models", ["a", "b", "c", "d", "e"], ["e", "d", "c", "b", "a"])).toEqual({
     before: "5 entries",
     after: "the same entries, in another order",
   });
@@ -22,7 +22,7 @@ test("a list in another order says so", () => {
 
 test("tools are named with their impact", () => {
   const tools = ["a", "b", "c", "d"].map((name) => ({ name, impact: "low" }));
-  expect(sidesOf(tools, [...tools, { name: "pay", impact: "high" }]).after).toBe(
+  expect(sidesOf("baseline.tools", tools, [...tools, { name: "pay", impact: "high" }]).after).toBe(
     "5 entries; added: pay (high impact)",
   );
 });

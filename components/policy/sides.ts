@@ -1,12 +1,13 @@
-import { valueText } from "@/lib/policy/labels";
+import { fieldText } from "@/lib/policy/labels";
 
 const SHORT = 4;
 
-/** Both sides of a change in words. Of long lists only what came and went is said, with how many there are. */
-export function sidesOf(from: unknown, to: unknown): { before: string; after: string } {
+/** Both sides of a change of a field in words. Of long lists only what came and went is said, with how many there are. */
+export function sidesOf(path: string, from: unknown, to: unknown): { before: string; after: string } {
   if (!Array.isArray(from) || !Array.isArray(to) || Math.max(from.length, to.length) <= SHORT) {
-    return { before: valueText(from), after: valueText(to) };
+    return { before: fieldText(path, from), after: fieldText(path, to) };
   }
+  const itemText = (item: unknown) => fieldText(path, [item]);
   const [before, after] = [from.map(itemText), to.map(itemText)];
   if (before.toSorted().join() === after.toSorted().join()) {
     return { before: sizeOf(before), after: "the same entries, in another order" };
@@ -24,8 +25,6 @@ export function sidesOf(from: unknown, to: unknown): { before: string; after: st
     ),
   };
 }
-
-const itemText = (item: unknown) => valueText([item]);
 
 const sizeOf = (all: string[]) => (all.length === 1 ? "1 entry" : `${all.length} entries`);
 

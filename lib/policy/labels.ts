@@ -57,8 +57,26 @@ export function safeguardText({ blocksPerHour, appealsPerDay }: Safeguard): stri
   return bounds.join(" or ") || "no bound";
 }
 
+interface Window {
+  name: string;
+  from: string;
+  to: string;
+  useCases: string[] | null;
+}
+
+function isWindow(value: unknown): value is Window {
+  return typeof value === "object" && value !== null && "from" in value && "useCases" in value;
+}
+
+/** A freeze window: “Year end, 2026-12-20 00:00 until 2027-01-04 00:00 UTC, support-bot”. */
+function windowText({ name, from, to, useCases }: Window): string {
+  const minute = (instant: string) => new Date(instant).toISOString().slice(0, 16).replace("T", " ");
+  return `${name}, ${minute(from)} until ${minute(to)} UTC, ${useCases?.join(", ") ?? "every use case"}`;
+}
+
 function itemText(item: unknown): string {
-  return isTool(item) ? `${item.name} (${item.impact} impact)` : String(item);
+  if (isTool(item)) return `${item.name} (${item.impact} impact)`;
+  return isWindow(item) ? windowText(item) : String(item);
 }
 
 function listMove(from: readonly unknown[], to: readonly unknown[]): string {
@@ -82,11 +100,30 @@ export function valueText(value: unknown): string {
   return /^[a-z_]+$/.test(text) ? text.replaceAll("_", " ") : text;
 }
 
+/** A value of the field at `path` for people: of a limit `null` is “no limit”, enrolled controls stand by their titles, seats in plain words. */
+export function fieldText(path: string, value: unknown): string {
+  if (value === null && LIMITS.has(path)) return "no limit";
+  if (!Array.isArray(value)) return valueText(value);
+  if (path === "limited.controls") return valueText(value.map((id) => getControl(String(id))?.title ?? id));
+  if (SEATS.test(path)) return valueText(value.map((seat) => String(seat).replace("_", " ")));
+  return valueText(value);
+}
+
+/** Fields of a setting that hold seats. */
+const SEATS = /^(policy|organisation)\.(tightens|loosens)\b/;
+
+const LIMITS: ReadonlySet<string> = new Set([
+  "baseline.credentials.maxAgeHours",
+  "baseline.traffic.requestsPerMinute",
+  "baseline.traffic.promptChars",
+  "baseline.traffic.toolCallsPerSession",
+]);
+
 /** A change in a sentence: “Models: added openai/*; removed openai/gpt-4o”, “Stage: from logging to limited”. */
 export function moveLabel(path: string, from: unknown, to: unknown): string {
   const change =
     Array.isArray(from) && Array.isArray(to)
       ? listMove(from, to)
-      : `from ${valueText(from)} to ${valueText(to)}`;
+      : `from ${fieldText(path, from)} to ${fieldText(path, to)}`;
   return `${fieldTitle(path)}: ${change}`;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareSetting, freezeAt } from "./rules";
+import { compareSetting, freezeAt, settingFieldTitle } from "./rules";
 import { initialValue, SETTING_KEYS, SETTINGS } from "./schema";
 
 describe("a setting of governance", () => {
@@ -35,6 +35,17 @@ describe("a setting of governance", () => {
     expect(compareSetting("readiness", limits, fewer).direction).toBe("loosens");
     fewer.high.falsePositiveRate /= 2;
     expect(compareSetting("readiness", limits, fewer).direction).toBe("mixed");
+  });
+
+  it("has a name for each of its fields, and none for a policy's", () => {
+    const named = (value: unknown, path: string): void => {
+      const isLeaf = typeof value !== "object" || value === null || Array.isArray(value);
+      if (isLeaf) expect(settingFieldTitle(path), path).toMatch(/^[A-Z]/);
+      else for (const [key, child] of Object.entries(value)) named(child, path ? `${path}.${key}` : key);
+    };
+    for (const key of SETTING_KEYS) named(initialValue(key), "");
+    for (const path of ["stage", "baseline.models", "controls.secrets.mode"])
+      expect(settingFieldTitle(path)).toBeNull();
   });
 
   it("refuses a quorum of nobody, and two seats for the one risk owner", () => {

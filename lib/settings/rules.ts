@@ -61,8 +61,35 @@ export function compareSetting<K extends SettingKey>(
   return { direction: directionOf(moves), moves };
 }
 
+const TITLES: Record<string, string> = {
+  windows: "Freeze windows",
+  chainMultiple: "A chain of renewals (times the longest life)",
+  unusedDays: "Unused after (days)",
+  "reviewHours.tightens": "Review of what tightens (hours)",
+  "reviewHours.loosens": "Review of everything else (hours)",
+  "organisation.tightens": "Floors and settings: tightens",
+  "organisation.loosens": "Floors and settings: loosens or mixed",
+};
+
+const TITLES_BY_TIER: Record<string, (tier: string) => string> = {
+  "longestLifeDays.*": (tier) => `Longest life, tier ${tier} (days)`,
+  "policy.tightens.*": (tier) => `Tightens, tier ${tier}`,
+  "policy.loosens.*": (tier) => `Loosens or mixed, tier ${tier}`,
+  "*.days": (tier) => `Tier ${tier}: days`,
+  "*.decisions": (tier) => `Tier ${tier}: decisions`,
+  "*.rulings": (tier) => `Tier ${tier}: rulings`,
+  "*.falsePositiveRate": (tier) => `Tier ${tier}: false positives, at most (0 to 1)`,
+};
+
+/** The name of a field of a setting for people; null where no setting has the field. */
+export function settingFieldTitle(path: string): string | null {
+  const tier = /(?<=^|\.)(low|moderate|high|critical)(?=$|\.)/.exec(path)?.[0];
+  if (tier === undefined) return TITLES[path] ?? null;
+  return TITLES_BY_TIER[path.replace(tier, "*")]?.(tier) ?? null;
+}
+
 function settingLabel(path: string, from: unknown, to: unknown): string {
-  return `${path.replaceAll(".", " · ")}: ${inWords(from)} → ${inWords(to)}`;
+  return `${settingFieldTitle(path) ?? path}: ${inWords(from)} → ${inWords(to)}`;
 }
 
 function inWords(value: unknown): string {

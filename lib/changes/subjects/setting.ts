@@ -4,7 +4,7 @@ import { canonicalJson } from "@/lib/policy/canonical";
 import { sha256Hex } from "@/lib/policy/digest";
 import { type Shape, valueAt, withValue } from "@/lib/policy/merge";
 import { findUnwritable, UNWRITABLE } from "@/lib/schema";
-import { compareSetting } from "@/lib/settings/rules";
+import { compareSetting, settingFieldTitle } from "@/lib/settings/rules";
 import {
   initialValue,
   parseSetting,
@@ -23,7 +23,7 @@ export function settingSubject(key: SettingKey): Subject<Value> {
     moved: (from, to) => compare(from, to).moves.map(({ path }) => path),
     at: valueAt,
     put: withValue,
-    title: (path) => path.replaceAll(".", " · "),
+    title: (path) => settingFieldTitle(path) ?? path,
   };
   return {
     kind: "setting",
