@@ -27,27 +27,47 @@ export async function editOf(stage: SampleStage, useCase: string, edit: Edit) {
   return { useCase, baseVersion: version, proposal: edit(document) };
 }
 
-/** Those of these people who have a seat agree. */
-export async function agree(stage: SampleStage, change: ChangeView, approvers: PersonKey[]): Promise<void> {
+/** When people decide: hours of work after it was submitted, by who decides. */
+export type Pace = Partial<Record<PersonKey, number>>;
+
+/** Those of these people who have a seat agree, each at their time. Returns the stage after the last one. */
+export async function agree(stage: SampleStage, change: ChangeView, pace: Pace): Promise<SampleStage> {
   const { id, proposalDigest, evidenceDigest } = change;
   const seen = { proposalDigest, evidenceDigest: evidenceDigest ?? "" };
-  for (const key of approvers) {
+  const note = "Read with its effect on recorded traffic.";
+  let then = stage;
+  let passed = 0;
+  for (const { key, hours } of inOrder(pace)) {
     const isAsked = change.seats.some((seat) =>
       seat.eligible.some((person) => person.id === stage.idOf(key)),
     );
-    const note = "Read with its effect on recorded traffic.";
-    if (isAsked) await approveChange(stage.as(key), { id, note, ...seen });
+    if (!isAsked) continue;
+    then = await then.atWork(hours - passed);
+    passed = hours;
+    await approveChange(then.as(key), { id, note, ...seen });
   }
+  return then;
 }
 
-/** The risk owner accepts what is not ready, by name and reason. */
+/** Who decides first, first. */
+export function inOrder(pace: Pace): { key: PersonKey; hours: number }[] {
+  return Object.entries(pace)
+    .map(([key, hours]) => ({ key: key as PersonKey, hours }))
+    .sort((a, b) => a.hours - b.hours);
+}
+
+/** The risk owner reads what is not ready, and accepts it by name and reason. Returns the stage after it. */
 export async function acceptUnmet(
   stage: SampleStage,
   { id, evidence, ...change }: ChangeView,
-): Promise<void> {
+): Promise<SampleStage> {
   const evidenceDigest = change.evidenceDigest ?? "";
   const reason = "Watched closely in the first weeks; it steps back at the first sign of harm.";
-  for (const { id: condition, met } of evidence?.readiness?.conditions ?? []) {
-    if (!met) await acceptCondition(stage.as("riskOwner"), { id, condition, reason, evidenceDigest });
+  const unmet = (evidence?.readiness?.conditions ?? []).filter(({ met }) => !met);
+  let then = stage;
+  for (const { id: condition } of unmet) {
+    then = await then.later(1);
+    await acceptCondition(then.as("riskOwner"), { id, condition, reason, evidenceDigest });
   }
+  return then;
 }

@@ -5,6 +5,7 @@ import { commentChange } from "@/lib/changes/comment-change";
 import { draftChange } from "@/lib/changes/draft-change";
 import { scheduleChange } from "@/lib/changes/schedule-change";
 import { reviewChange } from "@/lib/changes/step-back";
+import type { ChangeView } from "@/lib/changes/views";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { getSetting } from "@/lib/settings/queries";
 import type { SettingKey, SettingValue } from "@/lib/settings/schema";
@@ -25,6 +26,7 @@ export function changeControl(now: Date): SampleEvent[] {
           "exceptions",
           (value) => ({ ...value, unusedDays: 14 }),
           "What nobody needs for two weeks should be asked about, not after a month.",
+          2,
         ),
     },
     {
@@ -35,10 +37,11 @@ export function changeControl(now: Date): SampleEvent[] {
           "freezes",
           ({ windows }) => ({ windows: [...windows, yearEnd(now)] }),
           "Nothing moves in what customers and suppliers see while the books are closed.",
+          9,
         ),
     },
     { at: ago(now, 5, 16), happen: stopTheLoop },
-    { at: ago(now, 2, 13), happen: scheduleAhead },
+    { at: ago(now, 2, 8), happen: scheduleAhead },
   ];
 }
 
@@ -61,7 +64,7 @@ async function tightenFloor(stage: SampleStage): Promise<void> {
     proposal,
     justification: "Card numbers have no place beside restricted data, whatever the application is for.",
   });
-  await settle(stage, change);
+  await settle(stage, change, 19);
 }
 
 async function changeSetting<K extends SettingKey>(
@@ -69,15 +72,17 @@ async function changeSetting<K extends SettingKey>(
   setting: K,
   edit: (value: SettingValue<K>) => SettingValue<K>,
   justification: string,
+  hours: number,
 ): Promise<void> {
   const { number, value } = await getSetting(stage.db, setting, stage.at);
   const input = { setting, baseVersion: number, proposal: edit(value), justification };
-  await settle(stage, await propose(stage, "lead2", input));
+  await settle(stage, await propose(stage, "lead2", input), hours);
 }
 
-async function settle(stage: SampleStage, change: Awaited<ReturnType<typeof propose>>): Promise<void> {
-  await agree(stage, change, ["riskOwner", "lead"]);
-  await applyChange(stage.as("lead"), { id: change.id });
+async function settle(stage: SampleStage, change: ChangeView, hours: number): Promise<void> {
+  const agreed = await agree(stage, change, { lead: hours });
+  const then = await agreed.later(15);
+  await applyChange(then.as("lead"), { id: change.id });
 }
 
 /** The next days around the turn of a year that are not too near: newcomers should be able to apply changes. */
@@ -106,7 +111,8 @@ async function stopTheLoop(stage: SampleStage): Promise<void> {
   const reason = "A loop of tool calls since noon. It cannot wait for the seats of a critical use case.";
   await breakGlass(stage.as("lead"), { id, reason });
   const note = "Seen in the session: thirty calls for one invoice. The bound is right.";
-  await reviewChange(stage.later(50).as("lead2"), { id, verdict: "upheld", note });
+  const then = await stage.later(50);
+  await reviewChange(then.as("lead2"), { id, verdict: "upheld", note });
 }
 
 async function scheduleAhead(stage: SampleStage): Promise<void> {
@@ -116,19 +122,23 @@ async function scheduleAhead(stage: SampleStage): Promise<void> {
   }));
   const justification = "Credentials of the portal are replaced every quarter from now on.";
   const change = await propose(stage, "appOwner", { ...edit, justification });
-  await acceptUnmet(stage, change);
-  await agree(stage, change, ["riskOwner", "lead"]);
-  const day = new Date(stage.at.getTime() + 7 * DAY_MS);
+  const accepted = await acceptUnmet(await stage.later(40), change);
+  const agreed = await agree(accepted, change, { riskOwner: 1, lead: 4 });
+  const then = await agreed.later(25);
+  const day = new Date(then.at.getTime() + 7 * DAY_MS);
   const at = new Date(day.setUTCHours(5, 0, 0, 0)).toISOString();
-  await scheduleChange(stage.as("appOwner"), { id: change.id, at });
+  await scheduleChange(then.as("appOwner"), { id: change.id, at });
 }
 
-/** What is said of a change while it is in review. */
-export async function discuss(stage: SampleStage, id: string): Promise<void> {
+/** What is said of a change while it is in review. Returns the stage after it. */
+export async function discuss(stage: SampleStage, id: string): Promise<SampleStage> {
   const personIds = [stage.idOf("lead"), stage.idOf("lead2")];
   await askReviewers(stage.as("appOwner"), { id, personIds });
-  const say = (minutes: number, key: "riskOwner" | "appOwner", text: string) =>
-    commentChange(stage.later(minutes).as(key), { id, text });
-  await say(20, "riskOwner", "Does a tenth of the sessions cover the batch at the end of the month?");
-  await say(45, "appOwner", "It does: the batch runs in some forty sessions, so about four of them are in.");
+  const asked = await stage.later(50);
+  const question = "Does a tenth of the sessions cover the batch at the end of the month?";
+  await commentChange(asked.as("riskOwner"), { id, text: question });
+  const answered = await asked.later(35);
+  const answer = "It does: the batch runs in some forty sessions, so about four of them are in.";
+  await commentChange(answered.as("appOwner"), { id, text: answer });
+  return answered;
 }

@@ -52,14 +52,16 @@ async function passOne(stage: SampleStage): Promise<void> {
   const held = await refund(stage, 1);
   if (held === null) return;
   const reason = "The order was returned, and the amount is that of the invoice.";
-  await grantApproval(stage.later(4).as("lead"), { id: held.id, reason });
-  await refund(stage.later(5), 1);
+  const granted = await stage.later(4);
+  await grantApproval(granted.as("lead"), { id: held.id, reason });
+  await refund(await granted.later(1), 1);
 }
 
 async function denyOne(stage: SampleStage): Promise<void> {
   const held = await refund(stage, 2);
   const reason = "The parcel is still on its way. Refund it when it is back.";
-  if (held) await denyApproval(stage.later(7).as("riskOwner"), { id: held.id, reason });
+  const then = await stage.later(7);
+  if (held) await denyApproval(then.as("riskOwner"), { id: held.id, reason });
 }
 
 /** The undeclared tool that moves money, or the busiest value where traffic did not happen to show it. */
@@ -80,9 +82,10 @@ async function markDrift(stage: SampleStage): Promise<void> {
 async function rule(stage: SampleStage): Promise<void> {
   const payments = { useCase: "payments-agent", control: "pii/iban" };
   const { items } = await getRulingQueue(stage.as("lead"), payments);
+  let then = stage;
   for (const [at, { decisionId, control }] of items.slice(0, RULED).entries()) {
     const isFalse = at === 5;
-    await ruleFinding(stage.later(at).as("lead"), {
+    await ruleFinding(then.as("lead"), {
       decisionId,
       control,
       answer: isFalse ? "false_positive" : at === 9 ? "unsure" : "true_positive",
@@ -90,22 +93,33 @@ async function rule(stage: SampleStage): Promise<void> {
       seen: 0,
       sampled: true,
     });
+    then = await then.later(1);
   }
   const [appealed, open] = items.slice(RULED);
-  if (appealed) await overturn(stage.later(30), appealed.decisionId, appealed.control);
-  if (!open) return;
-  await openAppeal(stage.later(40).as("appOwner"), {
+  if (!appealed || !open) return;
+  const asked = await then.later(16);
+  const appeal = await openAppeal(asked.as("appOwner"), {
+    decisionId: appealed.decisionId,
+    control: appealed.control,
+    reason: "The account is the one that our test invoices carry; it belongs to nobody.",
+  });
+  const again = await asked.later(10);
+  await openAppeal(again.as("appOwner"), {
     decisionId: open.decisionId,
     control: open.control,
     reason: "The account is that of our own company, which stands on every invoice that we are sent.",
   });
+  await overturn(await again.later(75), appeal.id, appealed);
 }
 
-async function overturn(stage: SampleStage, decisionId: string, control: string): Promise<void> {
-  const reason = "The account is the one that our test invoices carry; it belongs to nobody.";
-  const { id } = await openAppeal(stage.as("appOwner"), { decisionId, control, reason });
+async function overturn(
+  stage: SampleStage,
+  id: string,
+  { decisionId, control }: { decisionId: string; control: string },
+): Promise<void> {
   const note = "Right: it is the account of the bank's documentation.";
-  await answerAppeal(stage.later(25).as("riskOwner"), { id, action: "overturn", note });
+  await answerAppeal(stage.as("riskOwner"), { id, action: "overturn", note });
+  const then = await stage.later(5);
   const name = "The account of the bank's documentation is nobody's";
-  await keepCase(stage.later(30).as("riskOwner"), { decisionId, control, name });
+  await keepCase(then.as("riskOwner"), { decisionId, control, name });
 }

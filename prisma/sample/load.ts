@@ -18,10 +18,11 @@ import type { Snapshot } from "@/lib/pdp/snapshot";
 import { Traffic } from "@/lib/pdp/traffic";
 import { documentDigest } from "@/lib/policy/digest";
 import type { PolicyDocument } from "@/lib/policy/document";
+import { Agenda } from "./agenda";
 import { PEOPLE, type PersonKey } from "./people";
 import { Chance } from "./random";
-import { SAMPLE_DAYS, type SampleStage } from "./stage";
-import { actorOf, timeline } from "./timeline";
+import { afterWork, SAMPLE_DAYS, type SampleStage } from "./stage";
+import { actorOf, foundedAt, timeline } from "./timeline";
 import { dayOfTraffic, type SampleRequest } from "./traffic";
 import { USE_CASES } from "./use-cases";
 
@@ -50,7 +51,7 @@ interface LoadOptions {
 export async function loadSample({ db, url, now, passwords, say }: LoadOptions): Promise<void> {
   const pool = createPool(url, 4);
   try {
-    const start = new Date(now.getTime() - SAMPLE_DAYS * DAY_MS);
+    const start = new Date(foundedAt(now).getTime() - HOUR_MS);
     const ids = await addPeople(db, start, passwords);
     await db.$transaction((tx) =>
       recordEntry(
@@ -154,31 +155,37 @@ async function live(db: Db, pool: Pool, now: Date, ids: Map<PersonKey, string>):
   const passUntil = async (until: Date) => {
     const begin = next;
     while (next < requests.length && (requests[next] as SampleRequest).at < until) next++;
-    await recorder.recordAll(decider.decideAll(requests.slice(begin, next)));
+    if (next > begin) {
+      await decider.refresh();
+      await recorder.recordAll(decider.decideAll(requests.slice(begin, next)));
+    }
+    decider.outdate(until);
   };
-  for (const event of timeline(now)) {
-    await passUntil(event.at);
-    const stageAt = (at: Date): SampleStage => ({
-      db,
-      idOf,
-      at,
-      as: (key) => {
-        const person = PEOPLE.find((candidate) => candidate.key === key) ?? PEOPLE[0];
-        return { actor: actorOf({ ...person, id: idOf(key) }), now: at, requestId: "sample", db };
-      },
-      later: (minutes) => stageAt(new Date(at.getTime() + minutes * MINUTE_MS)),
-      ask: async (request) => {
-        const decided = decider.decide({ ...request, at });
-        if (decided === null) return null;
-        await recorder.record(decided.decision);
-        besides += 1;
-        const { hold } = createApprovals({ pool, secret: secretOf(), now: () => at, onFailure });
-        return approvalFor(hold, decided.input, decided, decided.answer);
-      },
-    });
-    await event.happen(stageAt(event.at));
-    await decider.reload(new Date(event.at.getTime() + 1));
-  }
+  const agenda = new Agenda(passUntil, new Date(now.getTime() - MINUTE_MS));
+  const stageAt = (at: Date): SampleStage => ({
+    db,
+    idOf,
+    at,
+    as: (key) => {
+      const person = PEOPLE.find((candidate) => candidate.key === key) ?? PEOPLE[0];
+      return { actor: actorOf({ ...person, id: idOf(key) }), now: at, requestId: "sample", db };
+    },
+    later: (minutes) => goOnAt(new Date(at.getTime() + minutes * MINUTE_MS)),
+    atWork: (hours) => goOnAt(afterWork(at, hours)),
+    ask: async (request) => {
+      await decider.refresh();
+      const decided = decider.decide({ ...request, at });
+      decider.outdate(at);
+      if (decided === null) return null;
+      await recorder.record(decided.decision);
+      besides += 1;
+      const { hold } = createApprovals({ pool, secret: secretOf(), now: () => at, onFailure });
+      return approvalFor(hold, decided.input, decided, decided.answer);
+    },
+  });
+  const goOnAt = async (at: Date) => stageAt(await agenda.until(at));
+  for (const { at, happen } of timeline(now)) agenda.add(at, () => happen(stageAt(at)));
+  await agenda.run();
   await passUntil(now);
   await recorder.drain();
   return requests.length + besides;
@@ -209,14 +216,21 @@ function allTraffic(now: Date): SampleRequest[] {
 /** Decides written requests as the decision point would have at their time. */
 class Decider {
   private snapshot: Snapshot | null = null;
+  private outdated: Date | null = null;
   private readonly cache: PolicyCache = new Map();
   private readonly traffic = new Traffic();
   private readonly hashActor = createActorHash(secretOf());
 
   constructor(private readonly pool: Pool) {}
 
-  async reload(at: Date): Promise<void> {
-    this.snapshot = await loadSnapshot(this.pool, at, this.cache);
+  /** What is in force may be another from just after that instant on. */
+  outdate(at: Date): void {
+    this.outdated = new Date(at.getTime() + 1);
+  }
+
+  async refresh(): Promise<void> {
+    if (this.outdated) this.snapshot = await loadSnapshot(this.pool, this.outdated, this.cache);
+    this.outdated = null;
   }
 
   *decideAll(requests: SampleRequest[]): Generator<Decision> {

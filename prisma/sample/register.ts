@@ -6,6 +6,7 @@ import { reviewException } from "@/lib/exceptions/review-exception";
 import type { RequestExceptionInput } from "@/lib/exceptions/schema";
 import type { ExceptionView } from "@/lib/exceptions/views";
 import { deactivatePerson } from "@/lib/people/deactivate-person";
+import { inOrder, type Pace } from "./acts";
 import type { PersonKey } from "./people";
 import { ago, type SampleEvent, type SampleStage } from "./stage";
 
@@ -30,7 +31,7 @@ const PAYROLL: SampleException = {
   compensatingControls: "The model is hosted without retention; what employees type is masked in the log.",
   category: "mitigated",
   businessOwner: "service",
-  days: 11,
+  days: 13,
 };
 const SUPPLIERS: SampleException = {
   useCase: "payments-agent",
@@ -41,7 +42,7 @@ const SUPPLIERS: SampleException = {
   compensatingControls: "Addresses are those of companies; the agent writes to known suppliers only.",
   category: "mitigated",
   businessOwner: "treasury",
-  days: 13,
+  days: 14,
 };
 const PASTE: SampleException = {
   useCase: "code-helper",
@@ -57,20 +58,20 @@ const PASTE: SampleException = {
 /** Chains of renewals, owners who left, what nobody uses, and a campaign of reviews that is half done. */
 export function register(now: Date): SampleEvent[] {
   let payroll: ExceptionView | null = null;
-  const renewPayroll = async (stage: SampleStage, days: number) => {
-    if (payroll) payroll = await renew(stage, payroll.id, { ...PAYROLL, days });
+  const renewPayroll = async (stage: SampleStage, days: number, hours: number) => {
+    if (payroll) payroll = await renew(stage, payroll.id, { ...PAYROLL, days }, { lead: hours });
   };
   return [
     {
       at: ago(now, 27, 10),
       happen: async (stage) => {
-        payroll = await except(stage, PAYROLL, "lead");
-        await except(stage, PASTE, "lead2");
+        payroll = await except(stage, PAYROLL, { lead: 2 });
       },
     },
-    { at: ago(now, 17, 10), happen: (stage) => renewPayroll(stage, 12) },
-    { at: ago(now, 11, 14), happen: async (stage) => void (await except(stage, SUPPLIERS, "lead2")) },
-    { at: ago(now, 6, 10), happen: (stage) => renewPayroll(stage, 20) },
+    { at: ago(now, 27, 11), happen: async (stage) => void (await except(stage, PASTE, { lead2: 21 })) },
+    { at: ago(now, 17, 10), happen: (stage) => renewPayroll(stage, 14, 1.2) },
+    { at: ago(now, 11, 8), happen: async (stage) => void (await except(stage, SUPPLIERS, { lead2: 3.5 })) },
+    { at: ago(now, 6, 10), happen: (stage) => renewPayroll(stage, 20, 0.6) },
     { at: ago(now, 4, 8), happen: leave },
     { at: ago(now, 3, 10), happen: recertify },
   ];
@@ -89,23 +90,33 @@ function termsOf(stage: SampleStage, { businessOwner, days, ...terms }: SampleEx
   };
 }
 
-/** A request by the application owner; approved when somebody is named who does. */
+/** A request by the application owner; approved by who is named, after so many hours of work. */
 export async function except(
   stage: SampleStage,
   sample: SampleException,
-  approver: PersonKey | null,
+  pace: Pace,
 ): Promise<ExceptionView> {
-  const requested = await requestException(stage.as("appOwner"), termsOf(stage, sample));
-  return approver ? approve(stage, requested, approver) : requested;
+  return approve(stage, await requestException(stage.as("appOwner"), termsOf(stage, sample)), pace);
 }
 
-function approve(stage: SampleStage, { id, termsDigest }: ExceptionView, approver: PersonKey) {
-  return approveException(stage.as(approver), { id, termsDigest, note: "Limited in scope and time." });
+async function approve(stage: SampleStage, requested: ExceptionView, pace: Pace): Promise<ExceptionView> {
+  const { id, termsDigest } = requested;
+  let view = requested;
+  for (const { key, hours } of inOrder(pace)) {
+    const then = await stage.atWork(hours);
+    view = await approveException(then.as(key), { id, termsDigest, note: "Limited in scope and time." });
+  }
+  return view;
 }
 
-async function renew(stage: SampleStage, id: string, sample: SampleException): Promise<ExceptionView> {
+async function renew(
+  stage: SampleStage,
+  id: string,
+  sample: SampleException,
+  pace: Pace,
+): Promise<ExceptionView> {
   const { useCase: _, ...terms } = termsOf(stage, sample);
-  return approve(stage, await renewException(stage.as("appOwner"), { id, ...terms }), "lead");
+  return approve(stage, await renewException(stage.as("appOwner"), { id, ...terms }), pace);
 }
 
 async function leave(stage: SampleStage): Promise<void> {
@@ -123,8 +134,9 @@ async function recertify(stage: SampleStage): Promise<void> {
     filter: {},
   });
   const mine = items.filter(({ exception }) => exception.useCase.slug === "hr-assistant");
+  const then = await stage.later(90);
   for (const { exception } of mine) {
-    await reviewException(stage.later(90).as("riskOwner"), {
+    await reviewException(then.as("riskOwner"), {
       id: exception.id,
       note: "Still needed until the form is there; the scope is one workload.",
       nextReviewAt: exception.expiresAt,

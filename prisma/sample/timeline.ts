@@ -7,13 +7,12 @@ import { addFederation } from "@/lib/workloads/add-federation";
 import { addIssuer } from "@/lib/workloads/add-issuer";
 import { createWorkload } from "@/lib/workloads/create-workload";
 import { issueCredential } from "@/lib/workloads/issue-credential";
-import { acceptUnmet, agree, type Edit, editOf, propose } from "./acts";
+import { acceptUnmet, agree, type Edit, editOf, type Pace, propose } from "./acts";
 import { changeControl, discuss } from "./change-control";
 import { findings } from "./findings";
-import type { PersonKey } from "./people";
 import { except, register, type SampleException } from "./register";
 import { ago as before, SAMPLE_DAYS, type SampleEvent, type SampleStage } from "./stage";
-import { type SampleUseCase, USE_CASES } from "./use-cases";
+import { USE_CASES } from "./use-cases";
 
 const DAY_MS = 86_400_000;
 
@@ -21,37 +20,28 @@ const DAY_MS = 86_400_000;
 export function timeline(now: Date): SampleEvent[] {
   const ago = (days: number, hour: number) => before(now, days, hour);
   const events: SampleEvent[] = [
-    { at: ago(SAMPLE_DAYS, 6), happen: found },
-    ...USE_CASES.filter((useCase) => useCase.register.slug !== "hr-assistant").map((useCase, index) => ({
+    { at: foundedAt(now), happen: found },
+    ...DECLARED.map(({ slug, pace }, index) => ({
       at: ago(26 - index, 9),
       happen: (stage: SampleStage) =>
-        applied(
-          stage,
-          useCase.register.slug,
-          declared(useCase),
-          "Declare the baseline from a week of observed traffic.",
-          ["riskOwner", "lead"],
-        ),
+        applied(stage, slug, declared(slug), "Declare the baseline from the first days of traffic.", pace),
     })),
-    { at: ago(28, 10), happen: (stage) => approved(stage, MIGRATION) },
+    { at: ago(28, 10), happen: (stage) => excepted(stage, MIGRATION, { lead: 6 }) },
     {
       at: ago(20, 10),
       happen: (stage) =>
-        applied(stage, "code-helper", limited(["secrets", "pii/credit-card"], 50), LIMITED_WHY, [
-          "riskOwner",
-          "lead",
-        ]),
+        applied(stage, "code-helper", limited(["secrets", "pii/credit-card"], 50), LIMITED_WHY, { lead: 4 }),
     },
     {
       at: ago(12, 11),
       happen: (stage) =>
-        applied(stage, "support-bot", limited(["secrets", "pii/credit-card"], 25), LIMITED_WHY, [
-          "riskOwner",
-          "lead2",
-        ]),
+        applied(stage, "support-bot", limited(["secrets", "pii/credit-card"], 25), LIMITED_WHY, {
+          riskOwner: 6,
+          lead2: 11,
+        }),
     },
-    { at: ago(10, 9), happen: (stage) => approved(stage, TICKETS) },
-    { at: ago(9, 15), happen: (stage) => approved(stage, REVIEWER) },
+    { at: ago(10, 9), happen: (stage) => excepted(stage, TICKETS, { lead: 5 }) },
+    { at: ago(9, 15), happen: (stage) => excepted(stage, REVIEWER, { lead: 1 }) },
     {
       at: ago(8, 10),
       happen: (stage) =>
@@ -60,25 +50,12 @@ export function timeline(now: Date): SampleEvent[] {
           "code-helper",
           (document) => ({ ...document, stage: "enforcing" }),
           "Two weeks in limited without a false positive: enforce for everybody.",
-          ["riskOwner", "lead"],
+          { lead: 0.7 },
         ),
     },
     { at: ago(6, 14), happen: (stage) => rejected(stage, HANDOVER) },
-    { at: ago(2, 9), happen: async (stage) => void (await except(stage, CLAIMANTS, null)) },
-    {
-      at: ago(1, 10),
-      happen: async (stage) => {
-        const id = await change(
-          stage,
-          "payments-agent",
-          limited(["pii/iban", "high-impact-tool"], 10),
-          "Start with a tenth of the sessions, so that accounts payable can get used to approving transfers.",
-          ["riskOwner"],
-          false,
-        );
-        await discuss(stage, id);
-      },
-    },
+    { at: ago(2, 9), happen: (stage) => excepted(stage, CLAIMANTS, {}) },
+    { at: ago(1, 10), happen: startWithATenth },
     ...changeControl(now),
     ...register(now),
     ...findings(now),
@@ -86,26 +63,42 @@ export function timeline(now: Date): SampleEvent[] {
   return events.sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
+/** When the first use case is registered. */
+export function foundedAt(now: Date): Date {
+  return before(now, SAMPLE_DAYS, 8);
+}
+
+/** The use cases whose baseline is declared, in this order, and when that is decided. */
+const DECLARED: { slug: string; pace: Pace }[] = [
+  { slug: "support-bot", pace: { riskOwner: 3, lead: 7.5 } },
+  { slug: "claims-triage", pace: { lead: 26 } },
+  { slug: "code-helper", pace: { lead: 1.5 } },
+  { slug: "payments-agent", pace: { riskOwner: 5, lead: 14 } },
+];
+
 const LIMITED_WHY =
   "The controls of high confidence first, for a part of the sessions; the rest stays in logging.";
 
 async function found(stage: SampleStage): Promise<void> {
+  let then = stage;
   for (const { register: entry, workloads } of USE_CASES) {
-    await createUseCase(stage.as("riskOwner"), {
+    await createUseCase(then.as("riskOwner"), {
       ...entry,
-      riskOwnerId: stage.idOf("riskOwner"),
-      applicationOwnerIds: [stage.idOf("appOwner")],
+      riskOwnerId: then.idOf("riskOwner"),
+      applicationOwnerIds: [then.idOf("appOwner")],
     });
     for (const workload of workloads) {
-      await createWorkload(stage.as("admin"), { ...workload, useCases: [entry.slug] });
-      await issueCredential(stage.as("admin"), {
+      then = await then.later(4);
+      await createWorkload(then.as("admin"), { ...workload, useCases: [entry.slug] });
+      await issueCredential(then.as("admin"), {
         workload: workload.slug,
         label: "production",
-        expiresAt: new Date(stage.at.getTime() + 180 * DAY_MS).toISOString(),
+        expiresAt: new Date(then.at.getTime() + 180 * DAY_MS).toISOString(),
       });
     }
+    then = await then.later(11);
   }
-  await federate(stage);
+  await federate(then);
 }
 
 /** The reviewer runs in a pipeline, which signs a token for each run. */
@@ -118,36 +111,37 @@ async function federate(stage: SampleStage): Promise<void> {
   await addFederation(stage.as("admin"), { workload: "ci-reviewer", ...bound });
 }
 
-/** A change that the application owner asks for; returns its id. */
-async function change(
-  stage: SampleStage,
-  useCase: string,
-  edit: Edit,
-  justification: string,
-  approvers: PersonKey[],
-  apply: boolean,
-): Promise<string> {
-  const asked = { ...(await editOf(stage, useCase, edit)), justification };
-  const submitted = await propose(stage, "appOwner", asked);
-  await agree(stage, submitted, approvers);
-  if (!apply) return submitted.id;
-  await acceptUnmet(stage, submitted);
-  await applyChange(stage.as("appOwner"), { id: submitted.id });
-  return submitted.id;
-}
-
+/** A change that the application owner asks for, and applies when it is agreed. */
 async function applied(
   stage: SampleStage,
   useCase: string,
   edit: Edit,
   justification: string,
-  approvers: PersonKey[],
+  pace: Pace,
 ): Promise<void> {
-  await change(stage, useCase, edit, justification, approvers, true);
+  const asked = { ...(await editOf(stage, useCase, edit)), justification };
+  const submitted = await propose(stage, "appOwner", asked);
+  const agreed = await agree(stage, submitted, pace);
+  const then = await (await acceptUnmet(agreed, submitted)).later(20);
+  await applyChange(then.as("appOwner"), { id: submitted.id });
+}
+
+/** A change that still waits for the security lead. */
+async function startWithATenth(stage: SampleStage): Promise<void> {
+  const asked = await editOf(stage, "payments-agent", limited(["pii/iban", "high-impact-tool"], 10));
+  const submitted = await propose(stage, "appOwner", {
+    ...asked,
+    justification:
+      "Start with a tenth of the sessions, so that accounts payable can get used to approving transfers.",
+  });
+  const discussed = await discuss(await stage.later(5), submitted.id);
+  await agree(discussed, submitted, { riskOwner: 2 });
 }
 
 /** The baseline as the sample's traffic shows it. */
-function declared(useCase: SampleUseCase): Edit {
+function declared(slug: string): Edit {
+  const useCase = USE_CASES.find(({ register: entry }) => entry.slug === slug);
+  if (!useCase) throw new Error(`The sample has no use case ${slug}.`);
   return (document) => ({
     ...document,
     baseline: {
@@ -230,14 +224,15 @@ const CLAIMANTS: SampleException = {
   days: 45,
 };
 
-async function approved(stage: SampleStage, sample: SampleException): Promise<void> {
-  await except(stage, sample, "lead");
+async function excepted(stage: SampleStage, sample: SampleException, pace: Pace): Promise<void> {
+  await except(stage, sample, pace);
 }
 
 async function rejected(stage: SampleStage, sample: SampleException): Promise<void> {
-  const { id } = await except(stage, sample, null);
+  const { id } = await except(stage, sample, {});
   const note = "Payouts need a person. Ask for a change of the policy instead.";
-  await rejectException(stage.as("lead"), { id, note });
+  const then = await stage.atWork(8);
+  await rejectException(then.as("lead"), { id, note });
 }
 
 /** The actor of a sample person, without a session. */

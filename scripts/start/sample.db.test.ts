@@ -16,6 +16,7 @@ import { openZip, PackFileReader } from "@/lib/evidence/pack-reader";
 import { requestPack } from "@/lib/evidence/request-pack";
 import { verifyPack } from "@/lib/evidence/verify";
 import { reassignException } from "@/lib/exceptions/reassign-exception";
+import { readProcess } from "@/lib/process/read-process";
 import { useTestDatabase } from "@/lib/testing/database";
 import { getPolicy } from "@/lib/use-cases/policy-queries";
 import { loadSample } from "@/prisma/sample/load";
@@ -26,6 +27,7 @@ type Row = Record<string, unknown>;
 const database = useTestDatabase();
 /** A Wednesday; the sample is the same on every machine at the same instant. */
 const NOW = new Date("2026-11-18T10:30:00.000Z");
+const HOUR_SECONDS = 3_600;
 const signer = deriveSigner("the secret of the installation that tests its sample");
 let directory: string;
 
@@ -66,6 +68,32 @@ async function readerOf(pack: Blob): Promise<(file: string) => Promise<Row[]>> {
 
 const by = (rows: Row[], key: string, value: unknown): Row[] => rows.filter((row) => row[key] === value);
 const person = (name: string) => expect.objectContaining({ name });
+
+describe("the people of the sample organisation", () => {
+  it("act one after the other, on working days and in the hours of work", async () => {
+    const entries = await database.db.auditEntry.findMany({ orderBy: { number: "asc" } });
+    const instants = entries.map(({ at }) => at.getTime());
+    expect(instants).toEqual(instants.toSorted((a, b) => a - b));
+    for (const { at, actorKind, action } of entries) {
+      if (actorKind !== "person") continue;
+      expect(at.getUTCDay() % 6, `${action} at ${at.toISOString()}`).not.toBe(0);
+      expect([at.getUTCHours() >= 8, at.getUTCHours() < 18], `${action} at ${at.toISOString()}`).toEqual([
+        true,
+        true,
+      ]);
+    }
+  });
+
+  it("take from minutes to days to decide", async () => {
+    const { changes, exceptions } = await readProcess(database.db, NOW);
+    for (const { n, medianSeconds, p90Seconds } of [changes.now, exceptions.now]) {
+      expect(n).toBeGreaterThanOrEqual(9);
+      expect(medianSeconds).toBeGreaterThan(HOUR_SECONDS);
+      expect(p90Seconds).toBeGreaterThan(24 * HOUR_SECONDS);
+      expect(p90Seconds).toBeLessThan(7 * 24 * HOUR_SECONDS);
+    }
+  });
+});
 
 describe("an evidence pack of the sample organisation", () => {
   let rows: Awaited<ReturnType<typeof readerOf>>;
