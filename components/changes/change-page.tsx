@@ -125,6 +125,13 @@ export function ChangePage({ initial }: { initial: ChangeView }) {
 function Impact({ change: { evidence } }: { change: ChangeView }) {
   if (evidence?.impact) return <ImpactPanel impact={evidence.impact} />;
   if (evidence?.floorImpact) return <FloorImpactPanel impact={evidence.floorImpact} />;
+  if (evidence?.notMeasured) {
+    return (
+      <Text size="sm">
+        Neither this nor its readiness was measured: an emergency does not wait for it. {evidence.notMeasured}
+      </Text>
+    );
+  }
   return (
     <Text size="sm" c="dimmed">
       It is measured on the recorded traffic when the change is submitted, and approvals are bound to it.

@@ -90,5 +90,6 @@ function effectOf(evidence: ChangeView["evidence"]): string {
   if (evidence === null) return "Its effect on recorded traffic is measured when it is submitted.";
   if (evidence.impact) return effectSentence(evidence.impact);
   if (evidence.floorImpact) return effectSentence(evidence.floorImpact.sum);
+  if (evidence.notMeasured) return `Its effect was not measured: ${evidence.notMeasured}`;
   return "A setting changes no recorded decision.";
 }

@@ -388,6 +388,7 @@ describe("a loosening that nobody agreed to", () => {
         subject: policySubject(useCase),
         baseVersion: version,
         proposal: { ...document, stage: "logging" },
+        ahead: { why: "Nobody measured it." },
         kind: "step_down",
         reason: "2 blocks within an hour, more than 1.",
         personId: null,

@@ -3,7 +3,8 @@ import type { Ctx } from "@/lib/access/context";
 import type { AuditEvent } from "@/lib/audit/events";
 import type { Tx } from "@/lib/db/prisma";
 import { entryOf } from "./entry";
-import { checkProposal, measureEvidence } from "./proposal";
+import { type Ahead, evidenceFrom } from "./measure-ahead";
+import { checkProposal } from "./proposal";
 import type { Content, Subject } from "./subjects/subject";
 
 interface Emergency {
@@ -11,6 +12,8 @@ interface Emergency {
   /** The version that the proposal was made from: where another is in force by now, nothing is applied. */
   baseVersion: number;
   proposal: Content;
+  /** Measured before, so that it keeps nothing waiting. */
+  ahead: Ahead;
   kind: "step_back" | "step_down";
   reason: string;
   /** The person who ordered it; null: it came by itself. */
@@ -28,11 +31,10 @@ const ACTION = { step_back: "change.stepped_back", step_down: "change.stepped_do
 export async function applyEmergency(
   tx: Tx,
   ctx: Pick<Ctx, "now">,
-  { subject, baseVersion, proposal, kind, reason, personId, revertsId, detail }: Emergency,
+  { subject, baseVersion, proposal, ahead, kind, reason, personId, revertsId, detail }: Emergency,
 ): Promise<AuditEvent> {
   const id = uuidv7();
   const checked = await checkProposal(tx, subject, baseVersion, proposal, { restores: true });
-  const measured = await measureEvidence(tx, subject, checked, ctx.now);
   const number = baseVersion + 1;
   const row = await tx.changeRequest.create({
     data: {
@@ -54,7 +56,7 @@ export async function applyEmergency(
       appliedVersion: number,
       emergency: kind,
       revertsId: revertsId ?? null,
-      ...measured,
+      ...evidenceFrom(ahead, checked.proposalDigest),
     },
   });
   const digest = await subject.install(tx, { number, content: checked.proposal, changeId: id, at: ctx.now });

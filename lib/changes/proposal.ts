@@ -54,6 +54,12 @@ export async function checkProposal(
   };
 }
 
+/** Evidence as it is written, and its digest. */
+export interface SealedEvidence {
+  evidence: Prisma.InputJsonObject;
+  evidenceDigest: string;
+}
+
 /**
  * What approvers are shown: the impact on the last 30 days of recorded traffic and the readiness, and their digest. It
  * names its instant, so that measuring or editing anew always makes approvals stale, of a setting too.
@@ -64,10 +70,14 @@ export async function measureEvidence(
   { base, proposal }: { base: Content; proposal: Content },
   now: Date,
   requesterId: string | null = null,
-): Promise<{ evidence: Prisma.InputJsonObject; evidenceDigest: string }> {
+): Promise<SealedEvidence> {
   const measured = await subject.measure(tx, base, proposal, now, requesterId);
-  const measuredAt = now.toISOString();
-  const evidence: ChangeEvidence = { schema: "sluice.change-evidence/v1", measuredAt, ...measured };
+  return sealEvidence({ measuredAt: now.toISOString(), ...measured });
+}
+
+/** Evidence as it is written: canonical, with the digest to which approvals are bound. */
+export function sealEvidence(content: Omit<ChangeEvidence, "schema">): SealedEvidence {
+  const evidence: ChangeEvidence = { schema: "sluice.change-evidence/v1", ...content };
   const text = canonicalJson(evidence);
   return { evidence: JSON.parse(text), evidenceDigest: `sha256:${sha256Hex(text)}` };
 }

@@ -8,9 +8,10 @@ import { eachAlone } from "./each-alone";
 import { applyEmergency } from "./emergency-change";
 import { entryOf } from "./entry";
 import { requireMay } from "./may";
+import { type Ahead, type Expected, measureAhead } from "./measure-ahead";
 import { otherWasFirst } from "./put-in-force";
 import { getChange } from "./queries";
-import { type LoadedChange, lockChange, refOf } from "./row";
+import { type LoadedChange, loadChange, lockChange, refOf } from "./row";
 import { isDue } from "./rules";
 import type { ReviewChangeInput, Seen } from "./schema";
 import type { ChangeView } from "./views";
@@ -25,6 +26,11 @@ export async function reviewChange(
   ctx: Ctx,
   { id, verdict, note, seen }: ReviewChangeInput & { id: string } & Seen,
 ): Promise<ChangeView> {
+  const ahead = await measureAhead(ctx, async (tx) => {
+    const change = await loadChange(tx, id, ctx.now);
+    const reviewer = requireMay(ctx, "review", change);
+    return verdict === "stepped_back" ? whatComesBack(tx, change, reviewer.id) : null;
+  });
   await inTransaction(ctx, async (tx) => {
     const before = await lockChange(tx, id, ctx.now, seen);
     const person = requireMay(ctx, "review", before);
@@ -32,7 +38,7 @@ export async function reviewChange(
     await tx.changeReview.create({ data });
     const back =
       verdict === "stepped_back"
-        ? await stepBack(tx, ctx, before, { personId: person.id, reason: note })
+        ? await stepBack(tx, ctx, before, { personId: person.id, reason: note, ahead })
         : null;
     await recordEntry(tx, ctx, entryOf(before.row, "change.reviewed", { reason: note, detail: { verdict } }));
     if (back) await recordEntry(tx, ctx, back);
@@ -52,6 +58,9 @@ export async function stepBackUnreviewed(ctx: JobCtx): Promise<boolean> {
 }
 
 async function lapse(ctx: JobCtx, id: string): Promise<void> {
+  const ahead = await measureAhead(ctx, async (tx) =>
+    whatComesBack(tx, await loadChange(tx, id, ctx.now), null),
+  );
   await inTransaction(ctx, async (tx) => {
     const before = await lockChange(tx, id, ctx.now);
     const { row } = before;
@@ -60,7 +69,7 @@ async function lapse(ctx: JobCtx, id: string): Promise<void> {
     const data = { changeId: row.id, verdict: "lapsed" as const, personId: null, note, at: ctx.now };
     await tx.changeReview.create({ data });
     const reason = `Steps ${refOf(row)} back: ${note}`;
-    const back = await stepBack(tx, ctx, before, { personId: null, reason });
+    const back = await stepBack(tx, ctx, before, { personId: null, reason, ahead });
     await recordEntry(
       tx,
       ctx,
@@ -71,20 +80,30 @@ async function lapse(ctx: JobCtx, id: string): Promise<void> {
 }
 
 /** What the change moved goes back to what it was (`withoutGlass`). Null: nothing is left to take back. */
+async function whatComesBack(
+  tx: Tx,
+  change: LoadedChange,
+  requesterId: string | null,
+): Promise<Expected | null> {
+  const { subject, currentVersion: baseVersion } = change;
+  const base = await subject.read(tx, baseVersion);
+  const proposal = await withoutGlass(tx, change, base);
+  if (canonicalJson(proposal) === canonicalJson(base)) return null;
+  return { subject, baseVersion, base, proposal, requesterId };
+}
+
 async function stepBack(
   tx: Tx,
   ctx: Pick<Ctx, "now">,
   change: LoadedChange,
-  { personId, reason }: { personId: string | null; reason: string },
+  { personId, reason, ahead }: { personId: string | null; reason: string; ahead: Ahead },
 ): Promise<AuditEvent | null> {
-  const { row, subject, currentVersion } = change;
-  const theirs = await subject.read(tx, currentVersion);
-  const merged = await withoutGlass(tx, change, theirs);
-  if (canonicalJson(merged) === canonicalJson(theirs)) return null;
+  const back = await whatComesBack(tx, change, personId);
+  if (back === null) return null;
+  const { row } = change;
   return applyEmergency(tx, ctx, {
-    subject,
-    baseVersion: currentVersion,
-    proposal: merged,
+    ...back,
+    ahead,
     kind: "step_back",
     reason,
     personId,

@@ -6,6 +6,7 @@ import { CANARY } from "@/lib/policy/evaluate";
 import { getVersion } from "@/lib/use-cases/policy-in-force";
 import { eachAlone } from "./each-alone";
 import { applyEmergency } from "./emergency-change";
+import { measureAhead } from "./measure-ahead";
 import { CHANGE } from "./row";
 import { steppedDown } from "./rules";
 import { policySubject } from "./subjects/policy";
@@ -46,12 +47,21 @@ async function stepDown(ctx: JobCtx, useCaseId: string): Promise<void> {
   const proposal = passed && steppedDown(document);
   if (!passed || !proposal) return;
   const useCase = await db.useCase.findUniqueOrThrow({ where: { id: useCaseId }, ...CHANGE.include.useCase });
+  const subject = policySubject(useCase);
+  const ahead = await measureAhead(ctx, async () => ({
+    subject,
+    baseVersion: number,
+    base: document,
+    proposal,
+    requesterId: null,
+  }));
   const reason = `${passed.text} The stage steps down from ${document.stage} to ${proposal.stage}.`;
   await inTransaction(ctx, async (tx) => {
     const entry = await applyEmergency(tx, ctx, {
-      subject: policySubject(useCase),
+      subject,
       baseVersion: number,
       proposal,
+      ahead,
       kind: "step_down",
       reason,
       personId: null,

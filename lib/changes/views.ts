@@ -59,6 +59,8 @@ export interface ChangeEvidence {
   floorImpact: FloorImpactView | null;
   /** Of a policy; null where it was measured before readiness was. */
   readiness: ReadinessView | null;
+  /** Why there is nothing of all that: an emergency waits for no measuring. Absent in what was measured. */
+  notMeasured?: string;
 }
 
 /** One place of the quorum. */
