@@ -17,18 +17,18 @@ const BATCH = 1_000;
  * into the digest of the morning. What no longer waits on anybody, or was read before the digest, needs none.
  * False when there was nothing to do, or another has the turn.
  */
-export function composeMails(ctx: JobCtx): Promise<boolean> {
+export async function composeMails(ctx: JobCtx): Promise<boolean> {
+  const found = await readUnmailed(ctx);
+  if (found.length === 0) return false;
+  const over = new Set((await withoutNeed(ctx, found)).map(({ id }) => id));
   return ctx.db.$transaction(
     async (tx) => {
       if (!(await takeTurn(tx))) return false;
-      const rows = await readUnmailed(tx, ctx.now);
-      if (rows.length === 0) return false;
-      const { due, over } = await partition(ctx, rows);
-      await tx.notification.updateMany({
-        where: { id: { in: over.map(({ id }) => id) } },
-        data: { mail: "off" },
-      });
-      let mailed = over.length;
+      const rows = await stillUnmailed(tx, found);
+      const ended = rows.filter(({ id }) => over.has(id)).map(({ id }) => id);
+      await tx.notification.updateMany({ where: { id: { in: ended } }, data: { mail: "off" } });
+      let mailed = ended.length;
+      const due = rows.filter(({ id }) => !over.has(id));
       for (const group of grouped(due)) mailed += await mailGroup(tx, ctx.now, group);
       return mailed > 0;
     },
@@ -36,22 +36,41 @@ export function composeMails(ctx: JobCtx): Promise<boolean> {
   );
 }
 
-function readUnmailed(tx: Tx, now: Date): Promise<Row[]> {
-  return tx.notification.findMany({
+/** The oldest of them, without those that wait because their person got as many mails of the kind as may be. */
+async function readUnmailed({ db, now }: JobCtx): Promise<Row[]> {
+  const since = new Date(now.getTime() - FLOOD.windowMs);
+  const sent = await db.mailDelivery.groupBy({
+    by: ["personId", "kind"],
+    where: { createdAt: { gt: since } },
+    having: { personId: { _count: { gte: FLOOD.mails } } },
+  });
+  return db.notification.findMany({
     where: {
       mailDeliveryId: null,
-      OR: [{ mail: "at_once" }, { mail: "daily", createdAt: { lt: lastDigestAt(now) } }],
+      OR: [
+        { mail: "at_once", NOT: sent.map(({ personId, kind }) => ({ personId, kind })) },
+        { mail: "daily", createdAt: { lt: lastDigestAt(now) } },
+      ],
     },
     orderBy: { id: "asc" },
     take: BATCH,
   });
 }
 
-/** `over`: those that need no mail any more. */
-async function partition(ctx: JobCtx, rows: readonly Row[]): Promise<{ due: Row[]; over: Row[] }> {
+/** Those of them that nobody has put into a mail since they were read. */
+async function stillUnmailed(tx: Tx, found: readonly Row[]): Promise<Row[]> {
+  const rows = await tx.notification.findMany({
+    where: { id: { in: found.map(({ id }) => id) }, mailDeliveryId: null, mail: { not: "off" } },
+    select: { id: true },
+  });
+  const ids = new Set(rows.map(({ id }) => id));
+  return found.filter(({ id }) => ids.has(id));
+}
+
+/** Those that need no mail any more. */
+async function withoutNeed(ctx: JobCtx, rows: readonly Row[]): Promise<Row[]> {
   const people = new Map((await readPeople(ctx.db)).map((person) => [person.id, person]));
   const queues = new Queues(ctx.db, ctx.now);
-  const due: Row[] = [];
   const over: Row[] = [];
   for (const row of rows) {
     const person = people.get(row.personId);
@@ -59,9 +78,9 @@ async function partition(ctx: JobCtx, rows: readonly Row[]): Promise<{ due: Row[
       person !== undefined &&
       !(row.mail === "daily" && row.readAt !== null) &&
       (await queues.stillWaits(row, person));
-    (wanted ? due : over).push(row);
+    if (!wanted) over.push(row);
   }
-  return { due, over };
+  return over;
 }
 
 interface Group {

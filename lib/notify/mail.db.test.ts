@@ -434,6 +434,20 @@ describe("many at once", () => {
     expect(told).toHaveLength(60);
   });
 
+  it("of one person hold up nobody else's", async () => {
+    for (let n = 1; n <= 5; n++) await tellOf(cast.lead, n);
+    await carry();
+    const { id, ...one } = await tellOf(cast.lead, 6);
+    await test.db.notification.createMany({
+      data: Array.from({ length: 1_100 }, (_, n) => ({ ...one, id: uuidv7(), key: `many ${n}` })),
+    });
+    await tellOf(cast.risk, 1);
+    await carry(later(1_000));
+    expect(server.received.at(-1)?.to).toEqual([cast.risk.email]);
+    expect(server.received).toHaveLength(6);
+    expect(await test.db.notification.count({ where: { id, mailDeliveryId: null } })).toBe(1);
+  });
+
   it("for the digest wait for the morning, and leave out what was read", async () => {
     const evening = new Date("2026-03-02T21:00:00.000Z");
     const morning = new Date("2026-03-03T07:00:00.000Z");

@@ -18,7 +18,8 @@ type Row = Prisma.NotificationGetPayload<object>;
 export async function listNotices(ctx: Ctx, input: ListNoticesInput): Promise<Page<NoticeView>> {
   const reader = requirePerson(ctx);
   const waiting = await readWaiting(ctx.db, reader, ctx.now);
-  const before = decodeIdCursor(input.cursor);
+  const cursor = decodeIdCursor(input.cursor);
+  const before = cursor && (await ctx.db.notification.findUnique({ where: { id: cursor, personId: reader.id } }));
   const where: Prisma.NotificationWhereInput = {
     personId: reader.id,
     inInbox: true,
@@ -27,8 +28,8 @@ export async function listNotices(ctx: Ctx, input: ListNoticesInput): Promise<Pa
   };
   const [rows, total] = await Promise.all([
     ctx.db.notification.findMany({
-      where: { AND: [where, before === undefined ? {} : { id: { lt: before } }] },
-      orderBy: { id: "desc" },
+      where: { AND: [where, before ? after(before) : {}] },
+      orderBy: [{ at: "desc" }, { id: "desc" }],
       take: input.limit + 1,
     }),
     ctx.db.notification.count({ where }),
@@ -68,6 +69,11 @@ export async function getPreferences(ctx: Ctx): Promise<PreferencesView> {
       return { kind, title, description, inboxMayBeOff, ...choiceFor(kind, chosen) };
     }),
   };
+}
+
+/** What stands after a notice in the inbox. */
+function after({ at, id }: Row): Prisma.NotificationWhereInput {
+  return { OR: [{ at: { lt: at } }, { at, id: { lt: id } }] };
 }
 
 type Waiting = Awaited<ReturnType<typeof readWaiting>>;

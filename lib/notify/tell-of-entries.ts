@@ -2,7 +2,7 @@ import type { Ctx } from "@/lib/access/context";
 import { OPEN_STATUSES } from "@/lib/changes/lifecycle";
 import type { Prisma } from "@/lib/db/prisma";
 import { findSubject } from "./subjects";
-import { type Occasion, type TellingOptions, takeTurn, tell } from "./tell";
+import { type Occasion, prepareTelling, type TellingOptions, takeTurn, tell } from "./tell";
 import { TELLINGS } from "./tellings";
 
 type JobCtx = Pick<Ctx, "db" | "now">;
@@ -13,26 +13,29 @@ const BATCH = 100;
 
 /**
  * Reads the audit log from where it was left, and in one transaction writes what people are told and moves on: nothing
- * is lost and nothing told twice, wherever it is killed. False when there was nothing to read, or another has the turn.
+ * is lost and nothing told twice, wherever it is killed. False when there was nothing to read, or another was first.
  */
-export function tellOfEntries(ctx: JobCtx, options: TellingOptions, batch = BATCH): Promise<boolean> {
+export async function tellOfEntries(ctx: JobCtx, options: TellingOptions, batch = BATCH): Promise<boolean> {
+  const { number } = await ctx.db.notifyCursor.findUniqueOrThrow({ where: { id: 1 } });
+  const entries = await ctx.db.auditEntry.findMany({
+    where: { number: { gt: number } },
+    orderBy: { number: "asc" },
+    take: batch,
+  });
+  const last = entries.at(-1);
+  if (!last) return false;
+  const occasions: Occasion[] = [];
+  for (const entry of entries) occasions.push(...(await occasionsOf(ctx, entry)));
+  const telling = await prepareTelling(ctx, occasions);
   return ctx.db.$transaction(
     async (tx) => {
       if (!(await takeTurn(tx))) return false;
-      const { number } = await tx.notifyCursor.findUniqueOrThrow({ where: { id: 1 } });
-      const entries = await tx.auditEntry.findMany({
-        where: { number: { gt: number } },
-        orderBy: { number: "asc" },
-        take: batch,
+      const moved = await tx.notifyCursor.updateMany({
+        where: { id: 1, number },
+        data: { number: last.number },
       });
-      const last = entries.at(-1);
-      if (!last) return false;
-      const occasions: Occasion[] = [];
-      for (const entry of entries) {
-        occasions.push(...(await occasionsOf(ctx, entry)));
-      }
-      await tell(tx, ctx, occasions, options);
-      await tx.notifyCursor.update({ where: { id: 1 }, data: { number: last.number } });
+      if (moved.count === 0) return false;
+      await tell(tx, ctx.now, telling, options);
       return true;
     },
     { maxWait: 5_000, timeout: 60_000 },

@@ -5,7 +5,7 @@ import { stateAt } from "@/lib/policy/exception";
 import { AHEAD_DAYS } from "@/lib/telemetry/queue";
 import { isOverdue, milestoneAt, OVERDUE_DAYS, REVIEW_DUE_MS } from "./rules";
 import { dayText, findSubject, type Subject } from "./subjects";
-import { type Occasion, type TellingOptions, takeTurn, tell } from "./tell";
+import { type Occasion, prepareTelling, type TellingOptions, takeTurn, tell } from "./tell";
 
 type JobCtx = Pick<Ctx, "db" | "now">;
 
@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * Tells of what time alone brings: what expires soon, is due, overdue or suspended. Each is told once, by a key that
- * names the date it refers to; a later look finds it told. False when another has the turn.
+ * names the date it refers to; a later look finds it told. False when nobody was told of anything new.
  */
 export async function tellOfTime(ctx: JobCtx, options: TellingOptions): Promise<boolean> {
   const found = (
@@ -62,19 +62,19 @@ async function withoutTold<T extends { id: string }>(db: Db, rows: T[]): Promise
   return rows.filter(({ id }) => !ids.has(id));
 }
 
-/** Writes them in one transaction, if nobody else is telling now; else the next look finds them again. */
+/**
+ * Writes them in one transaction, if nobody else is telling now; else the next look finds them again. False when nobody
+ * was told of anything new.
+ */
 export async function tellInTurn(
   ctx: JobCtx,
   occasions: readonly Occasion[],
   options: TellingOptions,
 ): Promise<boolean> {
   if (occasions.length === 0) return false;
+  const telling = await prepareTelling(ctx, occasions);
   return ctx.db.$transaction(
-    async (tx) => {
-      if (!(await takeTurn(tx))) return false;
-      await tell(tx, ctx, occasions, options);
-      return true;
-    },
+    async (tx) => (await takeTurn(tx)) && (await tell(tx, ctx.now, telling, options)) > 0,
     { maxWait: 5_000, timeout: 60_000 },
   );
 }

@@ -44,20 +44,41 @@ export async function takeTurn(tx: Tx): Promise<boolean> {
   return row?.got ?? false;
 }
 
-/** Writes what people and webhooks are told of these occasions. What was told before is not told again. */
-export async function tell(
-  tx: Tx,
+/**
+ * Who is told of these occasions, and of what. It looks into what waits on each of many people, which takes its time: so it
+ * is done before the turn is taken, and only what comes of it is written in the turn.
+ */
+export async function prepareTelling(
   ctx: Pick<Ctx, "db" | "now">,
   occasions: readonly Occasion[],
-  options: TellingOptions,
-): Promise<void> {
-  if (occasions.length === 0) return;
+): Promise<Telling> {
+  if (occasions.length === 0) return { occasions, notices: [] };
   const people = await readPeople(ctx.db);
   const queues = new Queues(ctx.db, ctx.now);
   const notices: Notice[] = [];
   for (const occasion of occasions) notices.push(...(await noticesOf(occasion, people, queues)));
-  await writeNotices(tx, ctx.now, notices, options);
-  await writeEvents(tx, ctx.now, occasions, options);
+  return { occasions, notices };
+}
+
+/**
+ * Writes what people and webhooks are told. What was told before is not told again. Returns how many notices and events
+ * are new.
+ */
+export async function tell(
+  tx: Tx,
+  now: Date,
+  { occasions, notices }: Telling,
+  options: TellingOptions,
+): Promise<number> {
+  if (occasions.length === 0) return 0;
+  const told = await writeNotices(tx, now, notices, options);
+  return told + (await writeEvents(tx, now, occasions, options));
+}
+
+/** What is to be written. */
+export interface Telling {
+  occasions: readonly Occasion[];
+  notices: readonly Notice[];
 }
 
 interface Notice {
@@ -91,7 +112,7 @@ async function writeNotices(
   now: Date,
   notices: readonly Notice[],
   { mail }: TellingOptions,
-): Promise<void> {
+): Promise<number> {
   const chosen = await readChoices(tx, [...new Set(notices.map(({ personId }) => personId))]);
   const data = notices.flatMap(({ personId, topic, occasion }): Prisma.NotificationCreateManyInput[] => {
     const { kind } = TOPICS[topic];
@@ -119,7 +140,8 @@ async function writeNotices(
       },
     ];
   });
-  if (data.length > 0) await tx.notification.createMany({ data, skipDuplicates: true });
+  if (data.length === 0) return 0;
+  return (await tx.notification.createMany({ data, skipDuplicates: true })).count;
 }
 
 async function readChoices(tx: Tx, personIds: string[]) {
@@ -137,7 +159,7 @@ async function writeEvents(
   now: Date,
   occasions: readonly Occasion[],
   { baseUrl }: TellingOptions,
-): Promise<void> {
+): Promise<number> {
   const endpoints = await tx.webhookEndpoint.findMany({ where: { removedAt: null, disabledAt: null } });
   const data = endpoints.flatMap((endpoint) =>
     occasions
@@ -152,7 +174,8 @@ async function writeEvents(
         nextAttemptAt: now,
       })),
   );
-  if (data.length > 0) await tx.webhookDelivery.createMany({ data, skipDuplicates: true });
+  if (data.length === 0) return 0;
+  return (await tx.webhookDelivery.createMany({ data, skipDuplicates: true })).count;
 }
 
 function wants(endpoint: { kinds: string[]; useCases: string[] }, { topics, subject }: Occasion): boolean {
