@@ -19,7 +19,8 @@ export async function listNotices(ctx: Ctx, input: ListNoticesInput): Promise<Pa
   const reader = requirePerson(ctx);
   const waiting = await readWaiting(ctx.db, reader, ctx.now);
   const cursor = decodeIdCursor(input.cursor);
-  const before = cursor && (await ctx.db.notification.findUnique({ where: { id: cursor, personId: reader.id } }));
+  const before =
+    cursor && (await ctx.db.notification.findUnique({ where: { id: cursor, personId: reader.id } }));
   const where: Prisma.NotificationWhereInput = {
     personId: reader.id,
     inInbox: true,

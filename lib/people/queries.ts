@@ -38,10 +38,10 @@ function toView(ctx: Ctx, row: Row): PersonView {
   };
 }
 
-/** People by e-mail address, a page at a time. */
+/** People by name, a page at a time. */
 export async function listPeople(ctx: Ctx, input: ListPeopleInput): Promise<Page<PersonView>> {
   requirePermission(ctx, "people:read");
-  const after = decodeCursor(input.cursor, "string");
+  const email = decodeCursor(input.cursor, "string");
   const filter: Prisma.PersonWhereInput = {
     ...(input.role ? { roles: { some: { role: input.role } } } : {}),
     ...(input.active ? { deactivatedAt: input.active === "true" ? null : { not: null } } : {}),
@@ -56,8 +56,9 @@ export async function listPeople(ctx: Ctx, input: ListPeopleInput): Promise<Page
   };
   const [rows, total] = await Promise.all([
     ctx.db.person.findMany({
-      where: { AND: [filter, after === undefined ? {} : { email: { gt: after } }] },
-      orderBy: { email: "asc" },
+      where: filter,
+      orderBy: [{ name: "asc" }, { email: "asc" }],
+      ...(email === undefined ? {} : { cursor: { email }, skip: 1 }),
       take: input.limit + 1,
       include: included(ctx.now),
     }),

@@ -30,15 +30,16 @@ const INCLUDED = {
 
 type Row = Prisma.UseCaseGetPayload<{ include: typeof INCLUDED }>;
 
-/** The register by slug, a page at a time. Rates of decisions come from telemetry. */
+/** The register by name, a page at a time. Rates of decisions come from telemetry. */
 export async function listUseCases(ctx: Ctx, input: ListUseCasesInput): Promise<Page<UseCaseSummary>> {
   const viewer = requirePermission(ctx, "use-case:read");
-  const after = decodeCursor(input.cursor, "string");
+  const slug = decodeCursor(input.cursor, "string");
   const filter = toFilter(input, viewer.id);
   const [rows, total] = await Promise.all([
     ctx.db.useCase.findMany({
-      where: { AND: [filter, after === undefined ? {} : { slug: { gt: after } }] },
-      orderBy: { slug: "asc" },
+      where: filter,
+      orderBy: [{ name: "asc" }, { slug: "asc" }],
+      ...(slug === undefined ? {} : { cursor: { slug }, skip: 1 }),
       take: input.limit + 1,
       include: INCLUDED,
     }),
