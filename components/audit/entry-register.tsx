@@ -106,8 +106,8 @@ function EntryTable({ entries }: { entries: AuditEntryView[] }) {
               </Text>
             </Table.Td>
             <Table.Td style={{ whiteSpace: "nowrap" }}>{entry.useCase ?? "–"}</Table.Td>
-            <Table.Td>
-              <Text size="sm" truncate maw={260} title={entry.reason ?? undefined}>
+            <Table.Td miw={160} w="100%" style={{ maxWidth: 0 }}>
+              <Text size="sm" truncate title={entry.reason ?? undefined}>
                 {entry.reason ?? "–"}
               </Text>
             </Table.Td>
