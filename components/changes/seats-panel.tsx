@@ -1,6 +1,7 @@
 import { Stack, Text } from "@mantine/core";
 import { Fact, FactList } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
+import { isOpen } from "@/lib/changes/lifecycle";
 import type { ChangeView, SeatView } from "@/lib/changes/views";
 
 /** Who must agree, who may, and who has; and what exactly their approval is bound to. */
@@ -13,7 +14,7 @@ export function SeatsPanel({ change }: { change: ChangeView }) {
             key={`${seat.seat}-${seat.place}`}
             name={seat.place > 1 ? `${seat.title} (second person)` : seat.title}
           >
-            <SeatText seat={seat} />
+            <SeatText seat={seat} open={isOpen(change.status)} />
           </Fact>
         ))}
       </FactList>
@@ -37,7 +38,7 @@ export function SeatsPanel({ change }: { change: ChangeView }) {
   );
 }
 
-function SeatText({ seat }: { seat: SeatView }) {
+function SeatText({ seat, open }: { seat: SeatView; open: boolean }) {
   if (seat.filledBy) {
     return (
       <>
@@ -51,6 +52,7 @@ function SeatText({ seat }: { seat: SeatView }) {
       </>
     );
   }
+  if (!open) return <>Nobody took it.</>;
   const names = seat.eligible.map(({ name }) => name);
   return names.length > 0 ? (
     <>Open. May be taken by {names.join(", ")}.</>

@@ -50,6 +50,7 @@ const ACTIONS: Record<string, string> = {
   reviewers_requested: "asked people to look at it",
   rolled_back: "proposed to take it back",
   measured: "measured it anew",
+  commented: "commented",
   accepted: "accepted a condition of readiness",
   stepped_back: "stepped back",
   stepped_down: "stepped down",

@@ -14,7 +14,7 @@ export function directionText(direction: Direction): string {
 export function standingText(change: ChangeView): string {
   switch (change.status) {
     case "applied":
-      return `It is in ${subjectText(change.subject)} since version ${change.appliedVersion}.`;
+      return `It came into ${subjectText(change.subject)} with version ${change.appliedVersion}.`;
     case "rejected":
       return "It was rejected; nothing changed.";
     case "withdrawn":

@@ -97,7 +97,7 @@ function Brief({ exception }: { exception: ExceptionView }) {
       )}
       {exception.unused && (
         <Alert role="note" variant="light" color="gray" py="xs">
-          It has spared nothing for a month. If nobody needs it any more, retire it.
+          It has spared nothing for so long that it counts as unused. If nobody needs it any more, retire it.
         </Alert>
       )}
       {isApproved && <UsePanel usage={usage.data} error={usage.error} onRetry={() => usage.refetch()} />}

@@ -220,7 +220,9 @@ function ExceptionRow({ exception }: { exception: ExceptionSummary }) {
         <Time at={expiresAt} dateOnly />
         {daysLeft ? `, ${daysText(daysLeft)}` : ""}
       </Table.Td>
-      <Table.Td ta="right">{ageDays === null ? "–" : `${ageDays} d`}</Table.Td>
+      <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
+        {ageDays === null ? "–" : `${ageDays} d`}
+      </Table.Td>
       <Table.Td>
         <Text size="sm" truncate maw={150} title={useCase.name}>
           {useCase.name}

@@ -87,6 +87,7 @@ export function Inbox({ initial, initialQuery, counts }: InboxProps) {
           variant="default"
           ml="auto"
           loading={readAll.isPending}
+          disabled={page?.total === 0}
           onClick={() => readAll.mutate()}
         >
           Mark all as read

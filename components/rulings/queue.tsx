@@ -141,7 +141,7 @@ function Findings({ queue }: { queue: RulingQueueView }) {
         </Text>
         <Switch
           size="xs"
-          label="Keys t, f, u, j, k, n"
+          label={queue.mayRule.allowed ? "Keys t, f, u, j, k, n" : "Keys j, k"}
           checked={keysOn}
           onChange={(event) => setKeysOn(event.currentTarget.checked)}
         />

@@ -28,7 +28,7 @@ export function settingLines(key: SettingKey, value: unknown): SettingLine[] {
         const { days, decisions, rulings, falsePositiveRate } = (value as SettingValue<"readiness">)[tier];
         return {
           name: `Tier ${tier}`,
-          value: `${days} days, ${decisions} decisions, ${rulings} rulings, at most ${percent(falsePositiveRate)} false positives`,
+          value: `${days} days, ${count(decisions)} decisions, ${count(rulings)} rulings, at most ${percent(falsePositiveRate)} false positives`,
         };
       });
     case "exceptions": {
@@ -68,6 +68,8 @@ function seatLines({ policy, organisation }: SettingValue<"seats">): SettingLine
 }
 
 const WAY = { tightens: "Tightens", loosens: "Loosens or mixed" } as const;
+
+const count = (value: number) => value.toLocaleString("en-GB");
 
 function percent(rate: number): string {
   return `${Number((rate * 100).toFixed(2))} %`;
