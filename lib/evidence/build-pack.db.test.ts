@@ -88,7 +88,7 @@ async function decide(useCase: { id: string; slug: string }, policyDigest: strin
   const client = await database.pool.connect();
   try {
     await client.query("SELECT ensure_decision_partition($1::date + i) FROM generate_series(-1, 1) i", [at]);
-    await writeBatch(client, decisions, decisions.slice(0, 1), "test");
+    await writeBatch(client, decisions, { newFacts: decisions.slice(0, 1), newHours: [] }, "test");
   } finally {
     client.release();
   }

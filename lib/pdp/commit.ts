@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import type { Decision } from "./decision";
 import { type Claim, claimKeys, claimName, type KeptAnswer, keptAnswers } from "./idempotency";
+import { isLive, type LiveHour, liveHourOf, liveKey } from "./live-hour";
 import { withConnection } from "./with-connection";
 import { factKey, writeBatch } from "./write-batch";
 
@@ -16,11 +17,13 @@ export interface Recorded {
 }
 
 const MAX_KNOWN_FACTS = 200_000;
+const MAX_KNOWN_HOURS = 20_000;
 
 /** What a process knows to be committed, so that it need not be sent again. */
 export class Known {
   readonly #facts = new Set<string>();
   readonly #days = new Set<string>();
+  readonly #liveHours = new Set<string>();
 
   hasFact(key: string): boolean {
     return this.#facts.has(key);
@@ -29,6 +32,15 @@ export class Known {
   addFacts(keys: readonly string[]): void {
     if (this.#facts.size + keys.length > MAX_KNOWN_FACTS) this.#facts.clear();
     for (const key of keys) this.#facts.add(key);
+  }
+
+  hasLiveHour(key: string): boolean {
+    return this.#liveHours.has(key);
+  }
+
+  addLiveHours(keys: readonly string[]): void {
+    if (this.#liveHours.size + keys.length > MAX_KNOWN_HOURS) this.#liveHours.clear();
+    for (const key of keys) this.#liveHours.add(key);
   }
 
   /** Days (UTC, `2026-11-21`) among these whose partition is not known to stand. */
@@ -43,6 +55,7 @@ export class Known {
   forget(): void {
     this.#facts.clear();
     this.#days.clear();
+    this.#liveHours.clear();
   }
 }
 
@@ -63,7 +76,7 @@ export async function commitItems(
 type WriteOptions = { known: Known; shard: string; at: Date };
 
 async function commitPlain(client: PoolClient, items: readonly Item[], options: WriteOptions) {
-  const remember = await write(client, items, options);
+  const remember = await write(client, items, { ...options, toldAt: () => options.at });
   remember();
   return items.map(() => ({ recordedAt: options.at, kept: null }));
 }
@@ -77,7 +90,7 @@ async function commitWithClaims(client: PoolClient, items: readonly Item[], opti
     const remember = await write(
       client,
       items.filter((_, at) => won[at]),
-      options,
+      { ...options, toldAt: () => options.at },
     );
     const lost = items.flatMap(({ claim }, at) => (won[at] || claim === null ? [] : [claim]));
     const kept = lost.length > 0 ? await keptAnswers(client, lost) : new Map<string, KeptAnswer>();
@@ -94,25 +107,33 @@ async function commitWithClaims(client: PoolClient, items: readonly Item[], opti
 }
 
 /** Sends the statement; what it returns is to be called once that is committed. */
-export async function write(
+export async function write<I extends Item>(
   client: PoolClient,
-  items: readonly Item[],
-  { known, shard }: Pick<WriteOptions, "known" | "shard">,
+  items: readonly I[],
+  { known, shard, toldAt }: Pick<WriteOptions, "known" | "shard"> & { toldAt: (item: I) => Date },
 ) {
   const facts = new Map<string, Decision>();
-  for (const { decision } of items) {
+  const hours = new Map<string, LiveHour>();
+  for (const item of items) {
+    const { decision } = item;
     const key = factKey(decision);
     if (!known.hasFact(key)) facts.set(key, decision);
+    const hour = liveKey(decision);
+    if (!known.hasLiveHour(hour) && !hours.has(hour) && isLive(decision, toldAt(item)))
+      hours.set(hour, liveHourOf(decision));
   }
   if (items.length > 0) {
     await writeBatch(
       client,
       items.map(({ decision }) => decision),
-      [...facts.values()],
+      { newFacts: [...facts.values()], newHours: [...hours.values()] },
       shard,
     );
   }
-  return () => known.addFacts([...facts.keys()]);
+  return () => {
+    known.addFacts([...facts.keys()]);
+    known.addLiveHours([...hours.keys()]);
+  };
 }
 
 /** Makes the partitions of the decisions' days, in transactions of their own. */

@@ -84,7 +84,7 @@ function ingestTogether(pool: Pool, items: readonly LateItem[], options: IngestO
       const there = await presentIds(client, items);
       const fresh = items.filter(({ decision }) => !there.has(decision.id));
       const shard = `${options.decisionPoint}/late`;
-      const remember = await write(client, fresh, { known: options.known, shard });
+      const remember = await write(client, fresh, { known: options.known, shard, toldAt: ({ at }) => at });
       const conflicts = await claimLate(client, fresh);
       await noteGaps(client, fresh, options.decisionPoint);
       await client.query("COMMIT");

@@ -3,11 +3,12 @@ import { rootOf } from "@/lib/audit/tree";
 import { plainArray, textArray } from "./array-literal";
 import { type Decision, decisionLeaf } from "./decision";
 import { decisionIdAt } from "./decision-id";
+import type { LiveHour } from "./live-hour";
 import { sparedBy, type TallyRow, tallyOf } from "./tally";
 
 /**
  * The whole batch in one statement: one round trip, one transaction, one fsync. `$n` are array literals, column by
- * column. Facts are inserted in order of their digest, so that two writers never wait on each other in a circle.
+ * column. Facts and live hours are inserted in order, so that two writers never wait on each other in a circle.
  */
 const WRITE = `
 WITH new_fact AS (
@@ -52,6 +53,9 @@ WITH new_fact AS (
   SELECT u, e, t, $11, n
   FROM unnest($65::uuid[], $66::uuid[], $67::timestamptz[], $68::bigint[]) AS x(u, e, t, n)
   ON CONFLICT (use_case_id, exception, hour, shard) DO UPDATE SET n = h.n + excluded.n
+), live AS (
+  INSERT INTO live_hour (use_case_id, hour)
+  SELECT u, t FROM unnest($69::uuid[], $70::timestamptz[]) AS x(u, t) ON CONFLICT DO NOTHING
 )
 INSERT INTO decision (id, use_case_id, decided_at, kind, fact, policy_version, policy_digest, outcome, would_be, findings,
   exceptions, session_id, trace_id, actor_hash, content_digest, excerpt, evaluated_us, batch_id, batch_index, late, synthetic)
@@ -70,12 +74,12 @@ interface Batch {
 
 /**
  * Writes decisions with all that is counted of them, as one batch per use case. Atomic: everything or nothing, in
- * the caller's transaction or its own. `newFacts` are those of these decisions that may not be in the table yet.
+ * the caller's transaction or its own. Of facts and live hours, those that may not be in their tables yet.
  */
 export async function writeBatch(
   client: ClientBase,
   decisions: readonly Decision[],
-  newFacts: readonly Decision[],
+  { newFacts, newHours }: { newFacts: readonly Decision[]; newHours: readonly LiveHour[] },
   shard: string,
 ): Promise<void> {
   const batches = batchesOf(decisions);
@@ -92,6 +96,7 @@ export async function writeBatch(
     ...decisionColumns(batches),
     ...tallyColumns(tally.tokenHour, 4),
     ...tallyColumns(tally.exceptionHour, 3),
+    ...liveColumns(newHours),
   ];
   await client.query({ name: "write-decisions", text: WRITE, values });
 }
@@ -116,6 +121,14 @@ function factColumns(facts: readonly Decision[]): string[] {
     plainArray(ordered.map(({ fact }) => fact)),
     textArray(ordered.map(({ facts }) => JSON.stringify(facts))),
     textArray(ordered.map(({ decidedAt }) => decidedAt.toISOString())),
+  ];
+}
+
+function liveColumns(hours: readonly LiveHour[]): string[] {
+  const ordered = hours.length < 2 ? hours : hours.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  return [
+    plainArray(ordered.map(({ useCaseId }) => useCaseId)),
+    textArray(ordered.map(({ hour }) => hour.toISOString())),
   ];
 }
 

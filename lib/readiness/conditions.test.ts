@@ -20,6 +20,7 @@ const limits: Limits = { days: 14, decisions: 1_000, rulings: 50, falsePositiveR
 
 const enough: Observed = {
   decisions: 3_120,
+  toldLater: { decisions: 0, days: 0 },
   days: { observed: 20, withTraffic: 20 },
   telemetry: { hours: 480, gapHours: 0, refused: 0 },
   riskOwner: "active",
@@ -50,6 +51,7 @@ function ruledMore(one: LevelStratum, more: Partial<LevelStratum["sampled"]>): L
 const evidence = (strata: LevelStratum[], different: Partial<ControlEvidence> = {}): ControlEvidence => ({
   control: "secrets",
   applies: 3_120,
+  toldLater: 0,
   seen: 3_120,
   unseenBecause: null,
   strata,
@@ -67,6 +69,20 @@ const ofUseCase = (different: Partial<Observed>, id: string, under: Limits = lim
   byId(conditionsOfUseCase({ ...enough, ...different }, under), id);
 const ofControl = (given: ControlEvidence, id: string, under: Limits = limits) =>
   byId(conditionsOfControl(given, under), `${id}:secrets`);
+
+test("what was told more than a day later is said, and does not count", () => {
+  const later = { toldLater: { decisions: 12_000, days: 9 }, days: { observed: 6, withTraffic: 5 } };
+  expect(ofUseCase(later, "days")).toMatchObject({
+    met: false,
+    measured: 6,
+    text: "6 of 14 days, 5 of them with traffic; 9 days told more than a day later do not count",
+  });
+  expect(ofUseCase(later, "decisions").text).toBe(
+    "3,120 of 1,000 decisions; 12,000 decisions told more than a day later do not count",
+  );
+  const one = { toldLater: { decisions: 1, days: 1 } };
+  expect(ofUseCase(one, "days").text).toBe("20 of 14 days; 1 day told more than a day later does not count");
+});
 
 test("says figure, limit and how far it is, as people read it", () => {
   const all = [
@@ -176,7 +192,7 @@ describe("a control", () => {
   test("that was never tried is not ready, and says why it was not", () => {
     const untried = { ...evidence([]), control: "tool-not-approved", applies: 0, seen: 0 };
     const [rulings, rate] = conditionsOfControl(untried, limits);
-    expect(rulings).toMatchObject({ met: true, text: "nothing to rule: it was not tried" });
+    expect(rulings).toMatchObject({ met: true, text: "nothing to rule" });
     expect(rate).toMatchObject({ met: false, measured: 1 });
     expect(rate?.text).toBe(
       "not tried: nothing that it looks at was recorded (no request named a tool); nothing is known of its false positives, limit 5 %",
@@ -204,6 +220,18 @@ describe("a control", () => {
   test("counts unsure rulings apart, and says when there is not enough to rule", () => {
     expect(ofControl(evidence([stratum(8, 7, 0, 1)]), "rulings").text).toBe(
       "8 of 50 rulings (1 unsure, taken for right and for wrong; it fired 8 times in all)",
+    );
+  });
+
+  test("says of silence what was told later, and counts nothing of it", () => {
+    const given = evidence([], { applies: 0, seen: 0, toldLater: 9_000 });
+    const rate = ofControl(given, "false-positives");
+    expect(rate).toMatchObject({ met: false, measured: 1 });
+    expect(rate.text).toContain("nothing that it looks at was recorded; nothing is known");
+    expect(rate.text).toContain("limit 5 %; 9,000 decisions told more than a day later do not count");
+    const quiet = evidence([], { seen: 60, applies: 60, toldLater: 1 });
+    expect(ofControl(quiet, "false-positives").text).toContain(
+      "limit 5 %; 1 decision told more than a day later does not count",
     );
   });
 

@@ -10,7 +10,10 @@ export type Limits = SettingValue<"readiness">["low"];
 
 /** What was recorded of a use case in a window. */
 export interface Observed {
+  /** Of live hours, as everything that follows: recorded as they were made. */
   decisions: number;
+  /** Decisions of other hours, and days on which there are no others: told more than a day later. */
+  toldLater: { decisions: number; days: number };
   /** Days, from the first decision to the last, on which telemetry was up; and those of them with decisions. */
   days: { observed: number; withTraffic: number };
   /** Hours from the first decision on, those of them without telemetry, and decisions that could be kept nowhere. */
@@ -24,8 +27,10 @@ export interface Observed {
 /** What was recorded of a control as the proposal sets it. */
 export interface ControlEvidence {
   control: string;
-  /** Decisions that had what it looks at. */
+  /** Decisions of live hours that had what it looks at. */
   applies: number;
+  /** Such decisions that were told more than a day later. */
+  toldLater: number;
   /** Of which it is known whether it would have fired. */
   seen: number;
   /** Why of some that is not known: what it looks for changed since, or nobody is known to have looked for it. */
@@ -67,7 +72,13 @@ export function conditionsOfUseCase(observed: Observed, limits: Limits): Readine
   ];
 }
 
-function days({ days: { observed, withTraffic } }: Observed, limits: Limits): ReadinessCondition {
+/** What was told more than a day later: whoever tells it sets its time. */
+function laterText(n: number, one: string, many: string): string {
+  if (n === 0) return "";
+  return `; ${count(n)} ${n === 1 ? `${one} told more than a day later does` : `${many} told more than a day later do`} not count`;
+}
+
+function days({ days: { observed, withTraffic }, toldLater }: Observed, limits: Limits): ReadinessCondition {
   const quiet = withTraffic < observed ? `, ${count(withTraffic)} of them with traffic` : "";
   return {
     id: "days",
@@ -76,11 +87,11 @@ function days({ days: { observed, withTraffic } }: Observed, limits: Limits): Re
     met: observed >= limits.days,
     measured: observed,
     limit: limits.days,
-    text: `${count(observed)} of ${plural(limits.days, "day")}${quiet}`,
+    text: `${count(observed)} of ${plural(limits.days, "day")}${quiet}${laterText(toldLater.days, "day", "days")}`,
   };
 }
 
-function decisions({ decisions: n }: Observed, limits: Limits): ReadinessCondition {
+function decisions({ decisions: n, toldLater }: Observed, limits: Limits): ReadinessCondition {
   return {
     id: "decisions",
     title: "Decisions seen",
@@ -88,7 +99,7 @@ function decisions({ decisions: n }: Observed, limits: Limits): ReadinessConditi
     met: n >= limits.decisions,
     measured: n,
     limit: limits.decisions,
-    text: `${count(n)} of ${plural(limits.decisions, "decision")}`,
+    text: `${count(n)} of ${plural(limits.decisions, "decision")}${laterText(toldLater.decisions, "decision", "decisions")}`,
   };
 }
 
@@ -184,19 +195,17 @@ export function ruleOfThree(n: number): number {
 
 /** It did not fire: nothing can be ruled, and what it might wrongly act on is bounded by how often it was tried. */
 function silent(evidence: ControlEvidence, limits: Limits): ReadinessCondition[] {
-  const { control, seen: n } = evidence;
+  const { control, seen: n, toldLater } = evidence;
   const limit = limits.falsePositiveRate;
   const bound = upwards(ruleOfThree(n));
+  const later = laterText(toldLater, "decision", "decisions");
   return [
     {
       ...about(control, "rulings", "Rulings"),
       met: true,
       measured: 0,
       limit: 0,
-      text:
-        n > 0
-          ? `nothing to rule: it did not fire in ${plural(n, "decision")}`
-          : "nothing to rule: it was not tried",
+      text: n > 0 ? `nothing to rule: it did not fire in ${plural(n, "decision")}` : "nothing to rule",
     },
     {
       ...about(control, "false-positives", "False positives"),
@@ -205,8 +214,8 @@ function silent(evidence: ControlEvidence, limits: Limits): ReadinessCondition[]
       limit,
       text:
         n === 0
-          ? `not tried: ${whyNotTried(evidence)}; nothing is known of its false positives, limit ${percent(limit)} %`
-          : `it may fire on up to ${percent(bound)} % of what it looks at, rightly or wrongly (95 %, rule of three), limit ${percent(limit)} %`,
+          ? `not tried: ${whyNotTried(evidence)}; nothing is known of its false positives, limit ${percent(limit)} %${later}`
+          : `it may fire on up to ${percent(bound)} % of what it looks at, rightly or wrongly (95 %, rule of three), limit ${percent(limit)} %${later}`,
     },
   ];
 }

@@ -17,10 +17,12 @@ export interface Recorded {
   facts: Facts;
   version: number;
   n: number;
+  /** Of these, those of live hours: recorded as they were made. */
+  live: number;
 }
 
 /** What a control would have fired on. */
-export interface Firing extends Pick<ControlEvidence, "applies" | "seen" | "unseenBecause"> {
+export interface Firing extends Pick<ControlEvidence, "applies" | "seen" | "unseenBecause" | "toldLater"> {
   /** By level; null for controls without one. */
   fired: Map<Sensitivity | null, number>;
 }
@@ -32,9 +34,12 @@ export function readRecorded(
   window: { from: Date; to: Date },
 ): Promise<Recorded[]> {
   return db.$queryRaw<Recorded[]>`
-    SELECT encode(h."fact", 'hex') AS "digest", f."facts", h."version", h."n" FROM (
-      SELECT "fact", "policy_version" AS "version", sum("n")::float8 AS "n" FROM "decision_hour"
-      WHERE "use_case_id" = ${useCaseId}::uuid AND "hour" >= ${window.from} AND "hour" < ${window.to}
+    SELECT encode(h."fact", 'hex') AS "digest", f."facts", h."version", h."n", h."live" FROM (
+      SELECT d."fact", d."policy_version" AS "version", sum(d."n")::float8 AS "n",
+        coalesce(sum(d."n") FILTER (WHERE l."hour" IS NOT NULL), 0)::float8 AS "live"
+      FROM "decision_hour" d
+      LEFT JOIN "live_hour" l ON l."use_case_id" = d."use_case_id" AND l."hour" = d."hour"
+      WHERE d."use_case_id" = ${useCaseId}::uuid AND d."hour" >= ${window.from} AND d."hour" < ${window.to}
       GROUP BY 1, 2) AS h
     JOIN "fact" f ON f."use_case_id" = ${useCaseId}::uuid AND f."digest" = h."fact"`;
 }
@@ -57,7 +62,8 @@ export async function readVersions(
 /**
  * What controls of an effective document would have fired on, whatever their modes: each distinct fact is evaluated
  * once and counted as often as it was met. Exact for everything that facts hold; signals are recorded at every level,
- * whatever sensitivity is set. Exceptions are not looked at, and canaries are left out.
+ * whatever sensitivity is set. Exceptions are not looked at, and canaries are left out. What fired counts whenever it
+ * was told; that something did not fire counts by live hours alone, else a backfill of clean texts would prove it quiet.
  */
 export function firingsOf(
   controls: readonly string[],
@@ -73,14 +79,15 @@ export function firingsOf(
       const control = getControl(id, bindingOf(document, id));
       const isKnown = knownIn(id, document, versions);
       const isHeard = isHeardOf(id, traffic);
-      const firing: Firing = { applies: 0, seen: 0, unseenBecause: null, fired: new Map() };
-      for (const { facts, version, n, fired } of rows) {
+      const firing: Firing = { applies: 0, seen: 0, toldLater: 0, unseenBecause: null, fired: new Map() };
+      for (const { facts, version, n, live, fired } of rows) {
         if (!control?.actions.includes(facts.action) || !isTried(id, facts)) continue;
-        firing.applies += n;
-        if (!isKnown(version)) firing.unseenBecause = "changed";
-        else if (!isHeard) firing.unseenBecause = "unheard";
-        else {
-          firing.seen += n;
+        firing.applies += live;
+        firing.toldLater += n - live;
+        if (!isKnown(version) || !isHeard) {
+          if (live > 0) firing.unseenBecause = isKnown(version) ? "unheard" : "changed";
+        } else {
+          firing.seen += live;
           if (fired.has(id)) {
             const level = levelIn(control, facts, document);
             firing.fired.set(level, (firing.fired.get(level) ?? 0) + n);
@@ -141,5 +148,5 @@ function soughtBy({ phrases = [], patterns = [] }: ControlBinding): string {
 function isHeardOf(id: string, traffic: readonly Recorded[]): boolean {
   const control = getControl(id);
   if (!control?.takesSensitivity || isCustomControl(id) || BUILT_IN_DETECTORS.includes(id)) return true;
-  return traffic.some(({ facts }) => facts.signals[id] !== undefined);
+  return traffic.some(({ facts, live }) => live > 0 && facts.signals[id] !== undefined);
 }
