@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { can, inScope, PERMISSIONS, type Permission, ROLES, TOKEN_SCOPES } from "./permissions";
+import { can, inScope, PERMISSIONS, type Permission, ROLES, TOKEN_SCOPES, whoMay } from "./permissions";
 
 const ALL = Object.keys(PERMISSIONS) as Permission[];
 const NAMED = { isRiskOwner: true, isApplicationOwner: true };
@@ -54,5 +54,14 @@ describe("a token", () => {
         expect(through && !own, `${role} ${permission}`).toBe(false);
       }
     }
+  });
+});
+
+describe("whoMay", () => {
+  it("says in words who has a permission, and where only those who are named do", () => {
+    expect(whoMay("exception:approve")).toBe("a security lead");
+    expect(whoMay("governance:approve")).toBe("a security lead or a risk owner");
+    expect(whoMay("exception:create")).toBe("the risk owner or an application owner of the use case");
+    expect(whoMay("change:approve")).toBe("a security lead or the risk owner of the use case");
   });
 });

@@ -132,6 +132,20 @@ export function couldEver(roles: readonly Role[], permission: Permission): boole
   return roles.some((role) => table[role] !== undefined);
 }
 
+/** Who has a permission, in words: “a security lead or the risk owner of the use case”. */
+export function whoMay(permission: Permission): string {
+  const table: Partial<Record<Role, Reach>> = PERMISSIONS[permission];
+  const having = (wanted: Reach) => ROLES.filter((role) => table[role] === wanted).map(SAID[wanted]);
+  const own = having("own");
+  const all = own.length === 0 ? having("any") : [...having("any"), `${own.join(" or ")} of the use case`];
+  return all.join(all.length > 2 ? ", or " : " or ");
+}
+
+const SAID: Record<Reach, (role: Role) => string> = {
+  any: (role) => `${/^[aeiou]/.test(role) ? "an" : "a"} ${role.replace("_", " ")}`,
+  own: (role) => `${role === "application_owner" ? "an" : "the"} ${role.replace("_", " ")}`,
+};
+
 function isNamed(role: Role, relation: Relation | undefined): boolean {
   if (role === "risk_owner") return relation?.isRiskOwner ?? false;
   if (role === "application_owner") return relation?.isApplicationOwner ?? false;

@@ -1,5 +1,5 @@
 import { type Ctx, type PersonActor, requirePerson } from "@/lib/access/context";
-import { can, type Permission } from "@/lib/access/permissions";
+import { can, inScope, type Permission, whoMay } from "@/lib/access/permissions";
 import { ruleBroken, SluiceError } from "@/lib/errors";
 import type { ActionView } from "@/lib/people/views";
 import { relationIn } from "@/lib/use-cases/refs";
@@ -72,7 +72,9 @@ function roleRefusal(action: ChangeAction, viewer: PersonActor, change: LoadedCh
   if (can(viewer, permission, relation)) return null;
   if (isRequester && permission === "change:approve")
     return new SluiceError("forbidden", "You requested it. Somebody else must decide.");
-  return new SluiceError("forbidden", `Your roles do not allow this here (it needs ${permission}).`);
+  if (viewer.via && !inScope(viewer.via.scopes, permission))
+    return new SluiceError("forbidden", "A token cannot do this. Sign in to the console.");
+  return new SluiceError("forbidden", `Your roles do not allow this here: it is for ${whoMay(permission)}.`);
 }
 
 function ruleRefusal(

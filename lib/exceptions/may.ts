@@ -1,5 +1,5 @@
 import { type Ctx, type PersonActor, requirePerson } from "@/lib/access/context";
-import { can, type Permission } from "@/lib/access/permissions";
+import { can, inScope, type Permission, whoMay } from "@/lib/access/permissions";
 import { ruleBroken, SluiceError } from "@/lib/errors";
 import type { ActionView } from "@/lib/people/views";
 import { relationIn } from "@/lib/use-cases/refs";
@@ -18,6 +18,7 @@ export const PERMISSION_OF = {
   approve: "exception:approve",
   reject: "exception:approve",
   review: "exception:review",
+  shorten: "exception:review",
   revoke: "exception:revoke",
   retire: "exception:retire",
   renew: "exception:create",
@@ -57,7 +58,9 @@ function roleRefusal(action: ExceptionAction, viewer: PersonActor, row: Exceptio
   const relation = relationIn(row.useCase, viewer.id);
   const isRiskOwner = relation.isRiskOwner || row.riskOwnerId === viewer.id;
   if (can(viewer, permission, { ...relation, isRiskOwner })) return null;
-  return new SluiceError("forbidden", `Your roles do not allow this here (it needs ${permission}).`);
+  if (viewer.via && !inScope(viewer.via.scopes, permission))
+    return new SluiceError("forbidden", "A token cannot do this. Sign in to the console.");
+  return new SluiceError("forbidden", `Your roles do not allow this here: it is for ${whoMay(permission)}.`);
 }
 
 function separationRefusal(
@@ -69,7 +72,7 @@ function separationRefusal(
   const bar =
     action === "approve" || action === "reject"
       ? decisionBar(parties, viewer.id)
-      : action === "review"
+      : action === "review" || action === "shorten"
         ? reviewBar(parties, viewer.id)
         : null;
   return bar === null ? null : ruleBroken("segregation-of-duties", `${bar} Somebody else must decide.`);
@@ -82,6 +85,7 @@ const RULES: Partial<Record<ExceptionAction, Rule>> = {
   submit: (row, at) => lifeRefusal(row, at),
   approve: (row, at) => lifeRefusal(row, at) ?? ownerRefusal(row) ?? renewedRefusal(row),
   review: (row, at) => expiryRefusal(row, at),
+  shorten: (row, at) => expiryRefusal(row, at),
   revoke: (row, at) => expiryRefusal(row, at),
   retire: (row, at) => expiryRefusal(row, at),
   renew: (row, at) => ownerRefusal(row) ?? renewalRefusal(row) ?? capRefusal(row, at),
