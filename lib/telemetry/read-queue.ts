@@ -8,6 +8,7 @@ import type { Direction } from "@/lib/changes/rules";
 import type { Db } from "@/lib/db/prisma";
 import { readDriftItems } from "@/lib/drift/queue-items";
 import { STANDING, stakesOf } from "@/lib/exceptions/refs";
+import { getControl } from "@/lib/policy/catalogue";
 import type { Tier } from "@/lib/policy/vocabulary";
 import { readAppealItems } from "@/lib/rulings/queue-items";
 import type { UseCaseRef } from "@/lib/use-cases/views";
@@ -75,7 +76,7 @@ async function heldItems(db: Db, person: PersonActor, now: Date): Promise<QueueI
       ref: refOf(row),
       useCase: toRef(row.useCase),
       direction: null,
-      summary: beginning(`${what} (${row.controls.join(", ")})`),
+      summary: beginning(`${what} (${titles(row.controls)})`),
       requestedBy: row.workload.name,
       since: row.createdAt.toISOString(),
       dueAt: row.expiresAt.toISOString(),
@@ -110,6 +111,7 @@ async function exceptionItems(db: Db, person: PersonActor, now: Date): Promise<Q
       requestedBy: { select: { name: true } },
       riskOwner: { select: { deactivatedAt: true } },
       businessOwner: { select: { deactivatedAt: true } },
+      shortenings: { select: { at: true }, orderBy: { revision: "desc" }, take: 1 },
       campaigns: { select: { campaign: { select: { ref: true, startedAt: true, dueAt: true } } } },
       ...STANDING,
     },
@@ -126,7 +128,7 @@ async function exceptionItems(db: Db, person: PersonActor, now: Date): Promise<Q
       ref,
       useCase: toRef(exception.useCase),
       direction: null,
-      summary: beginning(`${exception.controls.join(", ")}: ${exception.justification}`),
+      summary: beginning(`${titles(exception.controls)}: ${exception.justification}`),
       requestedBy: exception.requestedBy.name,
       since: since.toISOString(),
       dueAt: dueAt.toISOString(),
@@ -141,7 +143,11 @@ async function exceptionItems(db: Db, person: PersonActor, now: Date): Promise<Q
         ? [...left, item("exception_approval", since, exception.startsAt)]
         : left;
     }
-    const terms = { ...parties, approvedAt: exception.decidedAt ?? exception.createdAt };
+    const terms = {
+      ...parties,
+      approvedAt: exception.decidedAt ?? exception.createdAt,
+      shortenedAt: exception.shortenings[0]?.at ?? null,
+    };
     const asked = exception.campaigns
       .map(({ campaign }) => campaign)
       .filter((campaign) => waitsForRecertification(person, terms, campaign, relation, now));
@@ -175,6 +181,10 @@ function relationOf(useCase: UseCaseRow, personId: string): Relation {
 
 function toRef({ id, slug, name, tier }: UseCaseRef): UseCaseRef {
   return { id, slug, name, tier };
+}
+
+function titles(controls: readonly string[]): string {
+  return controls.map((id) => getControl(id)?.title ?? id).join(", ");
 }
 
 function beginning(text: string): string {
