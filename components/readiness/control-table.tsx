@@ -23,7 +23,7 @@ interface ControlTableProps {
 export function ControlTable({ useCase, stage, controls, mayDraft }: ControlTableProps) {
   return (
     <TableRegion label="Readiness of each control">
-      <Table verticalSpacing={4} horizontalSpacing="xs" fz="sm" miw={760}>
+      <Table verticalSpacing={4} horizontalSpacing="xs" fz="sm" miw={960}>
         <VisuallyHidden component="caption">What is missing for each control to act</VisuallyHidden>
         <Table.Thead>
           <Table.Tr>

@@ -131,7 +131,7 @@ function FieldPanel({ slug, list, policy, mayDraft }: FieldPanelProps) {
       </Group>
       {seen.length > 0 || unused.length > 0 ? (
         <TableRegion label={`${title}: declared beside observed`}>
-          <Table verticalSpacing={3} fz="sm" miw={560} mt={4}>
+          <Table verticalSpacing={3} fz="sm" miw={720} mt={4}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">Value</Table.Th>
