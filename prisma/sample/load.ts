@@ -23,7 +23,7 @@ import { PEOPLE, type PersonKey } from "./people";
 import { Chance } from "./random";
 import { afterWork, SAMPLE_DAYS, type SampleStage } from "./stage";
 import { actorOf, foundedAt, timeline } from "./timeline";
-import { dayOfTraffic, type SampleRequest } from "./traffic";
+import { dayOfTraffic, oddTraffic, type SampleRequest } from "./traffic";
 import { USE_CASES } from "./use-cases";
 
 const DAY_MS = 86_400_000;
@@ -208,6 +208,7 @@ function allTraffic(now: Date): SampleRequest[] {
   for (let day = first; day < now.getTime(); day += DAY_MS) {
     for (const useCase of USE_CASES) requests.push(...dayOfTraffic(useCase, new Date(day), now, chance));
   }
+  requests.push(...oddTraffic(now, chance));
   return requests
     .filter(({ at }) => at.getTime() < outage || at.getTime() >= outage + OUTAGE.hours * HOUR_MS)
     .sort((a, b) => a.at.getTime() - b.at.getTime());

@@ -151,6 +151,8 @@ function declared(slug: string): Edit {
       tools: useCase.tools.map(({ name, impact }) => ({ name, impact })),
       destinations: useCase.destinations,
       retrievalSources: useCase.retrievalSources,
+      purposes: useCase.purposes,
+      traffic: { ...document.baseline.traffic, ...useCase.envelope },
     },
   });
 }

@@ -1,4 +1,8 @@
+import type { Baseline } from "@/lib/policy/document";
 import type { CreateUseCaseInput } from "@/lib/use-cases/schema";
+import type { Trouble } from "./phrases";
+
+type DataClass = CreateUseCaseInput["dataClass"];
 
 export interface SampleTool {
   name: string;
@@ -14,17 +18,27 @@ export interface SampleUseCase {
   sessionsPerDay: number;
   purposes: string[];
   models: string[];
-  /** Seen now and then, never declared. */
-  strayModels: string[];
-  dataClasses: ("public" | "internal" | "confidential" | "restricted")[];
+  dataClasses: DataClass[];
   tools: SampleTool[];
-  strayTools: SampleTool[];
   retrievalSources: string[];
   destinations: string[];
   /** What people ask; `{…}` is filled by `phrases.ts`. */
   asks: string[];
   /** How often a session holds each kind of trouble. */
-  trouble: Partial<Record<"card" | "email" | "iban" | "ssn" | "secret" | "link", number>>;
+  trouble: Partial<Record<Trouble, number>>;
+  /** How often the answer of a tool holds an order to the model. */
+  hiddenOrders?: number;
+  /** Seen now and then, never declared. */
+  stray: {
+    purposes?: string[];
+    models?: string[];
+    dataClasses?: DataClass[];
+    tools?: SampleTool[];
+    retrievalSources?: string[];
+    destinations?: string[];
+  };
+  /** The envelope of traffic that its owners declare. */
+  envelope?: Partial<Baseline["traffic"]>;
 }
 
 export const USE_CASES: SampleUseCase[] = [
@@ -55,7 +69,6 @@ export const USE_CASES: SampleUseCase[] = [
     sessionsPerDay: 42,
     purposes: ["customer-support"],
     models: ["openai/gpt-4o", "openai/gpt-4o-mini"],
-    strayModels: ["openai/gpt-5-preview"],
     dataClasses: ["public", "internal"],
     tools: [
       { name: "lookup_order", impact: "low", arguments: { order: "{order}" } },
@@ -66,7 +79,6 @@ export const USE_CASES: SampleUseCase[] = [
       },
       { name: "refund_order", impact: "high", arguments: { order: "{order}", amount: "{amount}" } },
     ],
-    strayTools: [{ name: "export_customers", impact: "high", arguments: { format: "csv" } }],
     retrievalSources: ["kb/faq", "kb/returns"],
     destinations: ["api.shop.example"],
     asks: [
@@ -77,7 +89,18 @@ export const USE_CASES: SampleUseCase[] = [
       "Do you deliver on Saturdays to {city}?",
       "My parcel arrived damaged. What do you need from me?",
     ],
-    trouble: { card: 0.06, email: 0.12, link: 0.05, iban: 0.01 },
+    trouble: {
+      ...{ card: 0.06, email: 0.12, link: 0.05, iban: 0.01 },
+      ...{ phone: 0.05, name: 0.06, address: 0.04, attack: 0.02, rude: 0.02 },
+    },
+    stray: {
+      purposes: ["marketing"],
+      models: ["openai/gpt-5-preview"],
+      dataClasses: ["confidential"],
+      tools: [{ name: "export_customers", impact: "high", arguments: { format: "csv" } }],
+      destinations: ["track.parcels.example"],
+    },
+    envelope: { requestsPerMinute: 60 },
   },
   {
     register: {
@@ -97,14 +120,10 @@ export const USE_CASES: SampleUseCase[] = [
     sessionsPerDay: 26,
     purposes: ["claims-handling"],
     models: ["anthropic/claude-sonnet-4"],
-    strayModels: ["anthropic/claude-opus-4"],
     dataClasses: ["internal", "confidential"],
     tools: [
       { name: "read_claim", impact: "low", arguments: { claim: "{claim}" } },
       { name: "assign_queue", impact: "low", arguments: { claim: "{claim}", queue: "motor" } },
-    ],
-    strayTools: [
-      { name: "approve_payout", impact: "high", arguments: { claim: "{claim}", amount: "{amount}" } },
     ],
     retrievalSources: ["policies/motor", "policies/household"],
     destinations: ["claims.corp.example"],
@@ -114,7 +133,15 @@ export const USE_CASES: SampleUseCase[] = [
       "Is the police report of claim {claim} complete?",
       "List what is still missing for claim {claim}.",
     ],
-    trouble: { iban: 0.14, email: 0.18, ssn: 0.04 },
+    trouble: { iban: 0.14, email: 0.18, ssn: 0.04, phone: 0.08, name: 0.1 },
+    hiddenOrders: 0.02,
+    stray: {
+      models: ["anthropic/claude-opus-4"],
+      tools: [
+        { name: "approve_payout", impact: "high", arguments: { claim: "{claim}", amount: "{amount}" } },
+      ],
+      retrievalSources: ["shared-drive/old-claims"],
+    },
   },
   {
     register: {
@@ -139,13 +166,11 @@ export const USE_CASES: SampleUseCase[] = [
     sessionsPerDay: 48,
     purposes: ["software-development"],
     models: ["anthropic/claude-sonnet-4", "openai/gpt-4o"],
-    strayModels: ["local/llama-3.3-70b"],
     dataClasses: ["internal"],
     tools: [
       { name: "search_repository", impact: "low", arguments: { query: "retry with back-off" } },
       { name: "open_pull_request", impact: "low", arguments: { title: "Tidy the import of {claim}" } },
     ],
-    strayTools: [{ name: "run_shell", impact: "high", arguments: { command: "npm run deploy" } }],
     retrievalSources: ["wiki/engineering"],
     destinations: ["git.corp.example"],
     asks: [
@@ -154,7 +179,12 @@ export const USE_CASES: SampleUseCase[] = [
       "Write a migration that adds a column {claim} with a default.",
       "Review this pull request for races.",
     ],
-    trouble: { secret: 0.09, email: 0.04, link: 0.08 },
+    trouble: { secret: 0.09, email: 0.04, link: 0.08, host: 0.06, log: 0.01 },
+    stray: {
+      models: ["local/llama-3.3-70b"],
+      tools: [{ name: "run_shell", impact: "high", arguments: { command: "npm run deploy" } }],
+    },
+    envelope: { promptChars: 8_192 },
   },
   {
     register: {
@@ -172,10 +202,8 @@ export const USE_CASES: SampleUseCase[] = [
     sessionsPerDay: 14,
     purposes: ["employee-self-service"],
     models: ["openai/gpt-4o"],
-    strayModels: [],
     dataClasses: ["internal", "confidential", "restricted"],
     tools: [{ name: "leave_balance", impact: "low", arguments: { employee: "{claim}" } }],
-    strayTools: [],
     retrievalSources: ["hr/handbook"],
     destinations: [],
     asks: [
@@ -184,7 +212,8 @@ export const USE_CASES: SampleUseCase[] = [
       "Who approves a change of working hours?",
       "Please explain the pension scheme in simple words.",
     ],
-    trouble: { ssn: 0.1, iban: 0.05, email: 0.05 },
+    trouble: { ssn: 0.1, iban: 0.05, email: 0.05, name: 0.04 },
+    stray: {},
   },
   {
     register: {
@@ -204,14 +233,10 @@ export const USE_CASES: SampleUseCase[] = [
     sessionsPerDay: 12,
     purposes: ["supplier-payments"],
     models: ["anthropic/claude-sonnet-4"],
-    strayModels: [],
     dataClasses: ["internal", "confidential"],
     tools: [
       { name: "read_invoice", impact: "low", arguments: { invoice: "{claim}" } },
       { name: "send_money", impact: "high", arguments: { recipient: "{iban}", amount: "{amount}" } },
-    ],
-    strayTools: [
-      { name: "update_supplier", impact: "high", arguments: { supplier: "{claim}", iban: "{iban}" } },
     ],
     retrievalSources: ["erp/invoices"],
     destinations: ["bank.corp.example"],
@@ -221,5 +246,11 @@ export const USE_CASES: SampleUseCase[] = [
       "Compare invoice {claim} with its delivery note.",
     ],
     trouble: { iban: 0.25, email: 0.08 },
+    stray: {
+      tools: [
+        { name: "update_supplier", impact: "high", arguments: { supplier: "{claim}", iban: "{iban}" } },
+      ],
+      destinations: ["fx-rates.example"],
+    },
   },
 ];

@@ -16,6 +16,7 @@ import { openZip, PackFileReader } from "@/lib/evidence/pack-reader";
 import { requestPack } from "@/lib/evidence/request-pack";
 import { verifyPack } from "@/lib/evidence/verify";
 import { reassignException } from "@/lib/exceptions/reassign-exception";
+import { CONTROLS } from "@/lib/policy/catalogue";
 import { readProcess } from "@/lib/process/read-process";
 import { useTestDatabase } from "@/lib/testing/database";
 import { getPolicy } from "@/lib/use-cases/policy-queries";
@@ -92,6 +93,22 @@ describe("the people of the sample organisation", () => {
       expect(p90Seconds).toBeGreaterThan(24 * HOUR_SECONDS);
       expect(p90Seconds).toBeLessThan(7 * 24 * HOUR_SECONDS);
     }
+  });
+});
+
+describe("the traffic of the sample organisation", () => {
+  it("has findings of every control but those that need what the sample has not", async () => {
+    const seen = await database.db.$queryRaw<{ control: string }[]>`
+      SELECT DISTINCT "control" FROM "control_hour"`;
+    const controls = new Set(seen.map(({ control }) => control));
+    expect(CONTROLS.map(({ id }) => id).filter((id) => !controls.has(id))).toEqual([
+      // Signals that a caller or an outside detector would have to bring.
+      ...["hate", "sexual", "violence", "self-harm", "weapons", "crime"].map(
+        (topic) => `moderation/${topic}`,
+      ),
+      // Credentials of other kinds or older than the organisation, and an outside detector that is away.
+      ...["credential-kind", "credential-age", "detector-unavailable"],
+    ]);
   });
 });
 
