@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 
@@ -231,7 +232,12 @@ async function get(options) {
     process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
     return EXIT.done;
   }
-  writeFileSync(options.out, text);
+  try {
+    mkdirSync(dirname(options.out), { recursive: true });
+    writeFileSync(options.out, text);
+  } catch (error) {
+    throw new Trouble(`${options.out} cannot be written (${reasonOf(error)}).`);
+  }
   say(`Wrote ${options.out}.`);
   return EXIT.done;
 }
@@ -369,7 +375,10 @@ function sayStatus(change) {
       filledBy === null ? `open to ${eligible.map(nameOf).join(", ") || "nobody"}` : nameOf(filledBy);
     say(`  [${filledBy === null ? " " : "x"}] ${title}: ${by}`);
   }
-  for (const { met, title, text } of readiness) say(`  [${met ? "x" : " "}] ${title}: ${text}`);
+  const unmet = readiness.filter(({ met }) => !met);
+  for (const { title, text } of unmet) say(`  [ ] ${title}: ${text}`);
+  if (readiness.length > unmet.length)
+    say(`  [x] ${readiness.length - unmet.length} conditions of readiness are met`);
   if (blockedBy) say(blockedBy);
 }
 
