@@ -121,7 +121,7 @@ async function personOfToken(
   const scopes = person.via?.scopes.join(", ");
   throw new SluiceError(
     "forbidden",
-    `No call of a token with the scope ${scopes}: sign in to the console for it.`,
+    `A token with the scope ${scopes} may not do this: sign in to the console for it.`,
   );
 }
 

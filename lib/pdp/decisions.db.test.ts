@@ -100,7 +100,7 @@ describe("stages and modes", () => {
       "A card number was found in the prompt; the policy is in logging.",
     );
     expect(await reason("limited-enforce")).toBe(
-      "A card number was found in the prompt; the policy is limited and does not enrol it.",
+      "A card number was found in the prompt; the policy is limited, and the control or the session is not enrolled.",
     );
     expect(await reason("enforcing-enforce")).toBe("A card number was found in the prompt; it is blocked.");
     expect(await reason("enforcing-log")).toBe(

@@ -70,7 +70,8 @@ function consequence({ effect, exception }: Finding, stage: Stage, observed: boo
   if (effect === "needs_approval") return "a person must approve it first";
   if (effect === "logged") return "this control only logs";
   if (observed) return "it was observed after the fact";
-  return stage === "limited" ? "the policy is limited and does not enrol it" : "the policy is in logging";
+  if (stage === "limited") return "the policy is limited, and the control or the session is not enrolled";
+  return "the policy is in logging";
 }
 
 /** One human sentence: what fired, and what follows from it at the policy's stage. Holds no content. */
