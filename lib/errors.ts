@@ -6,6 +6,7 @@ export type ErrorCode =
   | "not_found"
   | "conflict"
   | "stale"
+  | "precondition_required"
   | "too_large"
   | "rule"
   | "rate_limited"
@@ -18,6 +19,7 @@ export const HTTP_STATUS = {
   not_found: 404,
   conflict: 409,
   stale: 412,
+  precondition_required: 428,
   too_large: 413,
   rule: 422,
   rate_limited: 429,

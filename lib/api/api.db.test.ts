@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import type { OpenApiDocument } from "@/lib/api/description";
 import type { ChangeSummary, ChangeView } from "@/lib/changes/views";
 import type { ExceptionView } from "@/lib/exceptions/views";
 import type { Page } from "@/lib/schema";
@@ -35,17 +36,41 @@ async function draft(): Promise<ChangeView> {
   return answer.body;
 }
 
+/** The header that says which revision of a change was seen. */
+const tag = (revision: string) => ({ "if-match": revision });
+
 describe("the whole way over HTTP", () => {
   it("takes a change from draft to a new policy version", async () => {
-    const { ref } = await draft();
-    const { body: open } = await api.call<ChangeView>(cast.owner, "POST", `/changes/${ref}/submit`);
+    const { ref, revision } = await draft();
+    const { body: open } = await api.call<ChangeView>(
+      cast.owner,
+      "POST",
+      `/changes/${ref}/submit`,
+      undefined,
+      tag(revision),
+    );
     const seen = { proposalDigest: open.proposalDigest, evidenceDigest: open.evidenceDigest };
     const stale = { ...seen, evidenceDigest: `sha256:${"0".repeat(64)}` };
-    const refused = await api.call(cast.lead, "POST", `/changes/${ref}/approve`, stale);
+    const refused = await api.call(cast.lead, "POST", `/changes/${ref}/approve`, stale, tag(open.revision));
     expect([refused.status, refused.body.code]).toEqual([412, "stale"]);
-    const approved = await api.call<ChangeView>(cast.lead, "POST", `/changes/${ref}/approve`, seen);
-    expect(approved.body.status).toBe("approved");
-    const applied = await api.call<ChangeView>(cast.owner, "POST", `/changes/${ref}/apply`);
+    const approved = await api.call<ChangeView>(
+      cast.lead,
+      "POST",
+      `/changes/${ref}/approve`,
+      seen,
+      tag(open.revision),
+    );
+    expect([approved.body.status, approved.headers.get("etag")]).toEqual([
+      "approved",
+      approved.body.revision,
+    ]);
+    const applied = await api.call<ChangeView>(
+      cast.owner,
+      "POST",
+      `/changes/${ref}/apply`,
+      undefined,
+      tag(approved.body.revision),
+    );
     expect([applied.status, applied.body.appliedVersion]).toEqual([200, 2]);
     const versions = await api.call<{ items: unknown[] }>(
       cast.auditor,
@@ -115,6 +140,72 @@ describe("the whole way over HTTP", () => {
     expect(answer).toMatchObject({ status: 422, body: { code: "rule", rule: "limited-first" } });
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
     expect(answer.body.id).toBe(answer.headers.get("x-request-id"));
+  });
+});
+
+const DIGEST = `sha256:${"0".repeat(64)}`;
+/** Every move that decides on a change or moves it, with a body that is well. */
+const MOVES: Record<string, object | undefined> = {
+  "POST submit": undefined,
+  "POST measure": undefined,
+  "POST apply": undefined,
+  "POST unschedule": undefined,
+  "POST rebase": { ontoVersion: 1, choices: {} },
+  "POST approve": { note: "Fine.", proposalDigest: DIGEST, evidenceDigest: DIGEST },
+  "POST accept": {
+    condition: "days",
+    reason: "It is watched closely from now on.",
+    evidenceDigest: DIGEST,
+  },
+  "POST reject": { note: "No." },
+  "POST withdraw": { reason: "Later." },
+  "POST schedule": { at: inDays(1) },
+  "POST rollback": { reason: "It was a mistake." },
+  "POST break-glass": { reason: "It cannot wait any longer." },
+  "POST review": { verdict: "upheld", note: "It was right to do." },
+};
+/** What is said beside a change moves nothing. */
+const BESIDE = ["POST comments", "POST reviewers"];
+
+describe("nobody decides on what they have not seen", () => {
+  it("asks every move of a change for the revision that was seen, and says how", async () => {
+    const { ref, revision, proposal, justification } = await draft();
+    const edit = { baseVersion: 1, proposal, justification };
+    const before = await test.db.auditEntry.count();
+    for (const [move, json] of [...Object.entries(MOVES), ["PUT ", edit] as const]) {
+      const [method = "", verb] = move.split(" ");
+      const path = verb ? `/changes/${ref}/${verb}` : `/changes/${ref}`;
+      for (const header of [{ "if-match": null }, { "if-match": "*" }]) {
+        const answer = await api.call(cast.lead, method, path, json, header);
+        expect([move, answer.status, answer.body.code]).toEqual([move, 428, "precondition_required"]);
+        expect(answer.body.detail).toMatch(/send its ETag in the header If-Match/);
+        expect(answer.headers.get("content-type")).toBe("application/problem+json");
+      }
+      const stale = await api.call(cast.lead, method, path, json, tag('"another"'));
+      expect([move, stale.status, stale.body.code]).toEqual([move, 412, "stale"]);
+    }
+    expect(await test.db.auditEntry.count()).toBe(before);
+    const read = await api.call<ChangeView>(cast.lead, "GET", `/changes/${ref}`);
+    expect([read.headers.get("etag"), read.body.revision]).toEqual([revision, revision]);
+    const comment = await api.call(cast.lead, "POST", `/changes/${ref}/comments`, { text: "Why?" });
+    expect(comment.status).toBe(200);
+  });
+
+  it("says so of exactly these in the description, and leaves none out", async () => {
+    const { body } = await api.call<OpenApiDocument>(null, "GET", "/openapi.json");
+    const moves = Object.entries(body.paths).flatMap(([path, operations]) =>
+      Object.entries(operations)
+        .filter(([method]) => method !== "get" && path.startsWith("/api/v1/changes/{id}"))
+        .map(([method, { parameters, responses }]) => ({
+          name: `${method.toUpperCase()} ${path.slice("/api/v1/changes/{id}/".length)}`,
+          asked: parameters?.some(({ name, required }) => name === "if-match" && required) ?? false,
+          told: "428" in responses && "412" in responses,
+        })),
+    );
+    const asked = [...Object.keys(MOVES), "PUT "].map((name) => ({ name, asked: true, told: true }));
+    const beside = BESIDE.map((name) => ({ name, asked: false, told: false }));
+    const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
+    expect(moves.sort(byName)).toEqual([...asked, ...beside].sort(byName));
   });
 });
 

@@ -33,16 +33,37 @@ import { reviewChange } from "@/lib/changes/step-back";
 import { submitChange } from "@/lib/changes/submit-change";
 import type { ChangeSummary, ChangeView, RebaseView } from "@/lib/changes/views";
 import { withdrawChange } from "@/lib/changes/withdraw-change";
+import { SluiceError } from "@/lib/errors";
 import { keySchema, type Page } from "@/lib/schema";
 import { apiApp } from "./environment";
 import { body, json, PROBLEMS, view } from "./respond";
 
 /** An id, or the reference that people see (`CHG-204`). */
 const params = z.object({ id: keySchema });
-/** The entity tag of the change that was seen: another stands, and the move is refused with 412. */
-const headers = z
-  .object({ "if-match": z.string().max(300).optional() })
-  .transform(({ "if-match": seen }) => ({ seen }));
+/**
+ * The entity tag of the change that was seen. It is asked for by everything that decides on a change or moves it, so
+ * that nobody approves what they have not seen; a missing one has a status of its own (428), told once the body is well.
+ */
+const revision: z.ZodType<string | undefined, string | undefined> = z
+  .string()
+  .max(300)
+  .optional()
+  .openapi({
+    param: { required: true },
+    description:
+      "The entity tag (`ETag`, `revision`) of the change as you read it. When another stands: 412.",
+  });
+const headers = z.object({ "if-match": revision });
+
+/** Throws `precondition_required` when the caller does not say which revision they saw. */
+function seenIn({ "if-match": seen }: z.output<typeof headers>): { seen: string } {
+  if (seen !== undefined && seen.trim() !== "*") return { seen };
+  throw new SluiceError(
+    "precondition_required",
+    "Say which revision of the change you saw: read it, and send its ETag in the header If-Match.",
+  );
+}
+
 const change = {
   200: json(view<ChangeView>(), "The change as it stands, its entity tag in `ETag`."),
   ...PROBLEMS,
@@ -67,6 +88,17 @@ const saying = <P extends string, T extends z.ZodType>(path: P, summary: string,
     tags: ["Changes"],
     summary,
     request: { params, headers, ...body(schema) },
+    responses: change,
+  });
+
+/** What is said beside a change: it moves nothing, so any revision will do. */
+const beside = <P extends string, T extends z.ZodType>(path: P, summary: string, schema: T) =>
+  createRoute({
+    method: "post",
+    path,
+    tags: ["Changes"],
+    summary,
+    request: { params, ...body(schema) },
     responses: change,
   });
 
@@ -131,8 +163,8 @@ const schedule = saying("/changes/{id}/schedule", "Schedule an approved change",
 const rollBack = saying("/changes/{id}/rollback", "Propose what stood before", rollBackChangeSchema);
 const glass = saying("/changes/{id}/break-glass", "Apply at once, without seats", breakGlassSchema);
 const review = saying("/changes/{id}/review", "Review a change that broke the glass", reviewChangeSchema);
-const reviewers = saying("/changes/{id}/reviewers", "Ask people to look at a change", askReviewersSchema);
-const comment = saying("/changes/{id}/comments", "Comment on a change", commentChangeSchema);
+const reviewers = beside("/changes/{id}/reviewers", "Ask people to look at a change", askReviewersSchema);
+const comment = beside("/changes/{id}/comments", "Comment on a change", commentChangeSchema);
 
 /** The change, with its entity tag. */
 function answer(c: { header(name: string, value: string): void }, after: ChangeView): ChangeView {
@@ -152,7 +184,7 @@ export const changeRoutes = apiApp()
         await editChange(c.get("ctx"), {
           ...c.req.valid("json"),
           ...c.req.valid("param"),
-          ...c.req.valid("header"),
+          ...seenIn(c.req.valid("header")),
         }),
       ),
       200,
@@ -165,7 +197,7 @@ export const changeRoutes = apiApp()
         await rebaseChange(c.get("ctx"), {
           ...c.req.valid("json"),
           ...c.req.valid("param"),
-          ...c.req.valid("header"),
+          ...seenIn(c.req.valid("header")),
         }),
       ),
       200,
@@ -173,13 +205,19 @@ export const changeRoutes = apiApp()
   )
   .openapi(submit, async (c) =>
     c.json(
-      answer(c, await submitChange(c.get("ctx"), { ...c.req.valid("param"), ...c.req.valid("header") })),
+      answer(
+        c,
+        await submitChange(c.get("ctx"), { ...c.req.valid("param"), ...seenIn(c.req.valid("header")) }),
+      ),
       200,
     ),
   )
   .openapi(measure, async (c) =>
     c.json(
-      answer(c, await measureChange(c.get("ctx"), { ...c.req.valid("param"), ...c.req.valid("header") })),
+      answer(
+        c,
+        await measureChange(c.get("ctx"), { ...c.req.valid("param"), ...seenIn(c.req.valid("header")) }),
+      ),
       200,
     ),
   )
@@ -190,7 +228,7 @@ export const changeRoutes = apiApp()
         await approveChange(c.get("ctx"), {
           ...c.req.valid("json"),
           ...c.req.valid("param"),
-          ...c.req.valid("header"),
+          ...seenIn(c.req.valid("header")),
         }),
       ),
       200,
@@ -203,7 +241,7 @@ export const changeRoutes = apiApp()
         await acceptCondition(c.get("ctx"), {
           ...c.req.valid("json"),
           ...c.req.valid("param"),
-          ...c.req.valid("header"),
+          ...seenIn(c.req.valid("header")),
         }),
       ),
       200,
@@ -216,7 +254,7 @@ export const changeRoutes = apiApp()
         await rejectChange(c.get("ctx"), {
           ...c.req.valid("json"),
           ...c.req.valid("param"),
-          ...c.req.valid("header"),
+          ...seenIn(c.req.valid("header")),
         }),
       ),
       200,
@@ -229,7 +267,7 @@ export const changeRoutes = apiApp()
         await withdrawChange(c.get("ctx"), {
           ...c.req.valid("json"),
           ...c.req.valid("param"),
-          ...c.req.valid("header"),
+          ...seenIn(c.req.valid("header")),
         }),
       ),
       200,
@@ -242,7 +280,7 @@ export const changeRoutes = apiApp()
         await scheduleChange(c.get("ctx"), {
           ...c.req.valid("json"),
           ...c.req.valid("param"),
-          ...c.req.valid("header"),
+          ...seenIn(c.req.valid("header")),
         }),
       ),
       200,
@@ -250,13 +288,19 @@ export const changeRoutes = apiApp()
   )
   .openapi(unschedule, async (c) =>
     c.json(
-      answer(c, await unscheduleChange(c.get("ctx"), { ...c.req.valid("param"), ...c.req.valid("header") })),
+      answer(
+        c,
+        await unscheduleChange(c.get("ctx"), { ...c.req.valid("param"), ...seenIn(c.req.valid("header")) }),
+      ),
       200,
     ),
   )
   .openapi(apply, async (c) =>
     c.json(
-      answer(c, await applyChange(c.get("ctx"), { ...c.req.valid("param"), ...c.req.valid("header") })),
+      answer(
+        c,
+        await applyChange(c.get("ctx"), { ...c.req.valid("param"), ...seenIn(c.req.valid("header")) }),
+      ),
       200,
     ),
   )
@@ -267,7 +311,7 @@ export const changeRoutes = apiApp()
         await rollBackChange(c.get("ctx"), {
           ...c.req.valid("json"),
           ...c.req.valid("param"),
-          ...c.req.valid("header"),
+          ...seenIn(c.req.valid("header")),
         }),
       ),
       200,
@@ -280,7 +324,7 @@ export const changeRoutes = apiApp()
         await breakGlass(c.get("ctx"), {
           ...c.req.valid("json"),
           ...c.req.valid("param"),
-          ...c.req.valid("header"),
+          ...seenIn(c.req.valid("header")),
         }),
       ),
       200,
@@ -293,7 +337,7 @@ export const changeRoutes = apiApp()
         await reviewChange(c.get("ctx"), {
           ...c.req.valid("json"),
           ...c.req.valid("param"),
-          ...c.req.valid("header"),
+          ...seenIn(c.req.valid("header")),
         }),
       ),
       200,
@@ -306,7 +350,6 @@ export const changeRoutes = apiApp()
         await askReviewers(c.get("ctx"), {
           ...c.req.valid("json"),
           ...c.req.valid("param"),
-          ...c.req.valid("header"),
         }),
       ),
       200,
@@ -319,7 +362,6 @@ export const changeRoutes = apiApp()
         await commentChange(c.get("ctx"), {
           ...c.req.valid("json"),
           ...c.req.valid("param"),
-          ...c.req.valid("header"),
         }),
       ),
       200,

@@ -102,7 +102,7 @@ function describeOperation(method: string, path: string, operation: OpenApiOpera
     tags: operation.tags ?? [tagOf(own)],
     security: securityOf(method, own),
     responses: Object.fromEntries(
-      Object.entries(withCommon(operation.responses, method)).map(([status, response]) => [
+      Object.entries(withCommon(operation, method)).map(([status, response]) => [
         status,
         Number(status) >= 400 && !response.content ? { ...response, content: PROBLEM_CONTENT } : response,
       ]),
@@ -142,11 +142,13 @@ function securityOf(method: string, path: string): Record<string, string[]>[] {
 }
 
 function withCommon(
-  responses: Record<string, OpenApiResponse>,
+  { responses, parameters }: OpenApiOperation,
   method: string,
 ): Record<string, OpenApiResponse> {
+  const namesRevision = parameters?.some(({ name, required }) => name === "if-match" && required);
   return {
     ...responses,
+    ...(namesRevision ? { 428: { description: "`If-Match` does not say which revision you saw." } } : {}),
     ...(method === "GET" ? {} : { 413: { description: "The body is larger than 1 MiB." } }),
     429: { description: "Too many attempts; `Retry-After` says when to come again." },
     503: { description: "The database does not answer now; `Retry-After` says when to come again." },

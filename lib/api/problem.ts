@@ -25,7 +25,7 @@ export function answerProblem(c: Context, error: unknown, requestId: string): Re
   const status = known ? HTTP_STATUS[known.code] : 500;
   const problem: Problem = {
     type: "about:blank",
-    title: known ? known.code.replace("_", " ") : "internal error",
+    title: known ? known.code.replaceAll("_", " ") : "internal error",
     status,
     code: known?.code ?? "internal",
     detail: known?.message ?? "Something went wrong on our side. The id below is in the log.",

@@ -142,7 +142,7 @@ describe("a call with a token", () => {
       "POST",
       `/changes/${drafted.body.ref}/submit`,
       undefined,
-      bearer(tokens.propose),
+      { ...bearer(tokens.propose), "if-match": drafted.body.revision },
     );
     expect(submitted.body.status).toBe("in_review");
     const actions = submitted.body.actions.filter(({ allowed }) => allowed).map(({ name }) => name);

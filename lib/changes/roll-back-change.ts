@@ -6,7 +6,7 @@ import { entryOf } from "./entry";
 import { requireMay } from "./may";
 import { getChange } from "./queries";
 import { lockChange, refOf } from "./row";
-import type { RollBackChangeInput } from "./schema";
+import type { RollBackChangeInput, Seen } from "./schema";
 import { submit } from "./submit-change";
 import type { ChangeView } from "./views";
 
@@ -16,11 +16,11 @@ import type { ChangeView } from "./views";
  */
 export async function rollBackChange(
   ctx: Ctx,
-  { id, reason }: RollBackChangeInput & { id: string },
+  { id, reason, seen }: RollBackChangeInput & { id: string } & Seen,
 ): Promise<ChangeView> {
   const newId = uuidv7();
   await inTransaction(ctx, async (tx) => {
-    const before = await lockChange(tx, id, ctx.now);
+    const before = await lockChange(tx, id, ctx.now, seen);
     const { row, subject, base, currentVersion } = before;
     const person = requireMay(ctx, "roll_back", before);
     const drafted = await draft(tx, ctx, {

@@ -152,7 +152,7 @@ export async function lockChange(tx: Tx, idOrRef: string, now: Date, seen?: stri
 
 /** Throws `stale` when the caller saw another revision than the one that stands. */
 function assertSeen(change: LoadedChange, seen: string | undefined): void {
-  if (seen === undefined || seen === "*" || seen.replace(/^W\//, "") === revisionOf(change)) return;
+  if (seen === undefined || seen.replace(/^W\//, "") === revisionOf(change)) return;
   throw new SluiceError("stale", "The change is not the one that you saw. Read it again, then decide.");
 }
 

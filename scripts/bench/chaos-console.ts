@@ -108,7 +108,8 @@ export class ChaosConsole {
     const draft = { useCase: USE_CASE, baseVersion: policy.version, proposal, justification };
     let change = await this.#ask<ChangeView>(asks, "POST", "/changes", draft);
     const step = async (by: string, verb: string, body?: object) => {
-      if (change) change = await this.#ask<ChangeView>(by, "POST", `/changes/${change.id}/${verb}`, body);
+      const path = `/changes/${change?.id}/${verb}`;
+      if (change) change = await this.#ask<ChangeView>(by, "POST", path, body, change.revision);
     };
     await step(asks, "submit");
     const seen = { proposalDigest: change?.proposalDigest, evidenceDigest: change?.evidenceDigest };
@@ -130,13 +131,25 @@ export class ChaosConsole {
     if (pack) this.tally.packs.add(pack.id);
   }
 
-  async #ask<T>(email: string, method: string, path: string, body?: object): Promise<T | null> {
-    const text = await this.#send(email, method, `/api/v1${path}`, body);
+  async #ask<T>(
+    email: string,
+    method: string,
+    path: string,
+    body?: object,
+    seen?: string,
+  ): Promise<T | null> {
+    const text = await this.#send(email, method, `/api/v1${path}`, body, seen);
     return text === null ? null : (JSON.parse(text) as T);
   }
 
   /** What was answered with success; null, counted, for anything else. */
-  async #send(email: string, method: string, path: string, body?: object): Promise<string | null> {
+  async #send(
+    email: string,
+    method: string,
+    path: string,
+    body?: object,
+    seen?: string,
+  ): Promise<string | null> {
     const started = Date.now();
     const asked = await fetch(`${this.url}${path}`, {
       method,
@@ -145,6 +158,7 @@ export class ChaosConsole {
         cookie: this.#cookies.get(email) ?? "",
         "sec-fetch-site": "same-origin",
         ...(body && { "content-type": "application/json" }),
+        ...(seen && { "if-match": seen }),
       },
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
