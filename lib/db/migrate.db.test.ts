@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -8,6 +8,7 @@ import { SluiceError } from "@/lib/errors";
 import { schemaSql } from "@/scripts/schema-sql";
 import { migrate } from "./migrate";
 
+const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
 const cluster = process.env["SLUICE_TEST_CLUSTER"] ?? "";
 const databases: string[] = [];
 
@@ -31,6 +32,28 @@ async function emptyDatabase(): Promise<string> {
 afterAll(async () => {
   for (const name of databases) await query(cluster, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
 });
+
+const USE_CASE = "00000000-0000-7000-8000-00000000000";
+/**
+ * Batches that were anchored on 1 November at 10:30: (1) a live one, (2) one over two hours of that morning, (3) one of
+ * a month before, (4) one that was a millisecond too late. (5) is live and not anchored yet, beside one that was
+ * told later. (6) is of the sample organisation, (7) only looks like it.
+ */
+const RECORDED_BEFORE = `
+  INSERT INTO audit_entry (number, id, at, action, actor_kind, actor_id, actor_name, subject_kind, subject_id, detail, leaf_hash) VALUES
+    (1, gen_random_uuid(), '2026-10-02T00:00:00Z', 'sample.loaded', 'job', 'sample', 'sample', 'installation', 'sample', '{}', ''),
+    (2, gen_random_uuid(), '2026-11-01T10:30:00Z', 'decisions.anchored', 'job', 'anchor', 'anchor', 'decisions', '-', '{}', '');
+  INSERT INTO decision_batch (id, use_case_id, first_at, last_at, n, digest, anchored_by)
+  SELECT gen_random_uuid(), ('${USE_CASE}' || u)::uuid, f, l, 1, '', a FROM (VALUES
+    (1, '2026-11-01T09:58:00Z'::timestamptz, '2026-11-01T09:59:59.999Z'::timestamptz, 2),
+    (2, '2026-11-01T08:10:00Z', '2026-11-01T10:10:00Z', 2),
+    (3, '2026-10-01T08:10:00Z', '2026-10-01T10:10:00Z', 2),
+    (4, '2026-10-31T10:29:59.999Z', '2026-10-31T10:29:59.999Z', 2),
+    (5, now(), now(), NULL),
+    (5, now() - interval '9 days', now() - interval '9 days', NULL)) AS x(u, f, l, a);
+  INSERT INTO series_hour (use_case_id, hour, outcome, would_be, shard, n, latency) VALUES
+    ('${USE_CASE}6', '2026-10-05T12:00:00Z', 'allow', 'allow', 'sample/1', 3, '{}'),
+    ('${USE_CASE}7', '2026-10-05T12:00:00Z', 'allow', 'allow', 'sample/late', 3, '{}');`;
 
 /** What the catalogs say of the tables that Prisma knows: columns, indexes and keys, and the enums. */
 async function describeCatalogs(url: string, tables: readonly string[]) {
@@ -73,6 +96,42 @@ describe("migrations", () => {
     const expected = await describeCatalogs(bySchema, tables);
     expect(expected.columns.length).toBeGreaterThan(100);
     expect(await describeCatalogs(byMigrations, tables)).toEqual(expected);
+  });
+
+  it("find the live hours of what was recorded before, by the instants at which batches were anchored", async () => {
+    const url = await emptyDatabase();
+    const directory = await mkdtemp(join(tmpdir(), "sluice-live-hours-"));
+    const folders = (await readdir(MIGRATIONS)).sort();
+    const at = folders.findIndex((name) => name.endsWith("_live_hour"));
+    const take = (names: string[]) =>
+      Promise.all(
+        names.map((name) => cp(join(MIGRATIONS, name), join(directory, name), { recursive: true })),
+      );
+    try {
+      await take(folders.slice(0, at));
+      await migrate(url, directory);
+      await query(url, RECORDED_BEFORE);
+      await take(folders.slice(at, at + 1));
+      expect(await migrate(url, directory)).toEqual([folders[at]]);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+    const rows = await query<{ use_case: string; hour: string }>(
+      url,
+      `SELECT right(use_case_id::text, 1) AS use_case, to_char(hour AT TIME ZONE 'UTC', 'MM-DD HH24') AS hour
+       FROM live_hour WHERE use_case_id::text <> '${USE_CASE}5' ORDER BY 1, 2`,
+    );
+    expect(rows.map(({ use_case, hour }) => `${use_case} ${hour}`)).toEqual([
+      "1 11-01 09",
+      "2 11-01 08",
+      "2 11-01 10",
+      "6 10-05 12",
+    ]);
+    const unanchored = await query<{ n: number }>(
+      url,
+      `SELECT count(*)::int AS n FROM live_hour WHERE use_case_id = '${USE_CASE}5' AND hour > now() - interval '2 hours'`,
+    );
+    expect(unanchored).toEqual([{ n: 1 }]);
   });
 
   it("apply once, however many start at the same instant", async () => {
