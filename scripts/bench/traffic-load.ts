@@ -35,7 +35,7 @@ export async function loadTraffic(pool: Pool, plan: TrafficPlan): Promise<void> 
   ]);
   for (const hours of [BY_FACT, BY_CONTROL, BY_DIMENSION, BATCHES]) await pool.query(hours);
   await pool.query(BY_OUTCOME, [[...LATENCY_BOUNDS_US]]);
-  await pool.query(POINTS);
+  for (const hours of [POINTS, LIVE]) await pool.query(hours);
   await pool.query("VACUUM ANALYZE");
 }
 
@@ -139,3 +139,6 @@ SELECT batch_id, use_case_id, min(decided_at), max(decided_at), count(*), '', 1 
 
 const POINTS = `
 INSERT INTO decision_point_hour SELECT DISTINCT hour, 'bench' FROM series_hour`;
+
+const LIVE = `
+INSERT INTO live_hour SELECT DISTINCT use_case_id, hour FROM series_hour`;
