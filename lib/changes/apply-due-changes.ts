@@ -47,9 +47,9 @@ function isStillDue({ row }: LoadedChange, now: Date): boolean {
 }
 
 /** What was approved may no longer be a valid proposal for this version of the program. */
-function whatDoesNotHold({ subject, base, proposal }: LoadedChange): string | null {
+function whatDoesNotHold({ subject, base, proposal, how }: LoadedChange): string | null {
   try {
-    subject.check(base, proposal);
+    subject.check(base, proposal, how);
     return null;
   } catch (error) {
     if (error instanceof SluiceError) return error.message;

@@ -240,6 +240,93 @@ describe("roll back", () => {
   });
 });
 
+describe("rolling back what lowered the stage", () => {
+  const at = (stage: PolicyDocument["stage"]) => (document: PolicyDocument) => ({ ...document, stage });
+  const apply = async (slug: string, edit: (document: PolicyDocument) => PolicyDocument) => {
+    const change = await submitEdit(test.db, cast, { slug, edit });
+    await approveAll(test.db, cast, change);
+    return applyChange(by(cast.owner), { id: change.id });
+  };
+  const enforcing = async () => {
+    const { slug } = await makeUseCase(test.db, cast);
+    await apply(slug, limited);
+    await apply(slug, at("enforcing"));
+    return slug;
+  };
+  const back = (change: { id: string }) =>
+    rollBackChange(by(cast.owner), { id: change.id, reason: "It was stepped down for nothing." });
+
+  it("takes one click from logging up to enforcing, with the seats of any change", async () => {
+    const slug = await enforcing();
+    const before = (await policyOf(slug)).document;
+    const down = await apply(slug, at("logging"));
+    const change = await back(down);
+    expect(change).toMatchObject({
+      status: "in_review",
+      direction: "tightens",
+      stage: { from: "logging", to: "enforcing" },
+      quorumMet: false,
+      evidence: { readiness: { asked: true } },
+    });
+    expect(change.unaccepted.length).toBeGreaterThan(0);
+    await expectRefused(test.db, () => applyChange(by(cast.owner), { id: change.id }), "conflict");
+    await approveAll(test.db, cast, change);
+    await scheduleChange(by(cast.owner), { id: change.id, at: later(HOUR_MS).toISOString() });
+    await keepChanges(job(later(HOUR_MS)));
+    expect((await policyOf(slug)).document).toEqual(before);
+  });
+
+  it("works for the step down of a safeguard too", async () => {
+    const slug = await enforcing();
+    const { document, version } = await policyOf(slug);
+    const useCase = await test.db.useCase.findUniqueOrThrow({
+      where: { slug },
+      include: { members: { select: { personId: true } } },
+    });
+    await inTransaction({ db: test.db }, async (tx) => {
+      const entry = await applyEmergency(tx, job(NOW), {
+        subject: policySubject(useCase),
+        baseVersion: version,
+        proposal: { ...document, stage: "logging" },
+        ahead: { why: "Nobody measured it." },
+        kind: "step_down",
+        reason: "2 blocks within an hour, more than 1.",
+        personId: null,
+      });
+      await recordEntry(tx, job(NOW), entry);
+    });
+    const down = await test.db.changeRequest.findFirstOrThrow({
+      where: { useCaseId: useCase.id, emergency: "step_down" },
+    });
+    const change = await back(down);
+    await approveAll(test.db, cast, change);
+    await applyChange(by(cast.owner), { id: change.id });
+    expect((await policyOf(slug)).document).toEqual(document);
+  });
+
+  it("is no way around the limited stage for anything else", async () => {
+    const slug = await enforcing();
+    const down = await apply(slug, at("logging"));
+    const change = await back(down);
+    const { proposal } = documentsOf(change);
+    const edit = (document: PolicyDocument, baseVersion = change.baseVersion) =>
+      editChange(by(cast.owner), {
+        id: change.id,
+        baseVersion,
+        proposal: document,
+        justification: "With a little more, while we are at it.",
+      });
+    await expectRefused(test.db, () => edit(fewer(proposal)), "rule", "limited-first");
+    await edit(fewer({ ...proposal, stage: "limited" }));
+    await edit(proposal);
+    const { document, version } = await policyOf(slug);
+    const again = { useCase: slug, baseVersion: version, proposal: { ...document, stage: "enforcing" } };
+    const justification = "All at once, as it was before.";
+    const draft = () => draftChange(by(cast.owner), { ...again, justification });
+    await expectRefused(test.db, draft, "rule", "limited-first");
+  });
+});
+
 describe("breaking glass", () => {
   const WHY = "Customers' card numbers leak right now.";
   const emergency = async (edit = limited) => {

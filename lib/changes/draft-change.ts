@@ -5,7 +5,7 @@ import { recordEntry } from "@/lib/audit/record";
 import type { Tx } from "@/lib/db/prisma";
 import { getStanding, requireFor } from "@/lib/use-cases/refs";
 import { entryOf } from "./entry";
-import { checkProposal } from "./proposal";
+import { checkProposal, restoring } from "./proposal";
 import { getChange } from "./queries";
 import type { DraftChangeInput } from "./schema";
 import { floorSubject } from "./subjects/floor";
@@ -49,7 +49,8 @@ interface Draft {
   baseVersion: number;
   proposal: unknown;
   justification: string;
-  revertsId?: string;
+  /** The applied change that it rolls back. */
+  reverts?: { id: string; baseVersion: number };
 }
 
 /** Writes a draft. Returns its audit entry, which the caller records last. */
@@ -58,8 +59,9 @@ export async function draft(
   ctx: Pick<Ctx, "now">,
   { id, subject, requesterId, ...asked }: Draft,
 ): Promise<AuditEvent> {
-  const { baseVersion, justification, revertsId } = asked;
-  const checked = await checkProposal(tx, subject, baseVersion, asked.proposal);
+  const { baseVersion, justification, reverts = null } = asked;
+  const how = await restoring(tx, subject, { reverts }, subject.parse(asked.proposal));
+  const checked = await checkProposal(tx, subject, baseVersion, asked.proposal, how);
   const { direction, proposalDigest } = checked;
   const row = await tx.changeRequest.create({
     data: {
@@ -75,10 +77,10 @@ export async function draft(
       status: "draft",
       requestedById: requesterId,
       createdAt: ctx.now,
-      revertsId: revertsId ?? null,
+      revertsId: reverts?.id ?? null,
     },
   });
-  const detail = { baseVersion, proposalDigest, direction, ...(revertsId ? { reverts: revertsId } : {}) };
+  const detail = { baseVersion, proposalDigest, direction, ...(reverts ? { reverts: reverts.id } : {}) };
   const about = { ...row, useCase: subject.useCase };
   return entryOf(about, "change.drafted", { reason: justification, detail });
 }

@@ -5,7 +5,7 @@ import type { Tx } from "@/lib/db/prisma";
 import { entryOf } from "./entry";
 import type { ChangeMove } from "./lifecycle";
 import { requireMay } from "./may";
-import { checkProposal, measureEvidence } from "./proposal";
+import { checkProposal, measureEvidence, restoring } from "./proposal";
 import { getChange } from "./queries";
 import { type LoadedChange, lockChange, moveTo } from "./row";
 import type { EditChangeInput, Seen } from "./schema";
@@ -50,7 +50,8 @@ export async function propose(
   { row, subject }: LoadedChange,
   { baseVersion, proposal: sent, justification, move, action, detail }: Proposal,
 ): Promise<void> {
-  const checked = await checkProposal(tx, subject, baseVersion, sent);
+  const how = await restoring(tx, subject, row, subject.parse(sent));
+  const checked = await checkProposal(tx, subject, baseVersion, sent, how);
   const { direction, proposalDigest } = checked;
   const evidence =
     row.status !== "draft" ? await measureEvidence(tx, subject, checked, ctx.now, row.requestedById) : null;

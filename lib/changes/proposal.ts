@@ -1,4 +1,4 @@
-import type { Prisma, Tx } from "@/lib/db/prisma";
+import type { Db, Prisma, Tx } from "@/lib/db/prisma";
 import { ruleBroken, SluiceError } from "@/lib/errors";
 import { canonicalJson } from "@/lib/policy/canonical";
 import { sha256Hex } from "@/lib/policy/digest";
@@ -52,6 +52,21 @@ export async function checkProposal(
     direction: subject.compare(base, proposal).direction,
     proposalDigest: proposalDigest(subject, baseVersion, proposal),
   };
+}
+
+/**
+ * A roll back returns to what was in force before: as long as it proposes exactly what its change had replaced, it may go
+ * up to enforcing in one step. Its seats, evidence and readiness are those of any change.
+ */
+export async function restoring(
+  db: Db | Tx,
+  subject: Subject,
+  { reverts }: { reverts: { baseVersion: number } | null },
+  proposal: Content,
+): Promise<Check> {
+  if (reverts === null) return {};
+  const before = await subject.read(db, reverts.baseVersion);
+  return { restores: canonicalJson(before) === canonicalJson(proposal) };
 }
 
 /** Evidence as it is written, and its digest. */

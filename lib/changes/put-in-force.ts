@@ -9,10 +9,10 @@ import type { LoadedChange } from "./row";
  */
 export async function putInForce(
   tx: Tx,
-  { row, subject, base, proposal }: LoadedChange,
+  { row, subject, base, proposal, how }: LoadedChange,
   at: Date,
 ): Promise<{ number: number; digest: string }> {
-  subject.check(base, proposal);
+  subject.check(base, proposal, how);
   const number = row.baseVersion + 1;
   const digest = await subject.install(tx, { number, content: proposal, changeId: row.id, at });
   return { number, digest };

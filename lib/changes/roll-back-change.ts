@@ -12,7 +12,7 @@ import type { ChangeView } from "./views";
 
 /**
  * Proposes what stood before a change was applied, as a new change over the version in force, and submits it. It needs
- * its own seats. Throws `rule` when that is what stands already. Returns the new change.
+ * its own seats; of the stages it may skip one, since what it returns to was reached by them. Throws `rule` when that is what stands already. Returns the new change.
  */
 export async function rollBackChange(
   ctx: Ctx,
@@ -30,7 +30,7 @@ export async function rollBackChange(
       baseVersion: currentVersion,
       proposal: base,
       justification: `Rolls back ${refOf(row)}: ${reason}`,
-      revertsId: row.id,
+      reverts: row,
     });
     const submitted = await submit(tx, ctx, { id: newId });
     await recordEntry(tx, ctx, drafted);

@@ -7,7 +7,7 @@ import { getSetting } from "@/lib/settings/queries";
 import { freezeAt } from "@/lib/settings/rules";
 import type { SettingKey, SettingValue } from "@/lib/settings/schema";
 import { type ChangeMove, type ChangeStatus, isOpen, mayMove, statusAfter } from "./lifecycle";
-import { readEvidence } from "./proposal";
+import { readEvidence, restoring } from "./proposal";
 import {
   type Direction,
   holdsSeat,
@@ -21,7 +21,7 @@ import {
 import { floorSubject } from "./subjects/floor";
 import { policySubject } from "./subjects/policy";
 import { settingSubject } from "./subjects/setting";
-import type { Content, Subject } from "./subjects/subject";
+import type { Check, Content, Subject } from "./subjects/subject";
 import type { ChangeEvidence } from "./views";
 
 /** A person with what tells whether they could still take their seat. */
@@ -46,7 +46,7 @@ export const CHANGE = {
     requestedBy: PERSON_REF,
     scheduledBy: PERSON_REF,
     brokeGlassBy: PERSON_REF,
-    reverts: { select: { id: true, ref: true } },
+    reverts: { select: { id: true, ref: true, baseVersion: true } },
     revertedBy: { select: { id: true, ref: true, status: true, emergency: true }, orderBy: { ref: "asc" } },
     approvals: { include: { person: HOLDER }, orderBy: { at: "asc" } },
     acceptances: { include: { person: HOLDER }, orderBy: { at: "asc" } },
@@ -70,6 +70,8 @@ export interface LoadedChange {
   subject: Subject;
   base: Content;
   proposal: Content;
+  /** How the proposal is checked over its base. */
+  how: Check;
   evidence: ChangeEvidence | null;
   currentVersion: number;
   governance: Governance;
@@ -123,6 +125,7 @@ export async function loadRow(
   const subject = subjectOf(row);
   const base = await subject.read(db, row.baseVersion);
   const currentVersion = await subject.currentNumber(db);
+  const proposal = subject.parse(row.proposal);
   const evidence = readEvidence(row.evidence);
   const standing = standingOf(row, { subject, governance, currentVersion });
   const approvals = isOpen(row.status) ? row.approvals.filter(holdsSeat) : row.approvals;
@@ -130,7 +133,8 @@ export async function loadRow(
     row,
     subject,
     base,
-    proposal: subject.parse(row.proposal),
+    proposal,
+    how: await restoring(db, subject, row, proposal),
     evidence,
     currentVersion,
     governance,

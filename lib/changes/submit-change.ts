@@ -26,7 +26,7 @@ export async function submit(tx: Tx, ctx: Ctx, { id, seen }: { id: string } & Se
   const before = await lockChange(tx, id, ctx.now, seen);
   const { row, subject } = before;
   requireMay(ctx, "submit", before);
-  await checkProposal(tx, subject, row.baseVersion, row.proposal);
+  await checkProposal(tx, subject, row.baseVersion, row.proposal, before.how);
   const measured = await measureEvidence(tx, subject, before, ctx.now, row.requestedById);
   await moveTo(tx, row, "submit", { submittedAt: ctx.now, ...measured });
   const detail = { proposalDigest: row.proposalDigest, evidenceDigest: measured.evidenceDigest };
