@@ -86,7 +86,7 @@ function Row({ field: { path, title, base, mine, theirs, conflict, won }, chosen
       {[base, mine, theirs].map((value, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the three columns never move
         <Table.Td key={index} style={{ overflowWrap: "anywhere" }}>
-          {contentText(value)}
+          {contentText(path, value)}
         </Table.Td>
       ))}
       <Table.Td>

@@ -1,5 +1,5 @@
 import type { ChangeView, SubjectView, TimelineItem } from "@/lib/changes/views";
-import { valueText } from "@/lib/policy/labels";
+import { fieldText, valueText } from "@/lib/policy/labels";
 import type { FieldMove } from "@/lib/policy/lattice";
 import type { Direction } from "@/lib/use-cases/views";
 
@@ -46,9 +46,9 @@ export function subjectText({ kind, title }: SubjectView): string {
   return kind === "floor" ? `the ${title.toLowerCase()}` : `the setting “${title}”`;
 }
 
-/** A value of a field in a table: a control's binding by its fields, a list by its items. */
-export function contentText(value: unknown): string {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return valueText(value);
+/** A value of the field at `path` in a table: a control's binding by its fields, a list by its items. */
+export function contentText(path: string, value: unknown): string {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return fieldText(path, value);
   return Object.entries(value)
     .map(
       ([key, one]) =>
