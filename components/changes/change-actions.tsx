@@ -1,6 +1,7 @@
 "use client";
 
 import { Button, Menu } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
 import Link from "next/link";
 import type { ChangeAction } from "@/lib/changes/lifecycle";
 import type { ChangeView } from "@/lib/changes/views";
@@ -8,13 +9,13 @@ import type { ChangeView } from "@/lib/changes/views";
 /** Moves that open a dialog. */
 export type DialogAction = Exclude<ChangeAction, "edit" | "rebase" | "accept" | "comment">;
 
-const BUTTONS: { action: DialogAction; label: string; color?: string; variant?: string }[] = [
+const BUTTONS: { action: DialogAction; label: string; color?: string; variant?: string; key?: string }[] = [
   { action: "submit", label: "Submit" },
-  { action: "approve", label: "Approve" },
+  { action: "approve", label: "Approve", key: "a" },
   { action: "apply", label: "Apply" },
   { action: "review", label: "Review" },
   { action: "schedule", label: "Schedule", variant: "default" },
-  { action: "reject", label: "Reject", color: "red", variant: "light" },
+  { action: "reject", label: "Reject", color: "red", variant: "light", key: "r" },
 ];
 
 const MORE: { action: DialogAction; label: string }[] = [
@@ -35,15 +36,20 @@ interface ChangeActionsProps {
 export function ChangeActions({ change, onChoose }: ChangeActionsProps) {
   const allowed = new Set(change.actions.filter((action) => action.allowed).map(({ name }) => name));
   const more = MORE.filter(({ action }) => allowed.has(action));
+  useHotkeys([
+    ["a", () => allowed.has("approve") && onChoose("approve")],
+    ["r", () => allowed.has("reject") && onChoose("reject")],
+  ]);
   return (
     <>
       <EditButton change={change} allowed={allowed} />
-      {BUTTONS.filter(({ action }) => allowed.has(action)).map(({ action, label, color, variant }) => (
+      {BUTTONS.filter(({ action }) => allowed.has(action)).map(({ action, label, color, variant, key }) => (
         <Button
           key={action}
           onClick={() => onChoose(action)}
           {...(color ? { color } : {})}
           {...(variant ? { variant } : {})}
+          aria-keyshortcuts={key}
         >
           {label}
         </Button>

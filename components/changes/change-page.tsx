@@ -196,7 +196,7 @@ function Standing({ change }: { change: ChangeView }) {
       </Text>
       {[...reasons].map(([why, names]) => (
         <Text size="sm" key={why} className="no-print">
-          You cannot {names.join(" or ")} it: {why}
+          You cannot {names.join(" or ")} it. {why}
         </Text>
       ))}
       <FactList>

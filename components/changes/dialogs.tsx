@@ -24,7 +24,7 @@ export function ApproveDialog(props: ChangeDialogProps) {
       confirm={`Approve ${change.ref}`}
       onConfirm={(send) => form.onSubmit((json) => send({ action: "approve", json }))}
     >
-      <Textarea label="Note (optional)" autosize minRows={2} {...form.getInputProps("note")} />
+      <Textarea label="Note (optional)" autosize minRows={2} data-autofocus {...form.getInputProps("note")} />
     </Dialog>
   );
 }
@@ -43,7 +43,14 @@ export function RejectDialog(props: ChangeDialogProps) {
       onConfirm={(send) => form.onSubmit((json) => send({ action: "reject", json }))}
     >
       <Text size="sm">It cannot be approved afterwards; the requester can propose again.</Text>
-      <Textarea label="Why is it rejected?" autosize minRows={2} {...form.getInputProps("note")} />
+      <Textarea
+        label="Why is it rejected?"
+        autosize
+        minRows={2}
+        required
+        data-autofocus
+        {...form.getInputProps("note")}
+      />
     </Dialog>
   );
 }
@@ -62,7 +69,13 @@ export function WithdrawDialog(props: ChangeDialogProps) {
       onConfirm={(send) => form.onSubmit((json) => send({ action: "withdraw", json }))}
     >
       <Text size="sm">Nobody can approve or apply it any more. It stays in the register.</Text>
-      <Textarea label="Reason (optional)" autosize minRows={2} {...form.getInputProps("reason")} />
+      <Textarea
+        label="Reason (optional)"
+        autosize
+        minRows={2}
+        data-autofocus
+        {...form.getInputProps("reason")}
+      />
     </Dialog>
   );
 }

@@ -65,7 +65,7 @@ export function RollBackDialog(props: ChangeDialogProps) {
       <Text size="sm">
         A new change is submitted, with {subjectText(subject)} as it was before {ref}. It needs its own seats.
       </Text>
-      <Textarea label="Why?" autosize minRows={2} required {...form.getInputProps("reason")} />
+      <Textarea label="Why?" autosize minRows={2} required data-autofocus {...form.getInputProps("reason")} />
     </Dialog>
   );
 }
@@ -99,6 +99,7 @@ export function BreakGlassDialog(props: ChangeDialogProps) {
         autosize
         minRows={2}
         required
+        data-autofocus
         {...form.getInputProps("reason")}
       />
     </Dialog>
