@@ -37,10 +37,16 @@ const FILTERS: Partial<Record<DriftDimension, string>> = {
   models: "model",
   tools: "tool",
   dataClasses: "dataClass",
+  purposes: "purpose",
+  destinations: "destination",
+  retrievalSources: "retrievalSource",
 };
 
 /** The decisions that showed a value; null where the explorer has no such filter. */
-export function decisionsHref({ useCase, dimension, value }: DriftRow, days: number): string | null {
+export function decisionsHref(
+  { useCase, dimension, value }: Pick<DriftRow, "useCase" | "dimension" | "value">,
+  days: number,
+): string | null {
   const filter = FILTERS[dimension];
   if (!filter) return null;
   const query = new URLSearchParams({ useCase: useCase.slug, [filter]: value, period: `${days}d` });

@@ -17,7 +17,13 @@ export interface FilterChoices {
   workloads: string[];
   models: string[];
   tools: string[];
+  purposes: string[];
+  destinations: string[];
+  retrievalSources: string[];
 }
+
+/** Shown when they are asked for, or set: few need them, and the list is what people come for. */
+const RARE = ["kind", "purpose", "destination", "retrievalSource"] as const satisfies FilterName[];
 
 interface DecisionFiltersProps {
   params: URLSearchParams;
@@ -29,6 +35,7 @@ interface DecisionFiltersProps {
 export function DecisionFilters({ params, change, choices }: DecisionFiltersProps) {
   const chosen = filtersOf(params);
   const [opened, { toggle }] = useDisclosure();
+  const [more, { toggle: toggleMore }] = useDisclosure(RARE.some((name) => chosen[name] !== undefined));
   const set = Object.keys(chosen).length;
   const select = (name: FilterName, label: string, values: readonly string[], text = (id: string) => id) => (
     <Select
@@ -63,7 +70,6 @@ export function DecisionFilters({ params, change, choices }: DecisionFiltersProp
         {select("outcome", "Outcome", OUTCOMES, word)}
         {select("wouldBe", "Would be", OUTCOMES, word)}
         {select("control", "Control", choices.controls, controlTitle)}
-        {select("kind", "Kind", ["decision", "observation"])}
         {select("exempted", "Under exception", ["true"], () => "yes")}
         {select("workload", "Workload", choices.workloads)}
         {select("model", "Model", choices.models)}
@@ -75,6 +81,17 @@ export function DecisionFilters({ params, change, choices }: DecisionFiltersProp
           value={chosen.session ?? ""}
           onChange={(session) => change({ session })}
         />
+        {more && (
+          <>
+            {select("kind", "Kind", ["decision", "observation"])}
+            {select("purpose", "Purpose", choices.purposes)}
+            {select("destination", "Called or linked host", choices.destinations)}
+            {select("retrievalSource", "Retrieval source", choices.retrievalSources)}
+          </>
+        )}
+        <Button size="xs" variant="subtle" aria-expanded={more} onClick={toggleMore}>
+          {more ? "Fewer filters" : "More filters"}
+        </Button>
         {set > 0 && (
           <Button
             size="xs"

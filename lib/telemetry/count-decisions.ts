@@ -11,6 +11,11 @@ export const COUNT_LIMIT = 10_000;
 export const LOOK_LIMIT = 250_000;
 
 const BY_DIMENSION = { workload: "workload", model: "model", tool: "tool", dataClass: "data_class" } as const;
+/** What no coarse hour is counted by. */
+const ROWS_ONLY = [
+  ...(["kind", "session", "control", "exempted"] as const),
+  ...(["purpose", "destination", "retrievalSource"] as const),
+];
 type DimensionFilter = keyof typeof BY_DIMENSION;
 
 /**
@@ -22,8 +27,7 @@ export async function countDecisions(db: Db, filter: DecisionFilter): Promise<Co
   const dimensions = (Object.keys(BY_DIMENSION) as DimensionFilter[]).filter(
     (key) => filter[key] !== undefined,
   );
-  const inHours =
-    !filter.kind && !filter.session && !filter.control && !filter.exempted && dimensions.length <= 1;
+  const inHours = ROWS_ONLY.every((name) => filter[name] === undefined) && dimensions.length <= 1;
   const from = ceilHour(await keptSince(db, filter));
   const to = floorHour(filter.to);
   if (!inHours || from >= to) return countSome(db, filter);

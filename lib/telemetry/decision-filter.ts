@@ -45,12 +45,15 @@ async function findDigests(
   useCaseId: string | null,
   filter: DecisionFilter,
 ): Promise<string[] | null> {
-  const { workload, model, tool, dataClass } = filter;
-  const wanted = JSON.stringify({ workload, model, tool, dataClass });
-  if (wanted === "{}") return null;
+  const { workload, model, tool, dataClass, purpose, retrievalSource, destination } = filter;
+  const wanted = JSON.stringify({ workload, model, tool, dataClass, purpose, retrievalSource });
+  if (wanted === "{}" && destination === undefined) return null;
+  const leadsThere = destination
+    ? Prisma.sql`("facts" ->> 'destination' = ${destination} OR "facts" -> 'links' ? ${destination})`
+    : Prisma.sql`true`;
   const rows = await db.$queryRaw<{ digest: string }[]>`
     SELECT DISTINCT encode("digest", 'hex') AS "digest" FROM "fact"
-    WHERE ${inUseCases(useCaseId)} AND "facts" @> ${wanted}::jsonb`;
+    WHERE ${inUseCases(useCaseId)} AND "facts" @> ${wanted}::jsonb AND ${leadsThere}`;
   return rows.map(({ digest }) => digest);
 }
 

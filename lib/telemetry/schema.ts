@@ -62,6 +62,10 @@ const filterShape = {
   model: word.optional(),
   tool: word.optional(),
   dataClass: word.optional(),
+  purpose: word.optional(),
+  /** A host that was called, or that a link in the content leads to. */
+  destination: word.optional(),
+  retrievalSource: z.string().min(1).max(500).regex(WRITABLE, UNWRITABLE).optional(),
   session: word.optional(),
   /** `true`: only those of which an exception spared something. */
   exempted: z.literal("true").optional(),

@@ -8,6 +8,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { SluiceError } from "@/lib/errors";
 import { getBreakdown } from "@/lib/telemetry/get-breakdown";
 import { listDecisions } from "@/lib/telemetry/list-decisions";
+import { listNamed } from "@/lib/telemetry/list-named";
 import { type Dimension, decisionListSchema } from "@/lib/telemetry/schema";
 import { type Search, toParams } from "../search-params";
 import { listUseCaseChoices } from "../use-case-choices";
@@ -52,12 +53,18 @@ async function filterChoices(ctx: PageCtx): Promise<FilterChoices> {
   const window = { from: new Date(ctx.now.getTime() - CHOICES_DAYS * DAY_MS), to: ctx.now, limit: 100 };
   const seen = async (dimension: Dimension | "control") =>
     (await getBreakdown(ctx, { ...window, dimension })).rows.map(({ key }) => key).sort();
-  const [useCases, controls, workloads, models, tools] = await Promise.all([
+  const [useCases, controls, workloads, models, tools, named] = await Promise.all([
     listUseCaseChoices(ctx),
     seen("control"),
     seen("workload"),
     seen("model"),
     seen("tool"),
+    listNamed(ctx),
   ]);
-  return { useCases, controls, workloads, models, tools };
+  return {
+    ...{ useCases, controls, workloads, models, tools },
+    purposes: named.purpose,
+    destinations: named.destination,
+    retrievalSources: named.retrievalSource,
+  };
 }
