@@ -4,24 +4,26 @@ import { Table, Text, VisuallyHidden } from "@mantine/core";
 import { LinkAnchor } from "@/components/ui/links";
 import { TableRegion } from "@/components/ui/table-region";
 import { WordBadge } from "@/components/vocabulary/badges";
+import type { Control } from "@/lib/policy/catalogue/types";
 import type { ControlFindings } from "@/lib/telemetry/views";
 import type { ControlBindingView } from "@/lib/use-cases/views";
-import { actsText, count, effectCounts, setByText, word } from "./words";
+import { actsText, count, dialHref, effectCounts, setByText, word } from "./words";
 
 interface BindingTableProps {
-  /** Of the control. */
-  title: string;
+  control: Pick<Control, "id" | "title" | "takesSensitivity">;
   bindings: readonly ControlBindingView[];
   /** What it did in each use case; null leaves these columns out. */
   findings: readonly ControlFindings[] | null;
 }
 
 /** Where one control is bound, and how: mode, sensitivity and stage, who set them, and what came of it. */
-export function BindingTable({ title, bindings, findings }: BindingTableProps) {
+export function BindingTable({ control, bindings, findings }: BindingTableProps) {
+  const { id, title } = control;
+  const withDial = findings !== null && control.takesSensitivity;
   const effects = new Map(findings?.map((each) => [each.useCaseId, each.effects]));
   return (
     <TableRegion label={`Use cases that bind ${title}`}>
-      <Table verticalSpacing={3} horizontalSpacing="xs" fz="sm" miw={findings ? 900 : 700}>
+      <Table verticalSpacing={3} horizontalSpacing="xs" fz="sm" miw={withDial ? 1000 : findings ? 900 : 700}>
         <VisuallyHidden component="caption">Use cases that bind {title}</VisuallyHidden>
         <Table.Thead>
           <Table.Tr>
@@ -36,6 +38,7 @@ export function BindingTable({ title, bindings, findings }: BindingTableProps) {
                   {name}
                 </Table.Th>
               ))}
+            {withDial && <Table.Th scope="col">L1 to L4</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -57,6 +60,17 @@ export function BindingTable({ title, bindings, findings }: BindingTableProps) {
               <Table.Td>{actsText(binding)}</Table.Td>
               <Table.Td fw={setByText(binding) === "document" ? 400 : 600}>{setByText(binding)}</Table.Td>
               {findings && <Counts effects={effects.get(binding.useCase.id) ?? {}} />}
+              {withDial && (
+                <Table.Td>
+                  <LinkAnchor
+                    href={dialHref(binding.useCase.slug, id)}
+                    prefetch={false}
+                    aria-label={`Compare the levels of ${title} in ${binding.useCase.name}`}
+                  >
+                    Compare
+                  </LinkAnchor>
+                </Table.Td>
+              )}
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -40,8 +40,10 @@ export function ControlPage({ control, bindings, findings, window, cedar }: Cont
               <LinkAnchor href={decisionsHref(control.id, window)} underline="always" prefetch={false}>
                 Its decisions
               </LinkAnchor>
+              {control.takesSensitivity &&
+                ". Compare shows in each use case what every level would have fired on, by ruling."}
             </Text>
-            <BindingTable title={control.title} bindings={bindings} findings={findings} />
+            <BindingTable control={control} bindings={bindings} findings={findings} />
           </>
         ) : (
           <EmptyState title="No policy in force binds it">

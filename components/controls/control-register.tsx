@@ -167,7 +167,7 @@ function ControlRow({ control, bindings, findings }: RowProps) {
       {open && (
         <Table.Tr id={id}>
           <Table.Td colSpan={COLUMNS} p={0} pl="lg">
-            <BindingTable title={control.title} bindings={bindings} findings={null} />
+            <BindingTable control={control} bindings={bindings} findings={null} />
           </Table.Td>
         </Table.Tr>
       )}

@@ -73,3 +73,11 @@ export function effectCounts(effects: Record<string, number>) {
 export function count(n: number): string {
   return n.toLocaleString("en-GB");
 }
+
+/** The id of a control's row on the tab of controls of a use case. */
+export const rowId = (control: string) => `control-${control.replaceAll("/", "-")}`;
+
+/** The control's dial in a use case: its row on the tab of controls, its levels side by side. */
+export function dialHref(useCase: string, control: string): string {
+  return `/use-cases/${useCase}?${new URLSearchParams({ tab: "controls", levels: control })}#${rowId(control)}`;
+}

@@ -2,8 +2,9 @@
 
 import { Box, Button, Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { useSearchParams } from "next/navigation";
 import { LevelHistogram, LevelLegend } from "@/components/charts/level-histogram";
-import { controlHref } from "@/components/controls/words";
+import { controlHref, rowId } from "@/components/controls/words";
 import { controlGroups } from "@/components/policy/edit-document";
 import { floorName, originText } from "@/components/policy/origin";
 import { LevelTable } from "@/components/readiness/level-table";
@@ -128,7 +129,8 @@ interface ControlRowProps {
 
 function ControlRow(props: ControlRowProps) {
   const { slug, mayDraft, control, levels } = props;
-  const [opened, { toggle }] = useDisclosure(false);
+  const asked = useSearchParams().get("levels") === control.id;
+  const [opened, { toggle }] = useDisclosure(asked);
   return (
     <>
       <SetRow {...props} opened={opened} toggle={toggle} />
@@ -162,7 +164,7 @@ function SetRow({
   const hrefOf = (level: Sensitivity) =>
     proposeControlHref(slug, { propose: "sensitivity", control: control.id, level });
   return (
-    <Table.Tr>
+    <Table.Tr id={rowId(control.id)}>
       <Table.Th scope="row" fw={500}>
         <LinkAnchor href={controlHref(control.id)} prefetch={false}>
           {control.title}
