@@ -29,70 +29,83 @@ export interface Total {
   fact: string;
   version: number;
   n: number;
+  /** The newest hour that counts any of them. */
+  newest: Date;
 }
 
 /** In the whole hours that are not cut, one sum for each fact and version. */
 export function readTotals(db: Db | Tx, { useCaseId, from, to, cut }: Span): Promise<Total[]> {
   return db.$queryRaw<Total[]>`
-    SELECT encode("fact", 'hex') AS "fact", "policy_version" AS "version", sum("n")::float8 AS "n"
+    SELECT encode("fact", 'hex') AS "fact", "policy_version" AS "version", sum("n")::float8 AS "n", max("hour") AS "newest"
     FROM "decision_hour"
     WHERE "use_case_id" = ${useCaseId}::uuid AND "hour" >= ${from} AND "hour" < ${to}
       AND "hour" <> ALL (${cut}::timestamptz[])
     GROUP BY "decision_hour"."fact", "policy_version"`;
 }
 
-/** The same of some facts, hour by hour. */
-export interface HourCounts {
-  fact: string;
-  version: number;
-  /** Eight bytes for each hour and shard, in no order: `eachHour` takes them apart. */
-  packed: Uint8Array;
+/** The decisions among them that were made between two bounds. */
+export interface PartTotal extends Total {
+  /** The place of the later bound. */
+  part: number;
 }
 
-const COUNT_BITS = 40;
-
-/** A million hours cost eight megabytes as bytes; as rows or arrays they cost most of the time of an impact. */
-export async function readHours(
+/** The same of some facts, one sum between each two bounds. */
+export async function readParts(
   db: Db | Tx,
-  { useCaseId, from, to, cut }: Span,
+  { useCaseId, bounds, from, to, cut }: Span,
   facts: readonly string[],
-): Promise<HourCounts[]> {
+): Promise<PartTotal[]> {
   if (facts.length === 0) return [];
-  return db.$queryRaw<HourCounts[]>`
+  return db.$queryRaw<PartTotal[]>`
     SELECT encode("fact", 'hex') AS "fact", "policy_version" AS "version",
-      string_agg(int8send(((date_part('epoch', "hour" - ${from}::timestamptz)::int8 / 3600) << ${COUNT_BITS}::int) | "n"), '') AS "packed"
+      width_bucket("hour", ${bounds}::timestamptz[]) AS "part", sum("n")::float8 AS "n", max("hour") AS "newest"
     FROM "decision_hour"
     WHERE "use_case_id" = ${useCaseId}::uuid AND "hour" >= ${from} AND "hour" < ${to}
       AND "hour" <> ALL (${cut}::timestamptz[])
       AND "fact" IN (SELECT decode(d, 'hex') FROM unnest(${facts}::text[]) AS d)
-    GROUP BY "decision_hour"."fact", "policy_version"`;
+    GROUP BY "decision_hour"."fact", "policy_version", 3`;
 }
 
-/** Calls with each hour (0 is the first whole one of the window) and the decisions of one shard in it. */
-export function eachHour(packed: Uint8Array, call: (hour: number, n: number) => void): void {
-  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
-  for (let at = 0; at < packed.byteLength; at += 8) {
-    const high = view.getUint32(at);
-    call(high >>> (COUNT_BITS - 32), (high & 0xff) * 2 ** 32 + view.getUint32(at + 4));
-  }
-}
-
-/** Decisions on one fact in one hour that is cut, between two bounds. */
-export interface CutRow extends Total {
-  /** The place of the later bound. */
-  part: number;
-  hour: Date;
+/** Which way the decisions on one fact under one version flip. */
+export interface Ways {
+  fact: string;
+  version: number;
+  /** A letter for each part of the window, in the order of time: stricter, looser, or neither (`-`). */
+  ways: string;
 }
 
 /**
- * The hours that are cut, decision by decision; `lost` are those that the hours count but of which no row is left.
+ * How many decisions of the whole hours that are not cut flip, by hour and way. Facts and versions are joined as one key:
+ * PostgreSQL knows that a grouped column is unique, and of two unnested ones it guesses so badly that it sorts all hours.
  */
-export async function readCutHours(db: Db | Tx, span: Span): Promise<{ rows: CutRow[]; lost: number }> {
+export async function readFlips(
+  db: Db | Tx,
+  { useCaseId, bounds, from, to, cut }: Span,
+  flips: readonly Ways[],
+): Promise<{ hour: Date; way: "s" | "l" | "-"; n: number }[]> {
+  if (flips.length === 0) return [];
+  return db.$queryRaw`
+    SELECT h."hour", substr(w."ways", width_bucket(h."hour", ${bounds}::timestamptz[]), 1) AS "way", sum(h."n")::float8 AS "n"
+    FROM "decision_hour" h
+    JOIN (SELECT decode(f, 'hex') || int4send(v) AS "key", max(s) AS "ways"
+      FROM unnest(${flips.map(({ fact }) => fact)}::text[], ${flips.map(({ version }) => version)}::int[],
+        ${flips.map(({ ways }) => ways)}::text[]) AS flips(f, v, s)
+      GROUP BY 1) w ON h."fact" || int4send(h."policy_version") = w."key"
+    WHERE h."use_case_id" = ${useCaseId}::uuid AND h."hour" >= ${from} AND h."hour" < ${to}
+      AND h."hour" <> ALL (${cut}::timestamptz[])
+    GROUP BY h."hour", 2`;
+}
+
+/**
+ * The hours that are cut, decision by decision, each between two bounds by itself; `lost` are those that the hours count
+ * but of which no row is left.
+ */
+export async function readCutHours(db: Db | Tx, span: Span): Promise<{ rows: PartTotal[]; lost: number }> {
   const { useCaseId, bounds, cut } = span;
   if (cut.length === 0) return { rows: [], lost: 0 };
-  const rows = await db.$queryRaw<CutRow[]>`
+  const rows = await db.$queryRaw<PartTotal[]>`
     SELECT encode(d."fact", 'hex') AS "fact", d."policy_version" AS "version",
-      width_bucket(d."decided_at", ${bounds}::timestamptz[]) AS "part", h."hour", count(*)::float8 AS "n"
+      width_bucket(d."decided_at", ${bounds}::timestamptz[]) AS "part", h."hour" AS "newest", count(*)::float8 AS "n"
     FROM unnest(${cut}::timestamptz[]) AS h("hour")
     JOIN "decision" d ON d."use_case_id" = ${useCaseId}::uuid
       AND d."decided_at" >= h."hour" AND d."decided_at" < h."hour" + interval '1 hour'

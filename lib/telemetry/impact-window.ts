@@ -4,10 +4,18 @@ import type { PolicyDocument } from "@/lib/policy/document";
 import { steadiness } from "@/lib/policy/replay/steady";
 import { decidedTogether } from "@/lib/policy/replay/together";
 import { listGapHours } from "./get-series";
-import { cutCells, flipsByHour, hourCells, steadyCells } from "./impact-cells";
+import { cutCells, flipsByHour, partCells, steadyCells, waysOf } from "./impact-cells";
 import { findExamples } from "./impact-examples";
 import { mergeResults, replayByVersion } from "./impact-merge";
-import { readCutHours, readFacts, readHours, readRecordedDocuments, readTotals, spanOf } from "./impact-read";
+import {
+  readCutHours,
+  readFacts,
+  readFlips,
+  readParts,
+  readRecordedDocuments,
+  readTotals,
+  spanOf,
+} from "./impact-read";
 import { loadTerms } from "./load-terms";
 import { ceilHour, floorHour, HOUR_MS } from "./rules";
 import { turningPoints } from "./turning-points";
@@ -39,25 +47,19 @@ export async function measureWindow(db: Db | Tx, input: WindowInput): Promise<Wi
   const recorded = await readRecordedDocuments(db, useCaseId, floor);
   const after = decidedTogether(before, input.after);
   const turning = exceptions.filter((terms) => turningPoints([terms], from, to).length > 0);
-  const tell = steadiness({ before, after, exceptions, turning, recorded: recorded.values(), at: from });
-  const told = new Map([...facts].map(([key, fact]) => [key, tell(fact, key)]));
-  const isSame = (fact: string) => (told.get(fact) ?? "same") === "same";
-  const counts = await readHours(
-    db,
-    span,
-    [...facts.keys()].filter((fact) => !isSame(fact)),
-  );
+  const isSteady = steadiness({ before, after, turning, recorded: recorded.values() });
+  const turns = new Set([...facts].filter(([key, fact]) => !isSteady(fact, key)).map(([key]) => key));
+  const steady = totals.filter(({ fact }) => !turns.has(fact));
+  const cut = cutCells(rows, span);
   const cells = [
-    ...steadyCells(
-      totals.filter(({ fact }) => isSame(fact)),
-      span,
-    ),
-    ...hourCells(counts, span, (fact) => told.get(fact) === "turns"),
-    ...cutCells(rows, span),
+    ...steadyCells(steady, span),
+    ...partCells(await readParts(db, span, [...turns]), span),
+    ...cut,
   ];
   const replayed = replayByVersion({ cells, facts, before, after, exceptions, recorded, lapseAt: to });
   const result = mergeResults(replayed);
   const flipped = result.byHour;
+  const counted = await readFlips(db, span, waysOf(totals, flipped, span));
   const notReplayable = [
     ...result.notReplayable,
     ...(lost > 0 ? [{ reason: "rows_not_kept", n: lost }] : []),
@@ -78,7 +80,7 @@ export async function measureWindow(db: Db | Tx, input: WindowInput): Promise<Wi
     byWorkload: result.byWorkload,
     byTool: result.byTool,
     byModel: result.byModel,
-    byHour: flipsByHour(flipped, rows, counts, span),
+    byHour: flipsByHour(flipped, cut, counted),
     examples: await findExamples(db, { useCaseId, flipped, cells, facts, before, after, exceptions }),
     notReplayable: notReplayable.sort((a, b) => (a.reason < b.reason ? -1 : 1)),
     newBlocks: newBlocksOf(result, to),
