@@ -12,8 +12,8 @@ const HELP = `npm run replay -- FILE [--days N] [--limit N] [--connections N] [-
 Feeds recorded traffic through the decision point's own HTTP door: JSON lines, gzip'd or not, each an agent trace
 or a request of /v1/decisions with its useCase (and perhaps its observedAt).
 
-  --days N         spread runs that have no times over the last N days, as observations (synthetic times, labelled so);
-                   without it they are decided now, one by one
+  --days N         spread runs that have no times over the last N days, as observations (synthetic times, labelled so,
+                   which make no days of readiness); without it they are decided now, one by one
   --limit N        the first N runs only
   --connections N  runs at the same time (default 16)
   --pdp URL        the decision point (default http://localhost:4000)

@@ -73,8 +73,10 @@ export function FindingCard(props: FindingCardProps) {
         )}
         {rulings.length > 0 && (
           <Text size="sm">
-            It was ruled on before, outside the queue. So that this answer is your own, that one stands on the
-            page of the decision only.
+            {rulings.some(({ basis }) => basis === "sampled")
+              ? "It was ruled on before, by who asks for a change that rests on it: that does not count there."
+              : "It was ruled on before, outside the queue."}{" "}
+            So that this answer is your own, that one stands on the page of the decision only.
           </Text>
         )}
         <Answers {...props} />

@@ -1,4 +1,5 @@
 import { type Ctx, requirePermission } from "@/lib/access/context";
+import { SUBMITTED_STATUSES } from "@/lib/changes/lifecycle";
 import type { Db } from "@/lib/db/prisma";
 import { CANARY } from "@/lib/policy/evaluate";
 import { getStanding, toUseCaseRef, USE_CASE_REF, type UseCaseStanding } from "@/lib/use-cases/refs";
@@ -27,8 +28,9 @@ const URGENCY = [
 
 /**
  * The findings of one use case that await a ruling: the random sample of the last days less what was ruled from it, in
- * the order of the draw, one of each control and level after the other. Without a use case, that with the most
- * findings; `not_found` for one that there is not.
+ * the order of the draw, one of each control and level after the other. What was ruled by who asks for an open change
+ * does not count for it, and is asked again of others. Without a use case, that with the most findings; `not_found` for
+ * one that there is not.
  */
 export async function getRulingQueue(ctx: Ctx, input: QueueInput): Promise<RulingQueueView> {
   const viewer = requirePermission(ctx, "telemetry:read");
@@ -44,7 +46,9 @@ export async function getRulingQueue(ctx: Ctx, input: QueueInput): Promise<Rulin
   const target = await sampleTarget(ctx.db, useCase.id, ctx.now);
   const sample = await drawSample(ctx.db, { useCaseId: useCase.id, ...window }, target);
   const standing = await readStanding(ctx.db, useCase.id, window);
-  const kept = await keptMembers(ctx, useCase, sample, standing);
+  const others = (await readRequesters(ctx.db, useCase.id)).filter((id) => id !== viewer.id);
+  const counted = others.length > 0 ? await readStanding(ctx.db, useCase.id, window, others) : standing;
+  const kept = await keptMembers(ctx, useCase, sample, counted);
   const asked = kept.filter(({ control }) => input.control === undefined || control === input.control);
   const why = whyNotRule(viewer, useCase);
   return {
@@ -70,6 +74,19 @@ async function readUseCases(
   return useCases
     .map((useCase) => ({ ...useCase, fired: fired.get(useCase.id) ?? 0 }))
     .sort((a, b) => b.fired - a.fired || (a.slug < b.slug ? -1 : 1));
+}
+
+/** Who asks for open changes of a use case that wait on its readiness. */
+async function readRequesters(db: Db, useCaseId: string): Promise<string[]> {
+  const rows = await db.changeRequest.findMany({
+    where: {
+      useCaseId,
+      status: { in: [...SUBMITTED_STATUSES] },
+      evidence: { path: ["readiness", "asked"], equals: true },
+    },
+    select: { requestedById: true },
+  });
+  return [...new Set(rows.flatMap(({ requestedById }) => requestedById ?? []))];
 }
 
 const urgencyOf = ({ effects }: SampledStratum) => {
@@ -147,6 +164,7 @@ function toProgress(
   const own = awaiting.filter((member) => member.control === control);
   const asked = strata.flatMap(({ members }) => members);
   const ruled = asked.filter(({ decisionId }) => isRuled(decisionId));
+  const unruled = own.filter(({ decisionId }) => !isRuled(decisionId));
   const furthest = new Map(
     strata.map(({ level, members }) => [
       level,
@@ -158,8 +176,8 @@ function toProgress(
     fired: sum(strata.map(({ fired }) => fired)),
     asked: asked.length,
     ruled: ruled.length,
-    passedOver: own.filter(({ level, rank }) => rank < (furthest.get(level) ?? 0)).length,
-    gone: asked.length - ruled.length - own.length,
+    passedOver: unruled.filter(({ level, rank }) => rank < (furthest.get(level) ?? 0)).length,
+    gone: asked.length - ruled.length - unruled.length,
     strata: estimates.map(({ level, fired, asked: of, sampled }) => ({ level, fired, asked: of, sampled })),
     estimate: estimateFalsePositives(estimates),
     besides: besides(estimates),
