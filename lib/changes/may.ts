@@ -1,11 +1,12 @@
 import { type Ctx, type PersonActor, requirePerson } from "@/lib/access/context";
 import { can, inScope, type Permission, whoMay } from "@/lib/access/permissions";
 import { ruleBroken, SluiceError } from "@/lib/errors";
+import { grantedByRequester, type Instated, isInstated } from "@/lib/people/instated";
 import type { ActionView } from "@/lib/people/views";
 import { relationIn } from "@/lib/use-cases/refs";
 import { CHANGE_ACTIONS, type ChangeAction, mayMove } from "./lifecycle";
 import { type LoadedChange, wrongState } from "./row";
-import { type Candidate, isDue, type Place, placeFor, SEAT_TITLES, seatsOf } from "./rules";
+import { type Candidate, isDue, type Place, placeFor, SEAT_TITLES, type Seat, seatsOf } from "./rules";
 import { blockedBy } from "./sentences";
 import type { Subject } from "./subjects/subject";
 
@@ -90,8 +91,7 @@ function ruleRefusal(
     case "approve":
       return approvalRefusal(viewer, change);
     case "accept":
-      if (change.standing.unaccepted.length > 0) return null;
-      return ruleBroken("nothing-to-accept", "No condition of readiness is open.");
+      return acceptanceRefusal(viewer, change);
     case "reject":
       return viewer.id === change.row.requestedById ? OWN_REQUEST() : null;
     case "rebase":
@@ -118,10 +118,19 @@ function approvalRefusal(viewer: PersonActor, change: LoadedChange): SluiceError
   if (viewer.id === change.row.requestedById) return OWN_REQUEST();
   if (change.quorum.conflicted) return movedBase(change);
   if ("place" in place) return null;
+  const appointed = placeFor(candidateOf(viewer, change.row, []), change.standing, change.quorum);
+  if ("place" in appointed) return grantedByRequester(appointed.place.seat);
   if (place.refused === "has-seat") return ruleBroken("one-seat", "You have approved it already.");
   if (place.refused === "seat-taken") return new SluiceError("conflict", "Somebody else has taken the seat.");
   const titles = change.quorum.open.map(({ seat }) => SEAT_TITLES[seat].toLowerCase()).join(" and ");
   return ruleBroken("no-seat", `This change asks for the ${titles || "people who have approved it"}.`);
+}
+
+function acceptanceRefusal(viewer: PersonActor, { standing, instated }: LoadedChange): SluiceError | null {
+  if (standing.unaccepted.length === 0) {
+    return ruleBroken("nothing-to-accept", "No condition of readiness is open.");
+  }
+  return isInstated(instated, viewer.id, "risk_owner") ? grantedByRequester("risk_owner") : null;
 }
 
 function quorumRefusal(change: LoadedChange): SluiceError {
@@ -148,13 +157,17 @@ function glassRefusal(change: LoadedChange): SluiceError | null {
   return change.quorum.conflicted ? movedBase(change) : null;
 }
 
-function reviewRefusal(viewer: PersonActor, { row }: LoadedChange, now: Date): SluiceError | null {
+function reviewRefusal(viewer: PersonActor, { row, instated }: LoadedChange, now: Date): SluiceError | null {
   if (row.emergency !== "break_glass" || row.reviewDueAt === null) {
     return ruleBroken("nothing-to-review", "It did not break the glass.");
   }
   if (row.review) return new SluiceError("conflict", "Somebody else has reviewed it.");
   if (viewer.id === row.requestedById || viewer.id === row.brokeGlassById) {
     return ruleBroken("own-request", "You broke the glass. Somebody else must review it.");
+  }
+  const [appointed] = seatsOf(candidateOf(viewer, row, []));
+  if (appointed && seatsOf(candidateOf(viewer, row, instated)).length === 0) {
+    return grantedByRequester(appointed);
   }
   if (isDue(row.reviewDueAt, now)) {
     return ruleBroken("review-lapsed", "The time for its review is over: it steps back.");
@@ -170,26 +183,27 @@ function movedBase({ row, subject, currentVersion }: LoadedChange): SluiceError 
 }
 
 /** The place that a person would take. */
-export function placeOf(viewer: PersonActor, { row, quorum, standing }: LoadedChange) {
-  return placeFor(candidateOf(viewer, row), standing, quorum);
+export function placeOf(viewer: PersonActor, { row, quorum, standing, instated }: LoadedChange) {
+  return placeFor(candidateOf(viewer, row, instated), standing, quorum);
 }
 
-/** A person as far as the seats of this change go: of a floor or setting, whoever holds the role. */
+/**
+ * A person as far as the seats of this change go: of a floor or setting, whoever holds the role; but by none that the
+ * requester has given them since.
+ */
 export function candidateOf(
-  person: { id: string; roles: readonly string[] },
+  { id, roles }: { id: string; roles: readonly string[] },
   row: { useCase: { riskOwnerId: string } | null },
+  instated: readonly Instated[],
 ): Candidate {
-  const isNamed = row.useCase === null || row.useCase.riskOwnerId === person.id;
-  return {
-    id: person.id,
-    isSecurityLead: person.roles.includes("security_lead"),
-    isRiskOwner: person.roles.includes("risk_owner") && isNamed,
-  };
+  const holds = (role: Seat) => roles.includes(role) && !isInstated(instated, id, role);
+  const isNamed = row.useCase === null || row.useCase.riskOwnerId === id;
+  return { id, isSecurityLead: holds("security_lead"), isRiskOwner: holds("risk_owner") && isNamed };
 }
 
 /** The seat in whose name a person rejects; a rejection takes no place. */
 export function rejectionSeat(viewer: PersonActor, { row }: LoadedChange): Place {
-  const [seat = "security_lead"] = seatsOf(candidateOf(viewer, row));
+  const [seat = "security_lead"] = seatsOf(candidateOf(viewer, row, []));
   return { seat, place: 0 };
 }
 

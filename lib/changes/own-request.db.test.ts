@@ -6,6 +6,7 @@ import { approveException } from "@/lib/exceptions/approve-exception";
 import { reassignException } from "@/lib/exceptions/reassign-exception";
 import { keepChanges } from "@/lib/jobs/keep-changes";
 import { changeRoles } from "@/lib/people/change-roles";
+import { createPerson } from "@/lib/people/create-person";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { NO_FLOOR } from "@/lib/policy/lattice";
 import { initialValue } from "@/lib/settings/schema";
@@ -33,11 +34,13 @@ import { breakGlass } from "./break-glass";
 import { draftChange } from "./draft-change";
 import { editChange } from "./edit-change";
 import { getChange } from "./queries";
+import { listWaitingChanges } from "./queue-items";
 import { rollBackChange } from "./roll-back-change";
 import { scheduleChange } from "./schedule-change";
 import { reviewChange } from "./step-back";
 import { submitChange } from "./submit-change";
 import type { ChangeView } from "./views";
+import { withdrawChange } from "./withdraw-change";
 
 /** Nobody approves their own request, by whatever route. */
 
@@ -295,6 +298,142 @@ describe("what is accepted", () => {
     const reason = "It is watched by hand meanwhile.";
     const accept = () => acceptCondition(by(both), { id, condition, reason, evidenceDigest });
     await expectRefused(test.db, accept, "forbidden");
+  });
+});
+
+describe("nobody approves by somebody whom they appointed since they asked", () => {
+  const roles: Role[] = ["security_lead"];
+  const password = "a long enough password";
+  const rule = "granted-by-requester";
+  /** An admin who may ask for changes too. */
+  const powerful = () => person(["admin", "application_owner", "security_lead"], "Pia Powerful");
+  const actorOf = ({ id, name, roles: held }: { id: string; name: string; roles: readonly Role[] }) =>
+    ({ kind: "person", id, name, email: `${id}@example.com`, roles: held, sessionId: null }) as PersonActor;
+  let made = 0;
+  const create = async (admin: PersonActor, held: Role[] = roles) => {
+    made += 1;
+    const input = { email: `made-${made}@example.com`, name: `Made ${made}`, roles: held, password };
+    return actorOf(await createPerson(by(admin), input));
+  };
+  const grant = async (admin: PersonActor, { id }: { id: string }, held: Role[] = roles) =>
+    actorOf(await changeRoles(by(admin), { id, roles: held }));
+  const eligible = async (change: ChangeView, seat: "risk_owner" | "security_lead" = "security_lead") =>
+    (await state(change)).seats.flatMap((one) => (one.seat === seat ? one.eligible.map(({ id }) => id) : []));
+
+  it("of a change: by an account that they make, or a role that they give", async () => {
+    const requester = await powerful();
+    const { change } = await asked(requester);
+    const colleague = await person([], "Cal Colleague");
+    for (const puppet of [await create(requester), await grant(requester, colleague)]) {
+      await expectRefused(test.db, () => approve(puppet, change), "rule", rule);
+      expect(await eligible(change)).not.toContain(puppet.id);
+      const seen = await getChange(by(puppet), change);
+      const action = seen.actions.find(({ name }) => name === "approve");
+      expect(action).toMatchObject({
+        allowed: false,
+        why: expect.stringMatching(/^Who requested it has made/),
+      });
+      expect((await listWaitingChanges(test.db, puppet, NOW)).map(({ row }) => row.id)).not.toContain(
+        change.id,
+      );
+    }
+  });
+
+  it("nor by another's role on an account that they made; but by a role that another gives anew", async () => {
+    const requester = await powerful();
+    const { change } = await asked(requester);
+    const puppet = await grant(cast.admin, await create(requester, []));
+    await expectRefused(test.db, () => approve(puppet, change), "rule", rule);
+    const colleague = await person([], "Cal Colleague");
+    await grant(requester, colleague);
+    await grant(cast.admin, colleague, []);
+    const lead = await grant(cast.admin, colleague);
+    expect((await approve(lead, change)).seats.some(({ filledBy }) => filledBy?.id === lead.id)).toBe(true);
+  });
+
+  it("an approval that was given counts no more once its role is by the requester", async () => {
+    const requester = await powerful();
+    const { change } = await asked(requester);
+    const lead = await person(roles, "Lou Lead");
+    await approve(lead, change);
+    expect((await approve(cast.risk, change)).status).toBe("approved");
+    await grant(cast.admin, lead, []);
+    await grant(requester, lead);
+    const again = await state(change);
+    expect(again).toMatchObject({ quorumMet: false, blockedBy: expect.stringMatching(/no longer counts/) });
+    await expectRefused(test.db, () => applyChange(by(cast.owner), { id: change.id }), "rule", "quorum");
+    expect(again.timeline.filter(({ stale }) => stale)).toMatchObject([
+      { action: "approved", person: lead.name },
+    ]);
+  });
+
+  it("whom they appointed before they asked, or whom others appoint, counts", async () => {
+    const requester = await powerful();
+    const before = new Date(NOW.getTime() - 1);
+    const input = { email: "before@example.com", name: "Bo Before", roles, password };
+    const lead = actorOf(await createPerson(by(requester, before), input));
+    const { change } = await asked(requester);
+    await approve(cast.risk, change);
+    expect((await approve(lead, change)).status).toBe("approved");
+    const { change: other } = await asked(requester);
+    const since = await create(cast.admin);
+    await approve(cast.risk, other);
+    expect((await approve(since, other)).status).toBe("approved");
+  });
+
+  it("of a floor and a setting, as risk owner too", async () => {
+    const requester = await powerful();
+    const puppet = await create(requester, ["risk_owner"]);
+    const settings = initialValue("exceptions");
+    const proposal = { ...settings, unusedDays: settings.unusedDays + 1 };
+    const justification = "What is not used goes later.";
+    const draft = { setting: "exceptions" as const, baseVersion: 0, proposal, justification };
+    const { id } = await draftChange(by(requester), draft);
+    const change = await submitChange(by(requester), { id });
+    await expectRefused(test.db, () => approve(puppet, change), "rule", rule);
+    expect(await eligible(change, "risk_owner")).not.toContain(puppet.id);
+    await withdrawChange(by(requester), { id });
+  });
+
+  it("by their word on what is not ready", async () => {
+    const requester = await powerful();
+    const risk = await person(["risk_owner"], "Ria Risk");
+    const { change } = await asked(requester, { risk, edit: limited });
+    const [first = "", ...rest] = change.unaccepted;
+    const reason = "It is watched by hand meanwhile.";
+    const { id, evidenceDigest } = seenBy(change);
+    const accept = (condition: string) =>
+      acceptCondition(by(risk), { id, condition, reason, evidenceDigest });
+    expect((await accept(first)).unaccepted).toEqual(rest);
+    await grant(cast.admin, risk, []);
+    await grant(requester, risk, ["risk_owner"]);
+    expect(await state(change)).toMatchObject({
+      unaccepted: change.unaccepted,
+      acceptances: [{ current: false }],
+    });
+    for (const condition of change.unaccepted)
+      await expectRefused(test.db, () => accept(condition), "rule", rule);
+  });
+
+  it("by reviewing the glass that they or their requester broke", async () => {
+    const requester = await powerful();
+    const { change } = await asked(requester);
+    await breakGlass(by(requester), { id: change.id, reason: "It cannot wait any longer." });
+    const puppet = await create(requester);
+    const review = (actor: PersonActor) =>
+      reviewChange(by(actor), { id: change.id, verdict: "upheld", note: "It was right to do." });
+    await expectRefused(test.db, () => review(puppet), "rule", rule);
+    expect((await review(cast.lead)).brokenGlass?.review).toMatchObject({ by: { id: cast.lead.id } });
+  });
+
+  it("of an exception", async () => {
+    const requester = await powerful();
+    const made = exceptionsOf(test.db, cast, await makeUseCase(test.db, { ...cast, owner: requester }));
+    const { id, termsDigest } = await made.request({}, requester);
+    const puppet = await create(requester);
+    const take = (actor: PersonActor) => approveException(by(actor), { id, termsDigest });
+    await expectRefused(test.db, () => take(puppet), "rule", rule);
+    expect((await take(cast.lead3)).status).toBe("approved");
   });
 });
 

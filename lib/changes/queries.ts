@@ -101,7 +101,7 @@ async function readDocuments(
   };
 }
 
-function acceptancesOf({ row }: LoadedChange): ChangeView["acceptances"] {
+function acceptancesOf({ row, instated }: LoadedChange): ChangeView["acceptances"] {
   return row.acceptances.map(({ condition, reason, person, at, proposalDigest, evidenceDigest }) => ({
     condition,
     reason,
@@ -110,7 +110,7 @@ function acceptancesOf({ row }: LoadedChange): ChangeView["acceptances"] {
     current:
       proposalDigest === row.proposalDigest &&
       evidenceDigest === row.evidenceDigest &&
-      (!isOpen(row.status) || (person.id === row.useCase?.riskOwnerId && acceptsStill({ person }))),
+      (!isOpen(row.status) || (person.id === row.useCase?.riskOwnerId && acceptsStill({ person }, instated))),
   }));
 }
 

@@ -1,10 +1,20 @@
 import type { PersonActor } from "@/lib/access/context";
 import { can } from "@/lib/access/permissions";
 import type { Db } from "@/lib/db/prisma";
+import { isInstated } from "@/lib/people/instated";
 import { relationIn } from "@/lib/use-cases/refs";
 import { candidateOf, permissionFor } from "./may";
-import { CHANGE, type ChangeRow, type Governance, readGovernance, standingOf, subjectOf } from "./row";
-import { holdsSeat, isDue, placeFor, quorumOf } from "./rules";
+import {
+  approvalsOf,
+  CHANGE,
+  type ChangeRow,
+  type Governance,
+  readAppointed,
+  readGovernance,
+  standingOf,
+  subjectOf,
+} from "./row";
+import { isDue, placeFor, quorumOf } from "./rules";
 
 /** Why a change waits on somebody. */
 export type WaitingKind =
@@ -59,17 +69,19 @@ async function toWaiting(db: Db, { row, governance, person, now }: Asked): Promi
     can(person, permissionFor(action, subject), relation);
   if (row.status === "applied") return reviewOf(about, { row, person, now, may: mayDo("review") });
   const currentVersion = await subject.currentNumber(db);
-  const standing = standingOf(row, { subject, governance, currentVersion });
-  const quorum = quorumOf(standing, row.approvals.filter(holdsSeat));
+  const instated = await readAppointed(db, row);
+  const standing = standingOf(row, { subject, governance, currentVersion, instated });
+  const quorum = quorumOf(standing, approvalsOf(row, instated));
   const isMine = row.requestedById === person.id;
   if (isMine && (quorum.conflicted || row.status === "suspended")) return { kind: "change_rebase", ...about };
   if (quorum.conflicted) return null;
   if (row.status === "approved") return isMine ? { kind: "change_apply", ...about } : null;
   if (row.status !== "in_review") return null;
-  if ("place" in placeFor(candidateOf(person, row), standing, quorum)) {
+  if ("place" in placeFor(candidateOf(person, row, instated), standing, quorum)) {
     return { kind: "change_approval", ...about };
   }
-  if (standing.unaccepted.length > 0 && mayDo("accept")) return { kind: "change_acceptance", ...about };
+  const mayAccept = mayDo("accept") && !isInstated(instated, person.id, "risk_owner");
+  if (standing.unaccepted.length > 0 && mayAccept) return { kind: "change_acceptance", ...about };
   const wasAsked = row.reviewers.some(({ personId }) => personId === person.id);
   const hasDecided = row.approvals.some(({ personId }) => personId === person.id);
   return wasAsked && !hasDecided ? { kind: "change_look", ...about } : null;

@@ -1,6 +1,7 @@
 import { whereIdOrRef } from "@/lib/db/keyset";
 import { type Db, Prisma, type Tx } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
+import { type Instated, isInstated, readInstated } from "@/lib/people/instated";
 import { PERSON_REF } from "@/lib/people/refs";
 import type { DataClass } from "@/lib/policy/vocabulary";
 import { getSetting } from "@/lib/settings/queries";
@@ -75,6 +76,8 @@ export interface LoadedChange {
   evidence: ChangeEvidence | null;
   currentVersion: number;
   governance: Governance;
+  /** Whom the requester (or who broke the glass) has given an account or a role since the draft was made. */
+  instated: readonly Instated[];
   /** The freeze window that it falls into now; null when there is none, or when it is closed. */
   freeze: Governance["windows"][number] | null;
   standing: Standing;
@@ -127,8 +130,8 @@ export async function loadRow(
   const currentVersion = await subject.currentNumber(db);
   const proposal = subject.parse(row.proposal);
   const evidence = readEvidence(row.evidence);
-  const standing = standingOf(row, { subject, governance, currentVersion });
-  const approvals = isOpen(row.status) ? row.approvals.filter(holdsSeat) : row.approvals;
+  const instated = await readAppointed(db, row);
+  const standing = standingOf(row, { subject, governance, currentVersion, instated });
   return {
     row,
     subject,
@@ -139,9 +142,21 @@ export async function loadRow(
     currentVersion,
     governance,
     freeze: isOpen(row.status) ? freezeAt(governance.windows, row.useCase?.slug ?? null, now) : null,
+    instated,
     standing,
-    quorum: quorumOf(standing, approvals),
+    quorum: quorumOf(standing, approvalsOf(row, instated)),
   };
+}
+
+/** Whom those who asked for a change have appointed since. */
+export function readAppointed(db: Db | Tx, row: ChangeRow): Promise<Instated[]> {
+  return readInstated(db, { by: [row.requestedById, row.brokeGlassById], since: row.createdAt });
+}
+
+/** The approvals that may count: of a closed change those that did then. */
+export function approvalsOf(row: ChangeRow, instated: readonly Instated[]): ChangeRow["approvals"] {
+  if (!isOpen(row.status)) return row.approvals;
+  return row.approvals.filter((one) => holdsSeat(one) && !isInstated(instated, one.personId, one.seat));
 }
 
 /** The same, holding the row: verdicts, edits and applying of one change wait for each other. */
@@ -180,7 +195,8 @@ export function standingOf(
     subject,
     governance,
     currentVersion,
-  }: { subject: Subject; governance: Governance; currentVersion: number },
+    instated,
+  }: { subject: Subject; governance: Governance; currentVersion: number; instated: readonly Instated[] },
 ): Standing {
   const riskOwnerId = row.useCase?.riskOwnerId ?? null;
   const askedByRiskOwner = riskOwnerId !== null && row.requestedById === riskOwnerId;
@@ -194,15 +210,18 @@ export function standingOf(
     currentVersion,
     unaccepted: unacceptedOf(
       unmet.map(({ id }) => id),
-      isOpen(row.status) ? row.acceptances.filter(acceptsStill) : row.acceptances,
+      isOpen(row.status) ? row.acceptances.filter((one) => acceptsStill(one, instated)) : row.acceptances,
       held,
     ),
   };
 }
 
-/** Until a change is closed, only the word of a risk owner who still is one counts. */
-export function acceptsStill({ person }: Pick<ChangeRow["acceptances"][number], "person">): boolean {
-  return holdsSeat({ seat: "risk_owner", person });
+/** Until a change is closed, only the word of a risk owner who still is one counts, and not by the requester's favour. */
+export function acceptsStill(
+  { person }: Pick<ChangeRow["acceptances"][number], "person">,
+  instated: readonly Instated[],
+): boolean {
+  return holdsSeat({ seat: "risk_owner", person }) && !isInstated(instated, person.id, "risk_owner");
 }
 
 /** Why the state does not allow the move: somebody else was first, or it is over. */

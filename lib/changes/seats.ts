@@ -5,7 +5,10 @@ import { placesFor, SEAT_TITLES, seatsOf } from "./rules";
 import type { SeatView } from "./views";
 
 /** The places of the quorum: who may take each, and who has. */
-export async function readSeats(db: Db | Tx, { row, standing, quorum }: LoadedChange): Promise<SeatView[]> {
+export async function readSeats(
+  db: Db | Tx,
+  { row, standing, quorum, instated }: LoadedChange,
+): Promise<SeatView[]> {
   const people = await db.person.findMany({
     where: {
       deactivatedAt: null,
@@ -19,7 +22,7 @@ export async function readSeats(db: Db | Tx, { row, standing, quorum }: LoadedCh
     const filled = quorum.filled.find((one) => one.place.seat === seat && one.place.place === place)?.by;
     const eligible = people.filter((person) => {
       const roles = person.roles.map(({ role }) => role);
-      return seatsOf(candidateOf({ id: person.id, roles }, row)).includes(seat);
+      return seatsOf(candidateOf({ id: person.id, roles }, row, instated)).includes(seat);
     });
     return {
       seat,

@@ -2,7 +2,7 @@ import { type Ctx, inTransaction } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
 import { SluiceError } from "@/lib/errors";
 import { readLimits } from "./limits";
-import { requireMay } from "./may";
+import { readAppointed, requireMay } from "./may";
 import { getException } from "./queries";
 import { getExceptionRow, moveTo, refOf } from "./row";
 import type { ApproveExceptionInput } from "./schema";
@@ -19,7 +19,8 @@ export async function approveException(
 ): Promise<ExceptionView> {
   await inTransaction(ctx, async (tx) => {
     const before = await getExceptionRow(tx, id);
-    const approver = requireMay(ctx, "approve", before, await readLimits(tx, ctx.now));
+    const limits = await readLimits(tx, ctx.now);
+    const approver = requireMay(ctx, "approve", before, limits, await readAppointed(tx, before));
     if (termsDigest !== before.termsDigest) {
       throw new SluiceError("stale", "The terms are not the ones that you saw. Read them again.");
     }

@@ -1,6 +1,8 @@
 import { type Ctx, type PersonActor, requirePerson } from "@/lib/access/context";
 import { can, inScope, type Permission, whoMay } from "@/lib/access/permissions";
+import type { Db, Tx } from "@/lib/db/prisma";
 import { ruleBroken, SluiceError } from "@/lib/errors";
+import { grantedByRequester, type Instated, isInstated, readInstated } from "@/lib/people/instated";
 import type { ActionView } from "@/lib/people/views";
 import { relationIn } from "@/lib/use-cases/refs";
 import { EXCEPTION_ACTIONS, type ExceptionAction, mayMove } from "./lifecycle";
@@ -29,6 +31,13 @@ export const PERMISSION_OF = {
 export interface At {
   now: Date;
   limits: ExceptionLimits;
+  /** Whom the requester has given an account or a role since it was drafted; absent: not asked for here. */
+  instated?: readonly Instated[];
+}
+
+/** Whom the requester of an exception has appointed since they drafted it. */
+export function readAppointed(db: Db | Tx, row: ExceptionRow): Promise<Instated[]> {
+  return readInstated(db, { by: [row.requestedById], since: row.createdAt });
 }
 
 /**
@@ -45,6 +54,7 @@ export function refusal(
     roleRefusal(action, viewer, row) ??
     (mayMove(row.status, action) ? null : wrongState(row, action)) ??
     separationRefusal(action, viewer, row) ??
+    instatedRefusal(action, viewer, at) ??
     RULES[action]?.(row, at) ??
     null
   );
@@ -76,6 +86,15 @@ function separationRefusal(
         ? reviewBar(parties, viewer.id)
         : null;
   return bar === null ? null : ruleBroken("segregation-of-duties", `${bar} Somebody else must decide.`);
+}
+
+function instatedRefusal(
+  action: ExceptionAction,
+  viewer: PersonActor,
+  { instated = [] }: At,
+): SluiceError | null {
+  const isTheirs = action === "approve" && isInstated(instated, viewer.id, "security_lead");
+  return isTheirs ? grantedByRequester("security_lead") : null;
 }
 
 type Rule = (row: ExceptionRow, at: At) => SluiceError | null;
@@ -150,9 +169,10 @@ export function requireMay(
   action: ExceptionAction,
   row: ExceptionRow,
   limits: ExceptionLimits,
+  instated: readonly Instated[] = [],
 ): PersonActor {
   const viewer = requirePerson(ctx);
-  const refused = refusal(action, viewer, row, { now: ctx.now, limits });
+  const refused = refusal(action, viewer, row, { now: ctx.now, limits, instated });
   if (refused) throw refused;
   return viewer;
 }

@@ -22,7 +22,7 @@ export async function changeRoles(
     if (added.length + removed.length === 0) return;
     await tx.roleGrant.deleteMany({ where: { personId: id, role: { in: removed } } });
     await tx.roleGrant.createMany({
-      data: added.map((role) => ({ personId: id, role, grantedAt: ctx.now })),
+      data: added.map((role) => ({ personId: id, role, grantedAt: ctx.now, grantedById: admin.id })),
     });
     await assertAdminLeft(tx);
     await recordEntry(tx, ctx, {

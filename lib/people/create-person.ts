@@ -11,11 +11,12 @@ import type { PersonView } from "./views";
 
 /** Makes an account with an initial password, which the admin hands over. `conflict` when the address is taken. */
 export async function createPerson(ctx: Ctx, input: CreatePersonInput): Promise<PersonView> {
-  requirePermission(ctx, "people:manage");
+  const admin = requirePermission(ctx, "people:manage");
   const passwordHash = await hashPassword(input.password);
   const id = uuidv7();
   await inTransaction(ctx, async (tx) => {
-    await insertPerson(tx, ctx.now, { ...input, id, passwordHash });
+    const { email, name, roles } = input;
+    await insertPerson(tx, ctx.now, { id, email, name, roles, passwordHash, createdById: admin.id });
     await recordEntry(tx, ctx, {
       action: "person.created",
       subject: { kind: "person", id },
@@ -25,15 +26,19 @@ export async function createPerson(ctx: Ctx, input: CreatePersonInput): Promise<
   return getPerson(ctx, { id });
 }
 
-/** Writes a person with roles; the caller writes the audit entry. */
-export async function insertPerson(
-  tx: Tx,
-  now: Date,
-  person: { id: string; email: string; name: string; roles: readonly Role[]; passwordHash: string },
-): Promise<void> {
-  const { roles, id, email, name, passwordHash } = person;
-  const grants = { create: roles.map((role) => ({ role, grantedAt: now })) };
-  await tx.person.create({ data: { id, email, name, passwordHash, createdAt: now, roles: grants } });
+interface NewPerson {
+  id: string;
+  email: string;
+  name: string;
+  roles: readonly Role[];
+  passwordHash: string;
+  createdById: string | null;
+}
+
+/** Writes a person with roles, made by another (null: by the setup link); the caller writes the audit entry. */
+export async function insertPerson(tx: Tx, now: Date, { roles, ...person }: NewPerson): Promise<void> {
+  const grants = roles.map((role) => ({ role, grantedAt: now, grantedById: person.createdById }));
+  await tx.person.create({ data: { ...person, createdAt: now, roles: { create: grants } } });
 }
 
 /** A violated unique constraint becomes `conflict` naming the field. */

@@ -44,7 +44,14 @@ export async function createFirstAdmin(ctx: Ctx, input: CreateFirstAdminInput): 
     if ((await tx.person.count()) > 0) throw new SluiceError("conflict", "The first admin exists already.");
     const { email, name } = input;
     const id = uuidv7();
-    await insertPerson(tx, ctx.now, { id, email, name, roles: ["admin"], passwordHash });
+    await insertPerson(tx, ctx.now, {
+      id,
+      email,
+      name,
+      passwordHash,
+      roles: ["admin"],
+      createdById: null,
+    });
     await recordEntry(tx, ctx, {
       action: "person.created",
       subject: { kind: "person", id },
