@@ -1,3 +1,4 @@
+import { dialHref } from "@/components/controls/words";
 import { getControl } from "@/lib/policy/catalogue";
 import type { ReadinessCondition } from "@/lib/readiness/views";
 
@@ -12,14 +13,23 @@ export function mendOf(
   if (control !== null) return kind === "decisions" ? null : mendOfControl(control, measured, useCase, kind);
   switch (kind) {
     case "appeals":
-      return { href: `/telemetry/appeals?${query({ useCase })}`, label: "Answer the appeals" };
+      return {
+        href: `/telemetry/appeals?${query({ useCase, status: "open" })}`,
+        label: "Answer the appeals",
+      };
     case "telemetry":
-      return { href: `/telemetry?${query({ useCase })}`, label: "See the gaps" };
+      return {
+        href: `/telemetry?${query({ useCase, period: "30d", bucket: "hour" })}`,
+        label: "See the gaps",
+      };
     case "risk-owner":
     case "application-owner":
       return { href: `/use-cases/${useCase}/edit`, label: "Name owners" };
     case "cases":
-      return { href: `/telemetry/rulings?${query({ useCase })}`, label: "See the kept cases" };
+      return {
+        href: `/telemetry/rulings?${query({ tab: "cases", useCase, state: "live" })}`,
+        label: "See the kept cases",
+      };
     default:
       return null;
   }
@@ -32,6 +42,6 @@ function mendOfControl(control: string, measured: number | null, useCase: string
   if (kind === "false-positives" && measured !== null && family === "baseline")
     return { href: `/telemetry/drift?${query({ useCase })}`, label: "See what drifts" };
   if (kind === "false-positives" && measured !== null && takesSensitivity)
-    return { href: `/use-cases/${useCase}?tab=controls`, label: "Compare its levels" };
+    return { href: dialHref(useCase, control), label: "Compare its levels" };
   return { href: `/telemetry/rulings?${query({ useCase, control })}`, label: "Rule on its findings" };
 }

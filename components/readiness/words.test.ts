@@ -37,12 +37,16 @@ test("leads to where a condition can be mended", () => {
     "/telemetry/rulings?useCase=support-bot&control=pii%2Femail",
   );
   expect(of("false-positives:pii/email", "pii/email", null)).toContain("/telemetry/rulings?");
-  expect(of("false-positives:pii/email", "pii/email", 0.3)).toBe("/use-cases/support-bot?tab=controls");
+  expect(of("false-positives:pii/email", "pii/email", 0.3)).toBe(
+    "/use-cases/support-bot?tab=controls&levels=pii%2Femail#control-pii-email",
+  );
   expect(of("false-positives:tool-not-approved", "tool-not-approved", 0.3)).toContain("/telemetry/drift?");
   expect(of("false-positives:high-impact-tool", "high-impact-tool", 0.3)).toContain("/telemetry/rulings?");
   expect(of("false-positives:moderation/hate", "moderation/hate", 1)).toBeNull();
   expect(of("decisions:custom/a", "custom/a", 3)).toBeNull();
-  expect(of("appeals", null)).toBe("/telemetry/appeals?useCase=support-bot");
+  expect(of("appeals", null)).toBe("/telemetry/appeals?useCase=support-bot&status=open");
+  expect(of("telemetry", null)).toBe("/telemetry?useCase=support-bot&period=30d&bucket=hour");
+  expect(of("cases", null)).toBe("/telemetry/rulings?tab=cases&useCase=support-bot&state=live");
   expect(of("risk-owner", null)).toBe("/use-cases/support-bot/edit");
   expect(of("days", null)).toBeNull();
 });
