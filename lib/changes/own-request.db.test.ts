@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { PersonActor } from "@/lib/access/context";
 import type { Role } from "@/lib/access/permissions";
 import { approveException } from "@/lib/exceptions/approve-exception";
+import { getException } from "@/lib/exceptions/queries";
 import { reassignException } from "@/lib/exceptions/reassign-exception";
 import { keepChanges } from "@/lib/jobs/keep-changes";
 import { changeRoles } from "@/lib/people/change-roles";
@@ -433,6 +434,8 @@ describe("nobody approves by somebody whom they appointed since they asked", () 
     const puppet = await create(requester);
     const take = (actor: PersonActor) => approveException(by(actor), { id, termsDigest });
     await expectRefused(test.db, () => take(puppet), "rule", rule);
+    const { actions } = await getException(by(puppet), { id });
+    expect(actions.find(({ name }) => name === "approve")).toMatchObject({ allowed: false });
     expect((await take(cast.lead3)).status).toBe("approved");
   });
 });

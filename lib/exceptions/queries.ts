@@ -3,7 +3,7 @@ import type { Db, Tx } from "@/lib/db/prisma";
 import type { PersonRef } from "@/lib/people/views";
 import type { Page } from "@/lib/schema";
 import { readLimits } from "./limits";
-import { exceptionActions, refusal } from "./may";
+import { exceptionActions, readAppointed, refusal } from "./may";
 import { stakesOf } from "./refs";
 import { filterIds, pageOf, type Reading, readLines, readRows } from "./register";
 import { getExceptionRow } from "./row";
@@ -26,7 +26,8 @@ export async function listExceptions(ctx: Ctx, input: ListExceptionsInput): Prom
 export async function getException(ctx: Ctx, { id }: { id: string }): Promise<ExceptionView> {
   requirePermission(ctx, "use-case:read");
   const row = await getExceptionRow(ctx.db, id);
-  const at = { now: ctx.now, limits: await readLimits(ctx.db, ctx.now) };
+  const [limits, instated] = [await readLimits(ctx.db, ctx.now), await readAppointed(ctx.db, row)];
+  const at = { now: ctx.now, limits, instated };
   const use = (await readUse(ctx.db, [row])).get(row.id) ?? NOT_USED;
   const timeline = await readTimeline(ctx.db, row.id);
   return {
