@@ -9,6 +9,7 @@ import type {
   ReassignExceptionInput,
   RejectExceptionInput,
   ReviewExceptionInput,
+  ShortenExceptionInput,
   WithdrawExceptionInput,
 } from "@/lib/exceptions/schema";
 import type { ExceptionView } from "@/lib/exceptions/views";
@@ -24,6 +25,7 @@ export type Move =
   | { action: "withdraw"; json: WithdrawExceptionInput }
   | { action: "revoke" | "retire"; json: EndExceptionInput }
   | { action: "review"; json: ReviewExceptionInput }
+  | { action: "shorten"; json: ShortenExceptionInput }
   | { action: "reassign"; json: ReassignExceptionInput };
 
 const PAST: Record<Move["action"], string> = {
@@ -34,6 +36,7 @@ const PAST: Record<Move["action"], string> = {
   revoke: "revoked",
   retire: "retired",
   review: "reviewed",
+  shorten: "shortened",
   reassign: "reassigned",
 };
 
@@ -53,6 +56,8 @@ function send(id: string, move: Move): Promise<ExceptionView> {
       return fetched(exceptions.retire.$post({ ...one(id), json: move.json }));
     case "review":
       return fetched(exceptions.review.$post({ ...one(id), json: move.json }));
+    case "shorten":
+      return fetched(exceptions.shorten.$post({ ...one(id), json: move.json }));
     case "reassign":
       return fetched(exceptions.reassign.$post({ ...one(id), json: move.json }));
   }

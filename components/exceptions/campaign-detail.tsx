@@ -27,10 +27,10 @@ import type { ReviewedView } from "@/lib/exceptions/views";
 import { CampaignBadge } from "./campaign-register";
 import { ExceptionBadges } from "./exception-badges";
 import { ProgressLine } from "./progress-line";
-import { ReviewManyDialog } from "./review-many-dialog";
+import { ReviewManyDialog, type Verdict } from "./review-many-dialog";
 import { scopeText } from "./words";
 
-/** One campaign: how far it is, and what is left, to be kept or revoked together. */
+/** One campaign: how far it is, and what is left, to be kept, shortened or revoked together. */
 export function CampaignDetail({ initial, now }: { initial: CampaignView; now: string }) {
   const query = useQuery({
     queryKey: ["campaign", initial.ref],
@@ -85,7 +85,7 @@ interface ItemsProps {
 
 function Items({ campaign: { items, dueAt }, now, onDone }: ItemsProps) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [verdict, setVerdict] = useState<"keep" | "revoke" | null>(null);
+  const [verdict, setVerdict] = useState<Verdict | null>(null);
   const [results, setResults] = useState<readonly ReviewedView[]>([]);
   const open = items.filter(({ state }) => state === "open");
   const mine = open.filter(({ mayKeep, mayRevoke }) => mayKeep || mayRevoke);
@@ -110,6 +110,14 @@ function Items({ campaign: { items, dueAt }, now, onDone }: ItemsProps) {
               onClick={() => setVerdict("keep")}
             >
               Keep
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              disabled={!picked.some(({ mayKeep }) => mayKeep)}
+              onClick={() => setVerdict("shorten")}
+            >
+              Shorten
             </Button>
             <Button
               size="xs"
@@ -191,7 +199,7 @@ function Items({ campaign: { items, dueAt }, now, onDone }: ItemsProps) {
       {verdict && (
         <ReviewManyDialog
           verdict={verdict}
-          items={picked.filter(({ mayKeep, mayRevoke }) => (verdict === "keep" ? mayKeep : mayRevoke))}
+          items={picked.filter(({ mayKeep, mayRevoke }) => (verdict === "revoke" ? mayRevoke : mayKeep))}
           nextReviewAt={nextReviewAt(dueAt, now)}
           onClose={() => setVerdict(null)}
           onDone={(done) => {
@@ -220,6 +228,15 @@ interface ItemProps {
   onToggle: () => void;
 }
 
+const BADGES = {
+  open: "submitted",
+  kept: "approved",
+  shortened: "approved",
+  revoked: "revoked",
+  retired: "retired",
+  expired: "expired",
+} as const satisfies Record<CampaignItemView["state"], string>;
+
 function Item({
   item: { exception, state, at, by, note, reviewer, why },
   isMine,
@@ -236,9 +253,7 @@ function Item({
         <LinkAnchor href={`/exceptions/${ref}`}>{ref}</LinkAnchor>
       </Table.Th>
       <Table.Td>
-        <WordBadge word={state === "kept" ? "approved" : state === "open" ? "submitted" : state}>
-          {state}
-        </WordBadge>
+        <WordBadge word={BADGES[state]}>{state}</WordBadge>
         {at && (
           <Text size="xs" c="dimmed" title={note ?? undefined}>
             {by && `${by.name}, `}

@@ -9,7 +9,7 @@ import type { ExceptionAction } from "@/lib/exceptions/lifecycle";
 import type { ExceptionView } from "@/lib/exceptions/views";
 import { useMove } from "./calls";
 import classes from "./exception-actions.module.css";
-import { ApproveDialog, ReasonDialog, ReviewDialog } from "./move-dialogs";
+import { ApproveDialog, ReasonDialog, ReviewDialog, ShortenDialog } from "./move-dialogs";
 import { ReassignDialog } from "./reassign-dialog";
 
 const BUTTONS: { action: ExceptionAction; label: string; color?: string; key?: string }[] = [
@@ -18,6 +18,7 @@ const BUTTONS: { action: ExceptionAction; label: string; color?: string; key?: s
   { action: "reject", label: "Reject", color: "red", key: "r" },
   { action: "withdraw", label: "Withdraw" },
   { action: "review", label: "Review" },
+  { action: "shorten", label: "Shorten" },
   { action: "renew", label: "Renew" },
   { action: "reassign", label: "Reassign" },
   { action: "retire", label: "Retire" },
@@ -97,5 +98,6 @@ function Dialog({ action, exception, onClose }: DialogProps) {
   if (action === "reassign") return <ReassignDialog exception={exception} onClose={onClose} />;
   if (action === "approve") return <ApproveDialog exception={exception} onClose={onClose} />;
   if (action === "review") return <ReviewDialog exception={exception} onClose={onClose} />;
+  if (action === "shorten") return <ShortenDialog exception={exception} onClose={onClose} />;
   return <ReasonDialog action={action} exception={exception} onClose={onClose} />;
 }

@@ -41,6 +41,7 @@ export function ExceptionDetail({ initial }: { initial: ExceptionView }) {
               <Prose title="Justification" text={exception.justification} />
               <Prose title="Compensating controls" text={exception.compensatingControls} />
               <Reviews exception={exception} />
+              <Shortenings exception={exception} />
               <Reassignments exception={exception} />
               <History exception={exception} />
             </Stack>
@@ -136,6 +137,29 @@ function Reviews({ exception }: { exception: ExceptionView }) {
             <Text size="sm">{note}</Text>
             <Text size="xs" c="dimmed">
               {by.name}, <Time at={at} />; next due <Time at={nextReviewAt} dateOnly />
+            </Text>
+          </Paper>
+        ))}
+      </Stack>
+    </section>
+  );
+}
+
+function Shortenings({ exception }: { exception: ExceptionView }) {
+  if (exception.shortenings.length === 0) return null;
+  return (
+    <section>
+      <Title order={2} size="h5" mb={4}>
+        Shortened
+      </Title>
+      <Stack gap="xs">
+        {exception.shortenings.map(({ at, by, from, to, reason }) => (
+          <Paper key={at} withBorder p="xs">
+            <Text size="sm">
+              Until <Time at={to} />, no longer until <Time at={from} />. “{reason}”
+            </Text>
+            <Text size="xs" c="dimmed">
+              {by.name}, <Time at={at} />
             </Text>
           </Paper>
         ))}

@@ -12,6 +12,7 @@ import {
   endExceptionSchema,
   rejectExceptionSchema,
   reviewExceptionSchema,
+  shortenExceptionSchema,
   withdrawExceptionSchema,
 } from "@/lib/exceptions/schema";
 import type { ExceptionView } from "@/lib/exceptions/views";
@@ -173,6 +174,39 @@ export function ReviewDialog({ exception, onClose }: MoveDialogProps) {
         description="Not after the expiry"
         {...form.getInputProps("nextReviewAt")}
       />
+    </MoveDialog>
+  );
+}
+
+/** Makes it end earlier. */
+export function ShortenDialog({ exception, onClose }: MoveDialogProps) {
+  const form = useForm({
+    initialValues: { reason: "", expiresAt: exception.expiresAt },
+    validate: (values) => ({
+      ...schemaResolver(shortenExceptionSchema, { sync: true })(values),
+      ...(Date.parse(values.expiresAt) >= Date.parse(exception.expiresAt)
+        ? { expiresAt: "must be earlier than the expiry that it has" }
+        : {}),
+    }),
+  });
+  return (
+    <MoveDialog
+      exception={exception}
+      onClose={onClose}
+      title={`Shorten ${exception.ref}?`}
+      confirm={`Shorten ${exception.ref}`}
+      onConfirm={(send) => form.onSubmit((json) => send({ action: "shorten", json }))}
+    >
+      <Lapse exception={exception} />
+      <Text size="sm">
+        It ends at the new expiry, everywhere at once. That cannot be taken back: a renewal would be needed.
+      </Text>
+      <InstantInput
+        label="New expiry"
+        description="Earlier than the one it has"
+        {...form.getInputProps("expiresAt")}
+      />
+      <Textarea label="Why is it shortened?" autosize minRows={2} {...form.getInputProps("reason")} />
     </MoveDialog>
   );
 }

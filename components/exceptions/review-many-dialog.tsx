@@ -6,13 +6,17 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, fetched } from "@/components/api";
 import { InstantInput } from "@/components/ui/instant-input";
 import { ProblemAlert } from "@/components/ui/problem-alert";
+import { Time } from "@/components/ui/time";
 import type { CampaignItemView } from "@/lib/campaigns/views";
 import { type ReviewManyInput, reviewManySchema } from "@/lib/exceptions/schema";
 import type { ReviewedView } from "@/lib/exceptions/views";
 import { scopeText } from "./words";
 
+/** What a campaign is answered with. */
+export type Verdict = ReviewManyInput["verdict"];
+
 interface ReviewManyDialogProps {
-  verdict: "keep" | "revoke";
+  verdict: Verdict;
   items: readonly CampaignItemView[];
   nextReviewAt: string;
   onClose: () => void;
@@ -22,16 +26,36 @@ interface ReviewManyDialogProps {
 const SHOWN = 8;
 const number = (n: number) => n.toLocaleString("en-GB");
 
-/** Keeps or revokes several exceptions with one note. Names each, and how much they spared. */
+const WORDS = {
+  keep: {
+    verb: "Keep",
+    effect: "Each goes on until its expiry, and was looked at again.",
+    label: "What did you find?",
+  },
+  shorten: {
+    verb: "Shorten",
+    effect: "Each goes on until the new expiry and not longer, and that cannot be taken back.",
+    label: "Why are they shortened?",
+  },
+  revoke: {
+    verb: "Revoke",
+    effect: "Each stops sparing at once, and that cannot be taken back.",
+    label: "Why are they revoked?",
+  },
+} as const satisfies Record<Verdict, { verb: string; effect: string; label: string }>;
+
+/** Keeps, shortens or revokes several exceptions with one note. Names each, and how much they spared. */
 export function ReviewManyDialog({ verdict, items, nextReviewAt, onClose, onDone }: ReviewManyDialogProps) {
   const client = useQueryClient();
-  const keeps = verdict === "keep";
+  const { verb, effect, label } = WORDS[verdict];
+  const firstEnd = items.map(({ exception }) => exception.expiresAt).sort()[0] ?? "";
   const form = useForm({
     initialValues: {
       exceptions: items.map(({ exception }) => exception.id),
       verdict,
       note: "",
-      ...(keeps ? { nextReviewAt } : {}),
+      ...(verdict === "keep" ? { nextReviewAt } : {}),
+      ...(verdict === "shorten" ? { expiresAt: firstEnd } : {}),
     },
     validate: schemaResolver(reviewManySchema, { sync: true }),
   });
@@ -49,7 +73,7 @@ export function ReviewManyDialog({ verdict, items, nextReviewAt, onClose, onDone
     <Modal
       opened
       onClose={onClose}
-      title={keeps ? `Keep ${things}?` : `Revoke ${things}?`}
+      title={`${verb} ${things}?`}
       size="lg"
       closeButtonProps={{ "aria-label": "Close" }}
     >
@@ -61,23 +85,33 @@ export function ReviewManyDialog({ verdict, items, nextReviewAt, onClose, onDone
                 {exception.ref}, {exception.useCase.name}:{" "}
                 {exception.controls.map(({ title }) => title).join(", ")}, only for{" "}
                 {scopeText(exception.scope) ?? "the whole use case"}; spared {number(exception.used)}
+                {verdict === "shorten" && (
+                  <>
+                    ; expires <Time at={exception.expiresAt} />
+                  </>
+                )}
               </List.Item>
             ))}
           </List>
           {items.length > SHOWN && <Text size="sm">and {items.length - SHOWN} more.</Text>}
           <Text size="sm">
-            {keeps
-              ? `Each goes on until its expiry, and was looked at again. Together they have spared ${number(used)} decisions.`
-              : `Each stops sparing at once, and that cannot be taken back. Together they have spared ${number(used)} decisions.`}
+            {effect} Together they have spared {number(used)} decisions.
           </Text>
           <Textarea
-            label={keeps ? "What did you find?" : "Why are they revoked?"}
+            label={label}
             description="Stands in the record of each"
             autosize
             minRows={2}
             {...form.getInputProps("note")}
           />
-          {keeps && (
+          {verdict === "shorten" && (
+            <InstantInput
+              label="New expiry"
+              description="Ahead, and earlier than the expiry of each"
+              {...form.getInputProps("expiresAt")}
+            />
+          )}
+          {verdict === "keep" && (
             <InstantInput
               label="Next review due"
               description="One that expires earlier is due at its expiry"
@@ -89,8 +123,12 @@ export function ReviewManyDialog({ verdict, items, nextReviewAt, onClose, onDone
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={decide.isPending} {...(keeps ? {} : { color: "red.9" })}>
-              {keeps ? `Keep ${things}` : `Revoke ${things}`}
+            <Button
+              type="submit"
+              loading={decide.isPending}
+              {...(verdict === "revoke" ? { color: "red.9" } : {})}
+            >
+              {verb} {things}
             </Button>
           </Group>
         </Stack>

@@ -29,9 +29,11 @@ import {
   requestExceptionSchema,
   reviewExceptionSchema,
   reviewManySchema,
+  shortenExceptionSchema,
   sprawlSchema,
   withdrawExceptionSchema,
 } from "@/lib/exceptions/schema";
+import { shortenException } from "@/lib/exceptions/shorten-exception";
 import { submitException } from "@/lib/exceptions/submit-exception";
 import type {
   CalendarEvent,
@@ -116,6 +118,12 @@ const review = createRoute({
   request: { params, ...body(reviewExceptionSchema) },
   responses: exception,
 });
+const shorten = createRoute({
+  method: "post",
+  path: "/exceptions/{id}/shorten",
+  request: { params, ...body(shortenExceptionSchema) },
+  responses: exception,
+});
 
 const renew = createRoute({
   method: "post",
@@ -178,7 +186,7 @@ const sprawl = createRoute({
 const reviewSeveral = createRoute({
   method: "post",
   path: "/exceptions/review-many",
-  description: "The same review or revocation of several; each is refused or done for itself.",
+  description: "The same review, shortening or revocation of several; each is refused or done for itself.",
   request: body(reviewManySchema),
   responses: { 200: json(view<ReviewedView[]>(), "What became of each."), ...PROBLEMS },
 });
@@ -233,6 +241,9 @@ export const exceptionRoutes = apiApp()
   )
   .openapi(retire, async (c) =>
     c.json(await retireException(c.get("ctx"), { ...c.req.valid("json"), ...c.req.valid("param") }), 200),
+  )
+  .openapi(shorten, async (c) =>
+    c.json(await shortenException(c.get("ctx"), { ...c.req.valid("json"), ...c.req.valid("param") }), 200),
   )
   .openapi(review, async (c) =>
     c.json(await reviewException(c.get("ctx"), { ...c.req.valid("json"), ...c.req.valid("param") }), 200),

@@ -50,6 +50,7 @@ export const AUDIT_ACTIONS = [
   "exception.revoked",
   "exception.retired",
   "exception.reviewed",
+  "exception.shortened",
   "exception.renewal_requested",
   "exception.reassigned",
   "campaign.started",

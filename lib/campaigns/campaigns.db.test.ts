@@ -1,8 +1,10 @@
+import { uuidv7 } from "uuidv7";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PersonActor } from "@/lib/access/context";
 import { retireException } from "@/lib/exceptions/retire-exception";
 import { reviewException } from "@/lib/exceptions/review-exception";
 import { reviewMany } from "@/lib/exceptions/review-many";
+import { shortenException } from "@/lib/exceptions/shorten-exception";
 import type { ExceptionView } from "@/lib/exceptions/views";
 import { readQueue } from "@/lib/telemetry/read-queue";
 import { useTestDatabase } from "@/lib/testing/database";
@@ -125,6 +127,15 @@ describe("a campaign of reviews", () => {
     expect(kept.items.find(({ exception }) => exception.ref === short.ref)?.exception.reviewAt).toBe(
       inDays(20),
     );
+    const later = await reviewMany(by(cast.lead2), {
+      exceptions: [two.id],
+      verdict: "shorten",
+      note: "Two weeks are enough.",
+      expiresAt: inDays(60),
+    });
+    expect(later).toMatchObject([
+      { done: false, why: "expiresAt must be earlier than the expiry that it has" },
+    ]);
     const revoked = await reviewMany(by(cast.lead), {
       exceptions: [two.id, theirs.id],
       verdict: "revoke",
@@ -139,5 +150,73 @@ describe("a campaign of reviews", () => {
       "exception.revoked",
     ]);
     expect((await getCampaign(by(cast.lead2), { id: started.id })).closedAt).toBe(NOW.toISOString());
+  });
+
+  it("is answered by an earlier expiry, which is where it ends, everywhere", async () => {
+    const [one, two, short] = await three();
+    if (!one || !two || !short) return expect.unreachable();
+    const started = await start();
+    const waits = async () =>
+      (await readQueue(test.db, cast.risk, NOW))
+        .filter(({ kind, href }) => kind === "campaign_item" && href.endsWith(started.ref))
+        .map(({ id }) => id)
+        .sort();
+    expect(await waits()).toEqual([one.id, two.id, short.id].sort());
+    const shorten = (actor: PersonActor, id: string, expiresAt: string) =>
+      shortenException(by(actor), { id, expiresAt, reason: "Two weeks are enough." });
+    for (const actor of [cast.admin, cast.owner, cast.auditor, cast.business]) {
+      await expectRefused(test.db, () => shorten(actor, one.id, inDays(14)), "forbidden");
+    }
+    for (const days of [-1, 0, 30, 31]) {
+      const ask = () => shorten(cast.risk, one.id, inDays(days));
+      await expectRefused(test.db, ask, "invalid", "expiresAt");
+    }
+    const shortened = await expectAudited(by(cast.risk), "exception.shortened", () =>
+      shorten(cast.risk, one.id, inDays(14)),
+    );
+    expect(shortened).toMatchObject({
+      expiresAt: inDays(14),
+      reviewAt: inDays(14),
+      termsDigest: one.termsDigest,
+      shortenings: [{ by: { name: "Rita Risk" }, from: one.expiresAt, to: inDays(14) }],
+    });
+    expect(await waits()).toEqual([two.id, short.id].sort());
+    const campaign = await getCampaign(by(cast.risk), { id: started.id });
+    expect(campaign).toMatchObject({ done: 1, of: 3 });
+    expect(campaign.items.find(({ exception }) => exception.id === one.id)).toMatchObject({
+      state: "shortened",
+      at: NOW.toISOString(),
+      by: { name: "Rita Risk" },
+      note: "Two weeks are enough.",
+    });
+    const entry = await test.db.auditEntry.findFirstOrThrow({ where: { action: "exception.shortened" } });
+    expect(entry).toMatchObject({
+      reason: "Two weeks are enough.",
+      detail: { from: one.expiresAt, expiresAt: inDays(14) },
+    });
+  });
+
+  it("is answered by nobody who may not review it, and the database takes no expiry that is not on record", async () => {
+    await three();
+    const barred = await made.approved({ businessOwnerId: cast.lead2.id });
+    const ask = () =>
+      shortenException(by(cast.lead2), { id: barred.id, expiresAt: inDays(9), reason: "No." });
+    await expectRefused(test.db, ask, "rule", "segregation-of-duties");
+    for (const expiresAt of [day(40), day(25)]) {
+      const write = () =>
+        test.pool.query("UPDATE policy_exception SET expires_at = $1 WHERE id = $2", [expiresAt, barred.id]);
+      await expect(write()).rejects.toThrow(/an expiry is only shortened/);
+    }
+    const record = (fromAt: Date, toAt: Date) =>
+      test.db.exceptionShortening.create({
+        data: {
+          id: uuidv7(),
+          exceptionId: barred.id,
+          revision: 99,
+          ...{ fromAt, toAt, byId: cast.lead.id, reason: "So.", at: NOW },
+        },
+      });
+    await expect(record(day(30), day(40))).rejects.toThrow(/exception_shortening_shortens/);
+    await expect(record(day(30), day(-1))).rejects.toThrow(/exception_shortening_shortens/);
   });
 });

@@ -5,7 +5,7 @@ import { SluiceError } from "@/lib/errors";
 import { listForReview } from "@/lib/exceptions/queries";
 import { PERSON_REF } from "@/lib/people/refs";
 import type { Page } from "@/lib/schema";
-import { itemState, progressOf } from "./rules";
+import { type ItemState, itemState, progressOf } from "./rules";
 import type { ListCampaignsInput } from "./schema";
 import type { CampaignItemView, CampaignSummary, CampaignView } from "./views";
 
@@ -19,6 +19,7 @@ const ASKED = {
     select: { at: true, note: true, reviewedBy: PERSON_REF },
     orderBy: { at: "asc" },
   },
+  shortenings: { select: { at: true, reason: true, by: PERSON_REF }, orderBy: { revision: "asc" } },
 } as const satisfies Prisma.PolicyExceptionSelect;
 
 const CAMPAIGN = {
@@ -56,15 +57,14 @@ export async function getCampaign(ctx: Ctx, { id }: { id: string }): Promise<Cam
     const exception = asked.get(summary.id);
     if (!exception) return [];
     const { state, at } = itemState(exception, row.startedAt, ctx.now);
-    const review = exception.reviews.find((one) => one.at >= row.startedAt);
-    const isKept = state === "kept";
+    const { by, note } = answerOf(state, exception, row.startedAt);
     return [
       {
         exception: summary,
         state,
         at: at?.toISOString() ?? null,
-        by: isKept ? (review?.reviewedBy ?? null) : null,
-        note: isKept ? (review?.note ?? null) : null,
+        by,
+        note,
         ...may,
       },
     ];
@@ -76,6 +76,19 @@ export async function getCampaign(ctx: Ctx, { id }: { id: string }): Promise<Cam
     items: items.sort((a, b) => Number(a.state !== "open") - Number(b.state !== "open")),
     byOwner: byOwner(items),
   };
+}
+
+/** Who kept or shortened it, and what they said. */
+function answerOf(
+  state: ItemState,
+  { reviews, shortenings }: CampaignRow["items"][number]["exception"],
+  startedAt: Date,
+) {
+  const review = reviews.find(({ at }) => at >= startedAt);
+  const shortening = shortenings.find(({ at }) => at >= startedAt);
+  if (state === "kept" && review) return { by: review.reviewedBy, note: review.note };
+  if (state === "shortened" && shortening) return { by: shortening.by, note: shortening.reason };
+  return { by: null, note: null };
 }
 
 function toSummary(row: CampaignRow, now: Date): CampaignSummary {

@@ -8,6 +8,7 @@ const asked = (different: Partial<Asked> = {}): Asked => ({
   expiresAt: at(1000),
   endedAt: null,
   reviews: [],
+  shortenings: [],
   ...different,
 });
 
@@ -18,6 +19,11 @@ describe("an item of a campaign", () => {
     expect(state(asked())).toBe("open");
     expect(state(asked({ reviews: [{ at: at(-1) }] }))).toBe("open");
     expect(state(asked({ reviews: [{ at: at(-1) }, { at: at(0) }] }))).toBe("kept");
+    expect(state(asked({ shortenings: [{ at: at(-1) }] }))).toBe("open");
+    expect(state(asked({ shortenings: [{ at: at(0) }] }))).toBe("shortened");
+    expect(state(asked({ shortenings: [{ at: at(1) }], reviews: [{ at: at(0) }] }))).toBe("shortened");
+    expect(state(asked({ shortenings: [{ at: at(1) }] }), 2_000), "and then expired").toBe("shortened");
+    expect(state(asked({ status: "revoked", endedAt: at(2), shortenings: [{ at: at(1) }] }))).toBe("revoked");
     expect(state(asked({ status: "revoked", endedAt: at(5), reviews: [{ at: at(1) }] }))).toBe("revoked");
     expect(state(asked({ status: "retired", endedAt: at(5) }))).toBe("retired");
   });

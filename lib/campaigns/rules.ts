@@ -1,5 +1,5 @@
 /** What became of an exception that a campaign asked about. */
-export const ITEM_STATES = ["open", "kept", "revoked", "retired", "expired"] as const;
+export const ITEM_STATES = ["open", "kept", "shortened", "revoked", "retired", "expired"] as const;
 export type ItemState = (typeof ITEM_STATES)[number];
 
 export interface Asked {
@@ -8,6 +8,8 @@ export interface Asked {
   endedAt: Date | null;
   /** Reviews of the exception, in the order of time. */
   reviews: readonly { at: Date }[];
+  /** Each time that its expiry was made an earlier one, likewise. */
+  shortenings: readonly { at: Date }[];
 }
 
 /**
@@ -19,6 +21,8 @@ export function itemState(asked: Asked, startedAt: Date, now: Date): { state: It
   if (asked.status === "revoked" || asked.status === "retired") {
     return { state: asked.status, at: asked.endedAt };
   }
+  const shortening = asked.shortenings.find(({ at }) => at >= startedAt);
+  if (shortening) return { state: "shortened", at: shortening.at };
   if (review) return { state: "kept", at: review.at };
   return asked.expiresAt <= now ? { state: "expired", at: asked.expiresAt } : { state: "open", at: null };
 }

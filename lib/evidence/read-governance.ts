@@ -79,6 +79,10 @@ const EXCEPTIONS = `
       SELECT jsonb_agg(jsonb_build_object('person', ${person("p")}, 'note', v.note, 'at', ${iso("v.at")},
         'dueAt', ${iso("v.due_at")}, 'nextReviewAt', ${iso("v.next_review_at")}) ORDER BY v.at, v.id)
       FROM exception_review v JOIN person p ON p.id = v.reviewed_by_id WHERE v.exception_id = e.id), '[]'),
+    'shortenings', coalesce((
+      SELECT jsonb_agg(jsonb_build_object('person', ${person("z")}, 'from', ${iso("h.from_at")}, 'to', ${iso("h.to_at")},
+        'reason', h.reason, 'at', ${iso("h.at")}) ORDER BY h.at, h.id)
+      FROM exception_shortening h JOIN person z ON z.id = h.by_id WHERE h.exception_id = e.id), '[]'),
     'reassignments', coalesce((
       SELECT jsonb_agg(jsonb_build_object('owner', m.owner, 'from', ${person("f")}, 'to', ${person("t")},
         'by', ${person("y")}, 'reason', m.reason, 'at', ${iso("m.at")}) ORDER BY m.at, m.id)

@@ -102,14 +102,18 @@ const CAMPAIGNS = `
   FROM exception_campaign c LEFT JOIN person s ON s.id = c.started_by_id
     CROSS JOIN LATERAL (
       SELECT coalesce(jsonb_agg(jsonb_build_object('exception', 'EXC-' || e.ref, 'useCase', u.slug,
-        'answer', CASE WHEN e.status IN ('revoked', 'retired') THEN e.status::text WHEN v.id IS NOT NULL THEN 'kept' END,
+        'answer', CASE WHEN e.status IN ('revoked', 'retired') THEN e.status::text WHEN v.id IS NOT NULL THEN v.answer END,
         'by', CASE WHEN e.status NOT IN ('revoked', 'retired') THEN ${person("b")} END,
         'at', CASE WHEN e.status IN ('revoked', 'retired') THEN ${iso("e.ended_at")} ELSE ${iso("v.at")} END,
         'note', CASE WHEN e.status IN ('revoked', 'retired') THEN e.ended_reason ELSE v.note END) ORDER BY e.ref), '[]') AS items
       FROM campaign_item t JOIN policy_exception e ON e.id = t.exception_id JOIN use_case u ON u.id = e.use_case_id
-        LEFT JOIN LATERAL (SELECT * FROM exception_review x WHERE x.exception_id = e.id AND x.at >= c.started_at
-          ORDER BY x.at, x.id LIMIT 1) v ON true
-        LEFT JOIN person b ON b.id = v.reviewed_by_id
+        LEFT JOIN LATERAL (
+          SELECT x.id, x.at, x.note, x.reviewed_by_id AS by_id, 'kept' AS answer, 1 AS place
+          FROM exception_review x WHERE x.exception_id = e.id AND x.at >= c.started_at
+          UNION ALL SELECT h.id, h.at, h.reason, h.by_id, 'shortened', 0
+          FROM exception_shortening h WHERE h.exception_id = e.id AND h.at >= c.started_at
+          ORDER BY place, at, id LIMIT 1) v ON true
+        LEFT JOIN person b ON b.id = v.by_id
       WHERE t.campaign_id = c.id AND ${OF_USE_CASES}) i
   WHERE c.started_at < $2 AND i.items <> '[]' AND (c.due_at >= $1
     OR EXISTS (SELECT 1 FROM jsonb_array_elements(i.items) one WHERE one->>'at' IS NULL OR (one->>'at')::timestamptz >= $1))

@@ -30,7 +30,8 @@ WHAT STANDS WHERE
   policies.jsonl     policy versions: document, Cedar text, digest
   changes.jsonl      change requests of policies (useCase), floors and settings (subjectKey): approvals, accepted
                      conditions of readiness, schedule, broken glass and its review, what they take back
-  exceptions.jsonl   exceptions with approvals, reviews, chain of renewals ("renews", "root") and changes of owner
+  exceptions.jsonl   exceptions with approvals, reviews, earlier expiries ("shortenings"), chain of renewals ("renews",
+                     "root") and changes of owner
   settings.jsonl     versions of the settings of governance that held in the period; number 0: never changed before
   floors.jsonl       versions of the floors that held in the period
   rulings.jsonl      rulings on findings: made in the period, or on its decisions

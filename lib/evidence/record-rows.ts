@@ -50,6 +50,9 @@ export const exceptionRowSchema = z.looseObject({
   approvals: z.array(z.looseObject({ person, verdict: z.string() })),
   reviews: z.array(z.looseObject({ person, at: instant })),
   reassignments: z.array(z.looseObject({ owner: z.string(), from: person, to: person, at: instant })),
+  expiresAt: instant.optional(),
+  /** Not in packs that are older than it. */
+  shortenings: z.array(z.looseObject({ person, from: instant, to: instant, at: instant })).optional(),
 });
 export type ExceptionFileRow = z.infer<typeof exceptionRowSchema>;
 
@@ -110,7 +113,7 @@ export const campaignRowSchema = z.looseObject({
     z.looseObject({
       exception: z.string(),
       useCase: slug,
-      answer: z.enum(["kept", "revoked", "retired"]).nullable(),
+      answer: z.enum(["kept", "shortened", "revoked", "retired"]).nullable(),
       at: time,
     }),
   ),

@@ -153,10 +153,11 @@ export async function verifyExceptions(context: VerifyContext, { answers }: Reco
 }
 
 function holds(
-  { status, reviews }: ExceptionFileRow,
+  { status, reviews, shortenings = [] }: ExceptionFileRow,
   { answer, at }: { answer: string | null; at: string | null },
 ) {
   if (answer === null) return status !== "revoked" && status !== "retired";
+  if (answer === "shortened") return shortenings.some((one) => one.at === at);
   if (answer === "kept") return reviews.some((review) => review.at === at);
   return status === answer;
 }
@@ -165,6 +166,10 @@ function* wrongException(row: ExceptionFileRow): Generator<string> {
   for (const { person, verdict } of row.approvals) {
     const isOwn = person.id === row.requestedBy.id || person.id === row.businessOwner.id;
     if (verdict === "approve" && isOwn) yield "was approved by its requester or business owner.";
+  }
+  for (const [index, { from, to }] of (row.shortenings ?? []).entries()) {
+    const next = row.shortenings?.[index + 1]?.from ?? row.expiresAt;
+    if (to >= from || to !== next) yield "does not end when it was last shortened to.";
   }
   for (const [owner, current] of [
     ["risk_owner", row.riskOwner],

@@ -27,7 +27,7 @@ export interface Version extends Place {
 /** What a campaign says became of an exception. */
 export interface Answer extends Place {
   campaign: string;
-  answer: "kept" | "revoked" | "retired" | null;
+  answer: "kept" | "shortened" | "revoked" | "retired" | null;
   at: string | null;
 }
 

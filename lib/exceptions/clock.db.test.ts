@@ -12,13 +12,14 @@ import type { Facts } from "@/lib/policy/facts";
 import { replay } from "@/lib/policy/replay";
 import { someFacts } from "@/lib/policy/testing";
 import { loadTerms } from "@/lib/telemetry/load-terms";
+import type { OverviewView } from "@/lib/telemetry/views";
 import { testApi } from "@/lib/testing/api";
 import { buildDocument, buildPolicyVersion, buildUseCase, buildWorkload } from "@/lib/testing/builders";
 import { useTestDatabase } from "@/lib/testing/database";
 import { post, startTestPoint } from "@/lib/testing/decision-point";
 import { as, type Cast, makeCast } from "@/lib/testing/people";
 import { getException } from "./queries";
-import type { ExceptionSummary } from "./views";
+import type { CalendarEvent, ExceptionSummary, SprawlView } from "./views";
 
 /**
  * Whether an exception spares, asked of everything that answers it, at every instant at which the answer may change
@@ -47,18 +48,25 @@ interface Generated {
   decidedAt: number | null;
   endedAt: number | null;
   reviews: Review[];
+  /** Shortened then, from the expiry that was agreed to, to `expiresAt`. */
+  cut: { at: number; from: number } | null;
 }
 
 const within = (from: number, to: number) => fc.integer({ min: from, max: Math.max(from, to) });
 
 /** A review of what is due, early, late or too late, until a next date before the expiry; or none any more. */
-const anyReviews = (due: number, since: number, expiresAt: number, left: number): fc.Arbitrary<Review[]> => {
+const anyReviews = (
+  due: number,
+  since: number,
+  [startsAt, expiresAt]: readonly [number, number],
+  left: number,
+): fc.Arbitrary<Review[]> => {
   if (left === 0 || due >= expiresAt) return fc.constant([]);
   const at = within(Math.max(since + 1, due - 3 * DAY_MS), Math.max(since + 1, due + 12 * DAY_MS));
   return at.chain((made) => {
     if (made >= expiresAt - 1) return fc.constant([]);
-    return within(made + 1, expiresAt).chain((nextReviewAt) =>
-      anyReviews(nextReviewAt, made, expiresAt, left - 1).map((more) => [
+    return within(Math.max(made, startsAt) + 1, expiresAt).chain((nextReviewAt) =>
+      anyReviews(nextReviewAt, made, [startsAt, expiresAt], left - 1).map((more) => [
         { dueAt: due, at: made, nextReviewAt },
         ...more,
       ]),
@@ -83,21 +91,33 @@ const anyException: fc.Arbitrary<Omit<Generated, "id" | "tool">> = fc
     ),
     ends: within(1, 20 * DAY_MS),
     reviews: fc.nat(3),
+    cut: fc.option(
+      fc.record({
+        at: fc.double({ min: 0, max: 1, noNaN: true }),
+        to: fc.double({ min: 0, max: 1, noNaN: true }),
+      }),
+    ),
   })
-  .chain(({ start, life, decided, due, status, ends, reviews }) => {
+  .chain(({ start, life, decided, due, status, ends, reviews, cut }) => {
     const startsAt = EPOCH + start;
     const expiresAt = startsAt + life;
     const firstDue = startsAt + Math.max(1, Math.round(due * life));
     const wasApproved = status !== "submitted" && status !== "rejected";
     const decidedAt = status === "submitted" ? null : startsAt + decided;
     const made: fc.Arbitrary<Review[]> = wasApproved
-      ? anyReviews(firstDue, decidedAt ?? startsAt, expiresAt, reviews)
+      ? anyReviews(firstDue, decidedAt ?? startsAt, [startsAt, expiresAt], reviews)
       : fc.constant([]);
     return made.map((all) => {
       const last = Math.max(decidedAt ?? 0, ...all.map(({ at }) => at));
       const hasEnded = status === "revoked" || status === "retired";
+      const cutAt = cut && last + 1 + Math.floor(cut.at * (expiresAt - last - 2));
+      const after = Math.max(cutAt ?? 0, startsAt) + 1;
+      const isCut =
+        status === "approved" && cut !== null && cutAt !== null && cutAt > last && after < expiresAt;
       return {
-        ...{ status: status as Generated["status"], startsAt, expiresAt, firstDue, decidedAt },
+        ...{ status: status as Generated["status"], startsAt, firstDue, decidedAt },
+        expiresAt: isCut ? after + Math.floor(cut.to * (expiresAt - 1 - after)) : expiresAt,
+        cut: isCut ? { at: cutAt, from: expiresAt } : null,
         ...{ reviews: all, endedAt: hasEnded ? last + ends : null },
       };
     });
@@ -122,6 +142,7 @@ function turnsOf(one: Generated): number[] {
     ...[one.startsAt, one.expiresAt, one.decidedAt, one.endedAt],
     ...dues.flatMap((due) => [due, due + GRACE_MS]),
     ...one.reviews.map(({ at }) => at),
+    ...(one.cut ? [one.cut.at, one.cut.from] : []),
   ].filter((at) => at !== null);
 }
 
@@ -150,6 +171,8 @@ beforeAll(async () => {
   await buildPolicyVersion(test.db, useCase.id, document);
   ({ credential } = await buildWorkload(test.db, [useCase.id], { slug: "gateway" }));
   for (const one of generated) await store(one);
+  for (const one of generated) await shorten(one);
+  expect(generated.some(({ cut }) => cut !== null)).toBe(true);
   factsOf = new Map(
     generated.map(({ id, tool }) => [id, someFacts({ useCase: "clock", action: "tool_call", tool })]),
   );
@@ -174,7 +197,7 @@ async function store(one: Generated): Promise<void> {
       category: "mitigated",
       ...{ riskOwnerId: cast.risk.id, businessOwnerId: cast.business.id, requestedById: cast.owner.id },
       ...{ createdAt: day(EPOCH - 9 * DAY_MS), submittedAt: day(EPOCH - 9 * DAY_MS) },
-      ...{ startsAt: day(one.startsAt), expiresAt: day(one.expiresAt) },
+      ...{ startsAt: day(one.startsAt), expiresAt: day(one.cut?.from ?? one.expiresAt) },
       reviewAt: day(last?.nextReviewAt ?? one.firstDue),
       reviewedAt: last ? day(last.at) : null,
       status: one.status,
@@ -192,6 +215,15 @@ async function store(one: Generated): Promise<void> {
       ...{ dueAt: day(dueAt), at: day(at), nextReviewAt: day(nextReviewAt) },
     })),
   });
+}
+
+/** By its own command, at its own time; the others are stored as they would be. */
+async function shorten({ id, cut, expiresAt }: Generated): Promise<void> {
+  if (!cut) return;
+  now = new Date(cut.at);
+  const json = { expiresAt: new Date(expiresAt).toISOString(), reason: "Not so long." };
+  const { status, body } = await api.call(cast.risk, "POST", `/exceptions/${id}/shorten`, json);
+  expect(status, JSON.stringify(body)).toBe(200);
 }
 
 /** What a reader of the evidence makes of a row of the pack, with what stands in it and nothing else. */
@@ -221,6 +253,7 @@ async function readPack(): Promise<Map<string, (at: number) => boolean>> {
         firstDue: reviews[0]?.dueAt ?? text("reviewAt"),
         decidedAt: approval?.verdict === "approve" ? Date.parse(approval.at) : null,
         endedAt: row["endedAt"] === null ? null : text("endedAt"),
+        cut: null,
       };
       told.set(one.id, (at) => spares(one, at));
     }
@@ -243,15 +276,48 @@ async function readRegister(): Promise<string[]> {
   return body.items.map(({ id }) => id);
 }
 
+/** What the calendar says of each that it shows, by reference; what is over is not in it. */
+async function readCalendar(): Promise<Map<string, Set<string>>> {
+  const window = `from=${new Date(EPOCH).toISOString()}&to=${new Date(EPOCH + 399 * DAY_MS).toISOString()}`;
+  const { status, body } = await api.call<CalendarEvent[]>(
+    cast.auditor,
+    "GET",
+    `/exceptions/calendar?${window}`,
+  );
+  expect(status).toBe(200);
+  const events = Map.groupBy(body, ({ ref }) => ref);
+  return new Map([...events].map(([ref, all]) => [ref, new Set(all.map(({ state }) => state))]));
+}
+
+/** Counts of those in force, each as its own page shows it. */
+async function readCounts() {
+  const get = async <T>(path: string) => (await api.call<T>(cast.auditor, "GET", path)).body;
+  const hour = `from=${new Date(now.getTime() - 3_600_000).toISOString()}&to=${now.toISOString()}`;
+  const overview = await get<OverviewView>(`/telemetry/overview?${hour}`);
+  const { items } = await get<{ items: { slug: string; openExceptions: number }[] }>("/use-cases");
+  const sprawl = (await get<SprawlView>("/exceptions/sprawl?days=7")).points.at(-1);
+  const sum = (counts: Record<string, number> = {}) => Object.values(counts).reduce((all, n) => all + n, 0);
+  return {
+    overview: overview.exceptionsInForce,
+    ages: overview.exceptionsByAge.reduce((all, { n }) => all + n, 0),
+    "use case": items.find(({ slug }) => slug === "clock")?.openExceptions,
+    sprawl: sprawl?.total,
+    "sprawl by age": sum(sprawl?.byAge),
+    "sprawl by tier": sum(sprawl?.byTier),
+  };
+}
+
 function isKnown({ reviews, endedAt }: Generated, at: number): boolean {
   return reviews.every((review) => review.at <= at) && (endedAt === null || endedAt <= at);
 }
 
-it("is said alike by evaluator, decision point, replay, evidence, register and console", async () => {
+it("is said alike by evaluator, decision point, replay, evidence, register, calendar, counts and console", async () => {
   const terms = await loadTerms(test.db, useCase.id);
   const snapshot = (await loadSnapshot(test.pool, now, new Map())).useCases.get("clock");
   if (!snapshot) throw new Error("The snapshot has no such use case.");
   const pack = await readPack();
+  const rows = await test.db.policyException.findMany({ select: { id: true, ref: true } });
+  const refs = new Map(rows.map(({ id, ref }) => [id, `EXC-${ref}`]));
   const facts = new Map([...factsOf.values()].map((one) => [factsDigest(one), one]));
   const turns = generated.flatMap((one) =>
     turnsOf(one).flatMap((turn) => [-1, 0, 1].map((step) => ({ one, at: turn + step }))),
@@ -267,6 +333,8 @@ it("is said alike by evaluator, decision point, replay, evidence, register and c
     });
     const lapsing = new Set(replayed.lapses?.byException.map(({ id }) => id));
     const registered = new Set(await readRegister());
+    const calendar = await readCalendar();
+    const counts = await readCounts();
     for (const one of generated) {
       const right = spares(one, at);
       const own = factsOf.get(one.id) ?? someFacts();
@@ -280,7 +348,12 @@ it("is said alike by evaluator, decision point, replay, evidence, register and c
         evidence: pack.get(one.id)?.(at),
       };
       // The console shows what is known now: of an instant before the last review, or the end, nobody asks it.
-      if (isKnown(one, at)) said["register"] = registered.has(one.id);
+      if (isKnown(one, at)) {
+        said["register"] = registered.has(one.id);
+        const states = calendar.get(refs.get(one.id) ?? "");
+        said["calendar"] = states?.has("in_force") ?? false;
+        if (states && states.size !== 1) wrong.push(`calendar says ${[...states]} of one at ${at}`);
+      }
       if (here.some((turn) => turn.one === one)) {
         if ("register" in said) {
           const { state } = await getException(as(test.db, cast.auditor, now), { id: one.id });
@@ -298,6 +371,12 @@ it("is said alike by evaluator, decision point, replay, evidence, register and c
           );
         }
       }
+    }
+    const inForce = generated.filter((one) => spares(one, at)).length;
+    // Sprawl tells of the past as it was; the others of what is known now, which the register lists.
+    for (const [who, n] of Object.entries(counts)) {
+      const right = who.startsWith("sprawl") ? inForce : registered.size;
+      if (n !== right) wrong.push(`${who} counts ${n}, not ${right}, at ${at}`);
     }
     const stopped = generated.filter((one) => !spares(one, at)).length;
     if (replayed.stricter !== stopped)

@@ -23,6 +23,7 @@ export const TRANSITIONS = {
   reject: { from: ["submitted"], to: "rejected" },
   withdraw: { from: ["draft", "submitted"], to: "withdrawn" },
   review: { from: ["approved"], to: null },
+  shorten: { from: ["approved"], to: null },
   revoke: { from: ["approved"], to: "revoked" },
   retire: { from: ["approved"], to: "retired" },
   renew: { from: ["approved"], to: null },

@@ -59,6 +59,7 @@ const MAY: Record<ExceptionAction, Who[]> = {
   approve: ["lead", "approver"],
   reject: ["lead", "approver"],
   review: ["lead", "approver", "replacer", "riskOwner"],
+  shorten: ["lead", "approver", "replacer", "riskOwner"],
   revoke: ["lead", "approver", "replacer", "riskOwner", "businessLead", "formerLead"],
   retire: ["lead", "approver", "replacer", "riskOwner", "businessLead", "formerLead", "requester", "coOwner"],
   renew: ["requester", "coOwner", "riskOwner"],
@@ -125,6 +126,8 @@ function bodyOf(action: ExceptionAction, { termsDigest }: ExceptionView): object
       return { note: "No." };
     case "review":
       return { note: "Seen.", nextReviewAt: inDays(29) };
+    case "shorten":
+      return { reason: "Not so long.", expiresAt: inDays(29) };
     case "renew":
       return made.renewal(start, start + 20);
     case "reassign":
@@ -141,7 +144,7 @@ function expected(action: ExceptionAction, state: State, who: Who): number {
   const from: readonly string[] = TRANSITIONS[action].from;
   if (!from.includes(STORED(state))) return 409;
   if (!MAY[action].includes(who)) return 422;
-  const needsTime: ExceptionAction[] = ["review", "revoke", "retire"];
+  const needsTime: ExceptionAction[] = ["review", "shorten", "revoke", "retire"];
   if (state === "expired" && needsTime.includes(action)) return 422;
   return action === "renew" ? 201 : 200;
 }
@@ -151,7 +154,7 @@ function hasRole(action: ExceptionAction, who: Who): boolean {
   const barred: Who[] = ["businessLead", "formerLead"];
   if (action === "approve" || action === "reject")
     return [...MAY[action], ...barred, "replacer"].includes(who);
-  if (action === "review") return [...MAY[action], ...barred].includes(who);
+  if (action === "review" || action === "shorten") return [...MAY[action], ...barred].includes(who);
   return MAY[action].includes(who);
 }
 
@@ -160,6 +163,7 @@ async function trace(): Promise<unknown> {
     SELECT (SELECT count(*)::int FROM audit_entry) AS entries,
       (SELECT md5(string_agg(e::text, '|' ORDER BY id)) FROM policy_exception e) AS exceptions,
       (SELECT count(*)::int FROM exception_review) AS reviews,
+      (SELECT count(*)::int FROM exception_shortening) AS shortenings,
       (SELECT count(*)::int FROM exception_reassignment) AS reassignments`;
   return row;
 }

@@ -55,6 +55,13 @@ export async function getException(ctx: Ctx, { id }: { id: string }): Promise<Ex
       by,
       reason,
     })),
+    shortenings: row.shortenings.map(({ at, by, fromAt, toAt, reason }) => ({
+      at: at.toISOString(),
+      by,
+      from: fromAt.toISOString(),
+      to: toAt.toISOString(),
+      reason,
+    })),
     chain: toChain(row, at),
     timeline,
     actions: ctx.actor?.kind === "person" ? exceptionActions(ctx.actor, row, at) : [],

@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
+import type { PersonActor } from "@/lib/access/context";
 import { SluiceError } from "@/lib/errors";
 import { useTestDatabase } from "@/lib/testing/database";
 import { as, type Cast, inDays, makeCast, makeUseCase } from "@/lib/testing/people";
@@ -10,6 +11,7 @@ import { renewException } from "./renew-exception";
 import { requestException } from "./request-exception";
 import { reviewException } from "./review-exception";
 import { revokeException } from "./revoke-exception";
+import { shortenException } from "./shorten-exception";
 import type { ExceptionView } from "./views";
 import { withdrawException } from "./withdraw-exception";
 
@@ -92,13 +94,34 @@ it("lets one win of approval and withdrawal, and of approval and rejection", asy
   }
 }, 240_000);
 
+it("lets one of two who shorten to one day win, and of shortening and revocation", async () => {
+  for (let round = 0; round < 30; round++) {
+    const { id } = await approveException(as(test.db, cast.lead), await request());
+    const to = (actor: PersonActor, days: number) => () =>
+      shortenException(as(test.db, actor), { id, expiresAt: inDays(days), reason: "Not so long." });
+    const both = await settled(to(cast.risk, 9), to(cast.lead2, 9));
+    expect(both.filter(Boolean)).toHaveLength(1);
+    const ended = await settled(to(cast.risk, 5), () =>
+      revokeException(as(test.db, cast.lead2), { id, reason: "Abused." }),
+    );
+    const { shortenings, ...row } = await test.db.policyException.findUniqueOrThrow({
+      where: { id },
+      include: { shortenings: { orderBy: { revision: "asc" } } },
+    });
+    expect([row.status, shortenings.length]).toEqual([ended[1] ? "revoked" : "approved", ended[0] ? 2 : 1]);
+    expect(shortenings.at(-1)?.toAt).toEqual(row.expiresAt);
+    const did = ["shortened", ...(ended[0] ? ["shortened"] : []), ...(ended[1] ? ["revoked"] : [])];
+    expect((await actionsOf(id)).slice(2)).toEqual(did);
+  }
+}, 120_000);
+
 /** Everything that was refused came second: a conflict, or terms that are not the ones that were seen. */
 async function settled(...both: (() => Promise<unknown>)[]): Promise<boolean[]> {
   const results = await Promise.allSettled(both.map((one) => one()));
   for (const one of results) {
     if (one.status === "rejected") {
       expect(one.reason).toBeInstanceOf(SluiceError);
-      expect(["conflict", "stale", "rule"]).toContain((one.reason as SluiceError).code);
+      expect(["conflict", "stale", "rule", "invalid"]).toContain((one.reason as SluiceError).code);
     }
   }
   return results.map(({ status }) => status === "fulfilled");

@@ -5,10 +5,11 @@ import { reviewException } from "./review-exception";
 import { revokeException } from "./revoke-exception";
 import { refOf } from "./row";
 import type { ReviewManyInput } from "./schema";
+import { shortenException } from "./shorten-exception";
 import type { ReviewedView } from "./views";
 
 /**
- * Reviews or revokes several exceptions with one note: each by its own command, in its own transaction, with its own
+ * Reviews, shortens or revokes several exceptions with one note: each by its own command, in its own transaction, with its own
  * audit entry, in the order given. What is refused is told with its reason and stops none of the others. The next
  * review of one that expires earlier is due at its expiry.
  */
@@ -32,6 +33,10 @@ async function decide(ctx: Ctx, row: { id: string; expiresAt: Date }, input: Rev
   const { id } = row;
   if (input.verdict === "revoke") {
     await revokeException(ctx, { id, reason: input.note });
+    return;
+  }
+  if (input.verdict === "shorten") {
+    await shortenException(ctx, { id, reason: input.note, expiresAt: input.expiresAt ?? "" });
     return;
   }
   const next = Math.min(Date.parse(input.nextReviewAt ?? ""), row.expiresAt.getTime());

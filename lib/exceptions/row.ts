@@ -30,6 +30,7 @@ export const EXCEPTION = {
       include: { from: PERSON_REF, to: PERSON_REF, by: PERSON_REF },
       orderBy: { revision: "asc" },
     },
+    shortenings: { include: { by: PERSON_REF }, orderBy: { revision: "asc" } },
     renews: { select: { id: true, ref: true, status: true, revision: true } },
     renewals: { select: { ref: true, status: true } },
     root: { select: { ...LINK, chain: { select: LINK } } },

@@ -1,5 +1,6 @@
 import { ruleBroken } from "@/lib/errors";
 import type { ExceptionScope } from "@/lib/policy/exception";
+import { instantText } from "@/lib/policy/labels";
 import type { Tier } from "@/lib/policy/vocabulary";
 import type { SettingValue } from "@/lib/settings/schema";
 
@@ -80,7 +81,7 @@ export function assertChain(
   const days = chainCapDays(tier, limits);
   throw ruleBroken(
     "chain-cap",
-    `Renewed again and again, an exception of a use case of tier ${tier} lives at most ${days} days in all: until ${end.toISOString()}. Then the policy must change, or the use case.`,
+    `Renewed again and again, an exception of a use case of tier ${tier} lives at most ${days} days in all: until ${instantText(end)}. Then the policy must change, or the use case.`,
   );
 }
 

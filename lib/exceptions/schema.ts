@@ -107,7 +107,7 @@ export const reassignExceptionSchema = z.strictObject({
   reason: text(2000),
 });
 
-/** The same review, or the same revocation, of several exceptions. */
+/** The same review, shortening or revocation of several exceptions. */
 export const reviewManySchema = z
   .strictObject({
     exceptions: z
@@ -115,14 +115,19 @@ export const reviewManySchema = z
       .min(1, "name at least one exception")
       .max(200)
       .refine((ids) => new Set(ids).size === ids.length, "each once"),
-    verdict: z.enum(["keep", "revoke"]),
+    verdict: z.enum(["keep", "shorten", "revoke"]),
     note: text(2000),
     /** When each that is kept is due again; an earlier expiry comes first. */
     nextReviewAt: instantSchema.optional(),
+    /** When each that is shortened ends; earlier than it would. */
+    expiresAt: instantSchema.optional(),
   })
-  .superRefine(({ verdict, nextReviewAt }, ctx) => {
+  .superRefine(({ verdict, nextReviewAt, expiresAt }, ctx) => {
     if (verdict === "keep" && nextReviewAt === undefined) {
       ctx.addIssue({ code: "custom", path: ["nextReviewAt"], message: "say when they are due again" });
+    }
+    if (verdict === "shorten" && expiresAt === undefined) {
+      ctx.addIssue({ code: "custom", path: ["expiresAt"], message: "say when they end" });
     }
   });
 
@@ -140,6 +145,12 @@ export const reviewExceptionSchema = z.strictObject({
   note: text(2000),
   /** When the next review is due; not after the expiry. */
   nextReviewAt: instantSchema,
+});
+
+export const shortenExceptionSchema = z.strictObject({
+  reason: text(2000),
+  /** The new expiry: ahead, and earlier than the one it has. */
+  expiresAt: instantSchema,
 });
 
 export const EXCEPTION_STATES = [
@@ -221,6 +232,7 @@ export type ApproveExceptionInput = z.input<typeof approveExceptionSchema>;
 export type RejectExceptionInput = z.infer<typeof rejectExceptionSchema>;
 export type EndExceptionInput = z.infer<typeof endExceptionSchema>;
 export type WithdrawExceptionInput = z.input<typeof withdrawExceptionSchema>;
+export type ShortenExceptionInput = z.infer<typeof shortenExceptionSchema>;
 export type ReviewExceptionInput = z.infer<typeof reviewExceptionSchema>;
 export type ExceptionFilter = z.infer<typeof exceptionFilterSchema>;
 export type ExceptionSort = NonNullable<ExceptionFilter["sort"]>;

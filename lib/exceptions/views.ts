@@ -101,6 +101,8 @@ export interface ExceptionView extends ExceptionSummary {
   endedReason: string | null;
   reviews: { at: string; by: PersonRef; note: string; nextReviewAt: string }[];
   reassignments: ReassignmentView[];
+  /** Each time that its expiry was made an earlier one. */
+  shortenings: { at: string; by: PersonRef; from: string; to: string; reason: string }[];
   chain: ChainView;
   timeline: { at: string; action: string; person: string; text: string | null }[];
   actions: ActionView<ExceptionAction>[];

@@ -73,6 +73,7 @@ const EXPECTED: Record<Topic, string[]> = {
   exception_approved: ["asker", "risk", "business"],
   exception_rejected: ["asker", "risk", "business"],
   exception_revoked: answerable,
+  exception_shortened: answerable,
   exception_retired: ["asker", "risk", "business"],
   exception_expiring: answerable,
   exception_overdue: ["sits", "asker"],

@@ -110,6 +110,7 @@ export const TOPICS = {
   exception_approved: { kind: "decided", reads: "use-case:read", to: OWNERS },
   exception_rejected: { kind: "decided", reads: "use-case:read", to: OWNERS },
   exception_revoked: { kind: "decided", reads: "use-case:read", to: ANSWERABLE },
+  exception_shortened: { kind: "decided", reads: "use-case:read", to: ANSWERABLE },
   exception_retired: { kind: "decided", reads: "use-case:read", to: OWNERS },
   exception_expiring: { kind: "expiring", reads: "use-case:read", to: ANSWERABLE },
   exception_overdue: { kind: "overdue", reads: "use-case:read", to: ["on_whom_it_waits", "requester"] },

@@ -86,7 +86,7 @@ async function exceptionOccasions(ctx: JobCtx): Promise<Occasion[]> {
   });
   const found: Occasion[] = [];
   for (const row of rows) {
-    const due = [...dueOf(row, ctx.now), ...ownerLeft(row)];
+    const due = [...dueOf(row, ctx.now, row.shortenings[0]?.at), ...ownerLeft(row)];
     if (due.length === 0) continue;
     const subject = await findSubject(ctx.db, "exception", row.id);
     if (subject) found.push(...due.map((one) => ({ ...one, subject, actorId: null })));
@@ -101,6 +101,7 @@ const OWNED_TERMS = {
     ...TERMS.select,
     riskOwner: { select: { name: true, deactivatedAt: true } },
     businessOwner: { select: { deactivatedAt: true } },
+    shortenings: { select: { at: true }, orderBy: { revision: "desc" }, take: 1 },
   },
 } as const satisfies Prisma.PolicyExceptionDefaultArgs;
 
@@ -112,14 +113,18 @@ function ownerLeft(row: Prisma.PolicyExceptionGetPayload<typeof OWNED_TERMS>): D
   return [{ key: `owner left, ${left.toISOString()}`, type: "exception.owner_left", topics, at: left }];
 }
 
-/** What an approved exception gives reason to say at an instant. */
-export function dueOf(row: Prisma.PolicyExceptionGetPayload<typeof TERMS>, now: Date): Due[] {
+/** What an approved exception gives reason to say at an instant. `shortenedAt`: since when its end is the one it has. */
+export function dueOf(
+  row: Prisma.PolicyExceptionGetPayload<typeof TERMS>,
+  now: Date,
+  shortenedAt?: Date,
+): Due[] {
   const terms = toTerms(row);
   const state = terms && stateAt(terms, now);
   if (!terms || state === "expired" || state === "ended") return [];
   const { expiresAt, reviewAt, reviewedAt, approvedAt } = terms;
   const due: Due[] = [];
-  const days = milestoneAt({ since: approvedAt, until: expiresAt }, now);
+  const days = milestoneAt({ since: shortenedAt ?? approvedAt, until: expiresAt }, now);
   if (days !== null) {
     due.push({
       key: `expires in ${days} days, ${expiresAt.toISOString()}`,

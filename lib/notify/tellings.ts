@@ -87,6 +87,7 @@ export const TELLINGS: Record<string, Telling | null> = {
   "exception.revoked": tell("exception_revoked"),
   "exception.retired": tell("exception_retired"),
   "exception.reviewed": SILENT,
+  "exception.shortened": tell("exception_shortened"),
   "exception.reassigned": tell("exception_reassigned"),
   "campaign.started": tell("campaign"),
 

@@ -42,6 +42,7 @@ const TITLES: Record<Topic, (parts: TitleParts) => string> = {
   exception_approved: is("is approved"),
   exception_rejected: is("is rejected"),
   exception_revoked: is("is revoked"),
+  exception_shortened: is("is shortened"),
   exception_retired: is("is retired"),
   exception_expiring: (parts) => `${parts.ref} ends in ${daysLeft(parts)}: ${parts.about}`,
   exception_overdue: is("has waited for a decision for days"),

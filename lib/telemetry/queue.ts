@@ -58,13 +58,15 @@ export function waitsForOwner(
  */
 export function waitsForRecertification(
   person: PersonActor,
-  exception: Terms & Parties & Owned,
+  exception: Terms & Parties & Owned & { shortenedAt: Date | null },
   campaign: { startedAt: Date },
   relation: Relation,
   now: Date,
 ): boolean {
   const state = stateAt(asTerms(exception), now);
-  const isDone = exception.reviewedAt !== null && exception.reviewedAt >= campaign.startedAt;
+  const isDone = [exception.reviewedAt, exception.shortenedAt].some(
+    (at) => at !== null && at >= campaign.startedAt,
+  );
   const goesToRiskOwner =
     exception.riskOwner.deactivatedAt === null && reviewBar(exception, exception.riskOwnerId) === null;
   return (
