@@ -3,6 +3,7 @@ import { inTransaction, type PersonActor } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
 import { keepChanges } from "@/lib/jobs/keep-changes";
 import type { PolicyDocument } from "@/lib/policy/document";
+import { instantText } from "@/lib/policy/labels";
 import { NO_FLOOR } from "@/lib/policy/lattice";
 import { getSetting } from "@/lib/settings/queries";
 import { initialValue } from "@/lib/settings/schema";
@@ -678,7 +679,9 @@ describe("a freeze that comes after the schedule", () => {
     await keepChanges(job(at));
     const came = await Promise.all(due.map((change) => state(change)));
     expect(came.map(({ status }) => status)).toEqual(windows.map(({ status }) => status));
-    expect(came[0]?.blockedBy).toBe(`Suspended: Nothing is applied during “Freeze 0”, until ${iso(1)}.`);
+    expect(came[0]?.blockedBy).toBe(
+      `Suspended: Nothing is applied during “Freeze 0”, until ${instantText(iso(1))}.`,
+    );
     const again = later(5 * HOUR_MS + 1);
     const first = { id: due[0]?.id ?? "" };
     await scheduleChange(by(cast.owner, at), { ...first, at: again.toISOString() });

@@ -3,6 +3,7 @@ import { can, inScope, type Permission, whoMay } from "@/lib/access/permissions"
 import { ruleBroken, SluiceError } from "@/lib/errors";
 import { grantedByRequester, type Instated, isInstated } from "@/lib/people/instated";
 import type { ActionView } from "@/lib/people/views";
+import { instantText } from "@/lib/policy/labels";
 import { relationIn } from "@/lib/use-cases/refs";
 import { CHANGE_ACTIONS, type ChangeAction, mayMove } from "./lifecycle";
 import { type LoadedChange, wrongState } from "./row";
@@ -140,7 +141,7 @@ function quorumRefusal(change: LoadedChange): SluiceError {
 
 function frozen({ freeze }: LoadedChange): SluiceError | null {
   if (freeze === null) return null;
-  return ruleBroken("freeze", `Nothing is applied during “${freeze.name}”, until ${freeze.to}.`);
+  return ruleBroken("freeze", `Nothing is applied during “${freeze.name}”, until ${instantText(freeze.to)}.`);
 }
 
 /** What says who must agree, and until when to look at a broken glass: nobody rids themselves of it that way. */

@@ -1,6 +1,7 @@
 import { type Ctx, inTransaction } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
 import { ruleBroken, SluiceError } from "@/lib/errors";
+import { instantText } from "@/lib/policy/labels";
 import { freezeAt } from "@/lib/settings/rules";
 import { entryOf } from "./entry";
 import { requireMay } from "./may";
@@ -46,7 +47,7 @@ function assertTime({ row, governance }: LoadedChange, time: Date, now: Date): v
   }
   const freeze = freezeAt(governance.windows, row.useCase?.slug ?? null, time);
   if (freeze === null) return;
-  throw ruleBroken("freeze", `Nothing is applied during “${freeze.name}”, until ${freeze.to}.`);
+  throw ruleBroken("freeze", `Nothing is applied during “${freeze.name}”, until ${instantText(freeze.to)}.`);
 }
 
 /** Takes the time away again; the change stays approved. */

@@ -1,3 +1,4 @@
+import { instantText } from "@/lib/policy/labels";
 import type { LoadedChange } from "./row";
 import { SEAT_TITLES, type Seat } from "./rules";
 
@@ -43,7 +44,7 @@ function lapsedSentence({ row, quorum, standing }: LoadedChange): string | null 
 }
 
 function frozenSentence({ freeze }: LoadedChange): string | null {
-  return freeze && `Nothing is applied during “${freeze.name}”, until ${freeze.to}.`;
+  return freeze && `Nothing is applied during “${freeze.name}”, until ${instantText(freeze.to)}.`;
 }
 
 function waitingSentence({ quorum, standing }: LoadedChange): string | null {

@@ -27,7 +27,7 @@ describe("a value for people", () => {
       { name: "Audit", ...times, useCases: null },
     ];
     expect(valueText(windows)).toBe(
-      "Year end, 2026-12-20 00:00 until 2027-01-04 08:30 UTC, support-bot, Audit, 2026-12-20 00:00 until 2027-01-04 08:30 UTC, every use case",
+      "Year end, 20 Dec 2026, 00:00 UTC until 4 Jan 2027, 08:30 UTC, support-bot, Audit, 20 Dec 2026, 00:00 UTC until 4 Jan 2027, 08:30 UTC, every use case",
     );
   });
 

@@ -68,10 +68,23 @@ function isWindow(value: unknown): value is Window {
   return typeof value === "object" && value !== null && "from" in value && "useCases" in value;
 }
 
-/** A freeze window: “Year end, 2026-12-20 00:00 until 2027-01-04 00:00 UTC, support-bot”. */
+const MINUTE = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZone: "UTC",
+});
+
+/** An instant in a sentence that has no reader's zone: “4 Jan 2027, 08:30 UTC”. */
+export function instantText(instant: string | Date): string {
+  return `${MINUTE.format(new Date(instant))} UTC`;
+}
+
+/** A freeze window: “Year end, 20 Dec 2026, 00:00 UTC until 4 Jan 2027, 00:00 UTC, support-bot”. */
 function windowText({ name, from, to, useCases }: Window): string {
-  const minute = (instant: string) => new Date(instant).toISOString().slice(0, 16).replace("T", " ");
-  return `${name}, ${minute(from)} until ${minute(to)} UTC, ${useCases?.join(", ") ?? "every use case"}`;
+  return `${name}, ${instantText(from)} until ${instantText(to)}, ${useCases?.join(", ") ?? "every use case"}`;
 }
 
 function itemText(item: unknown): string {
