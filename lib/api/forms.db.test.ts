@@ -21,9 +21,11 @@ import {
   requestExceptionSchema,
   reviewExceptionSchema,
   reviewManySchema,
+  shortenExceptionSchema,
   withdrawExceptionSchema,
 } from "@/lib/exceptions/schema";
 import { sendCanarySchema } from "@/lib/integrations/schema";
+import { addWebhookSchema, changeWebhookSchema, setPreferenceSchema } from "@/lib/notify/schema";
 import {
   changeRolesSchema,
   createFirstAdminSchema,
@@ -95,6 +97,7 @@ const exception = {
 };
 
 const { useCase: _, ...renewal } = exception;
+const webhook = { url: "https://hooks.example/sluice", kinds: ["waiting"], useCases: ["support-bot"] };
 
 const FORMS: [
   method: string,
@@ -191,7 +194,7 @@ const FORMS: [
     "POST",
     "/exceptions/review-many",
     reviewManySchema,
-    { exceptions: [ID], verdict: "keep", note: "Seen.", nextReviewAt: inDays(9) },
+    { exceptions: [ID], verdict: "keep", note: "Seen.", nextReviewAt: inDays(9), expiresAt: inDays(8) },
   ],
   [
     "POST",
@@ -199,6 +202,15 @@ const FORMS: [
     startCampaignSchema,
     { title: "Quarter", note: "Still needed?", dueAt: inDays(9), filter: { useCase: "support-bot" } },
   ],
+  [
+    "POST",
+    "/exceptions/EXC-1/shorten",
+    shortenExceptionSchema,
+    { reason: "Two weeks are enough.", expiresAt: inDays(9) },
+  ],
+  ["POST", "/webhooks", addWebhookSchema, webhook],
+  ["PUT", `/webhooks/${ID}`, changeWebhookSchema, { ...webhook, enabled: true }],
+  ["PUT", "/notifications/preferences", setPreferenceSchema, { kind: "drift", mail: "daily", inbox: true }],
   ["POST", "/people", createPersonSchema, { ...person, roles: ["auditor"] }],
   ["PUT", `/people/${ID}/roles`, changeRolesSchema, { roles: ["auditor"] }],
   ["POST", `/people/${ID}/deactivate`, deactivatePersonSchema, { reason: "Left." }],
@@ -225,6 +237,36 @@ describe("each field of each form, wrong, is a 400 that names it", () => {
     const { body } = await api.call(cast.admin, "POST", "/people", { ...person, password: "hunter2" });
     expect(body.fields?.map(({ path }) => path)).toEqual(["roles", "password"]);
     expect(JSON.stringify(body)).not.toContain("hunter2");
+  });
+
+  it("names what a webhook, a preference or a mail that is sent again gets wrong beside its form", async () => {
+    const refused = async (method: string, path: string, json?: object) => {
+      const { status, body } = await api.call(cast.admin, method, path, json);
+      return [status, body.fields?.map((one) => one.path)];
+    };
+    const add = (given: object) => refused("POST", "/webhooks", { ...webhook, useCases: [], ...given });
+    for (const url of [
+      "http://hooks.example/",
+      "https://127.0.0.1/hook",
+      "https://[::1]/",
+      "ftp://x.example",
+    ]) {
+      expect([url, ...(await add({ url }))]).toEqual([url, 400, ["url"]]);
+    }
+    expect(await add({ useCases: ["no-such-one"] })).toEqual([400, ["useCases.0"]]);
+    const off = { kind: "waiting", mail: "off", inbox: false };
+    expect(await refused("PUT", "/notifications/preferences", off)).toEqual([400, ["inbox"]]);
+    for (const path of [
+      "/mail/deliveries/x/send-again",
+      "/webhook-deliveries/x/send-again",
+      "/webhooks/x/test",
+    ]) {
+      expect([path, ...(await refused("POST", path))]).toEqual([path, 400, ["id"]]);
+    }
+    const verdicts = { exceptions: [ID], note: "Seen." };
+    const many = (verdict: string) => refused("POST", "/exceptions/review-many", { ...verdicts, verdict });
+    expect(await many("keep")).toEqual([400, ["nextReviewAt"]]);
+    expect(await many("shorten")).toEqual([400, ["expiresAt"]]);
   });
 
   it("names the date that does not fit the others", async () => {
