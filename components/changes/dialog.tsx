@@ -2,6 +2,7 @@
 
 import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
+import { ApiProblem } from "@/components/api";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { WordBadge } from "@/components/vocabulary/badges";
 import type { ChangeView } from "@/lib/changes/views";
@@ -19,6 +20,8 @@ export interface ChangeDialogProps {
 interface FrameProps extends ChangeDialogProps {
   /** Told what came of it. */
   onDone?: (after: ChangeView) => void;
+  /** Told which fields the server refused, by path: they then say so themselves. */
+  onFields?: (problems: Record<string, string>) => void;
   title: string;
   confirm: string;
   color?: string;
@@ -32,6 +35,7 @@ export function Dialog({
   onClose,
   onMoved,
   onDone,
+  onFields,
   title,
   confirm,
   color,
@@ -43,10 +47,12 @@ export function Dialog({
     onDone?.(after);
   });
   const onError = (error: Error) => {
+    onFields?.(fieldProblems(error));
     if (!saysMoved(error)) return;
     onClose();
     onMoved();
   };
+  const isShown = (error: Error) => onFields !== undefined && Object.keys(fieldProblems(error)).length > 0;
   const send = (wanted: Move) => move.mutate(wanted, { onError });
   return (
     <Modal opened onClose={onClose} title={title} size="lg">
@@ -54,7 +60,9 @@ export function Dialog({
         <Stack gap="sm">
           <ChangeSummaryBox change={change} />
           {children}
-          {move.error && !saysMoved(move.error) && <ProblemAlert error={move.error} />}
+          {move.error && !saysMoved(move.error) && !isShown(move.error) && (
+            <ProblemAlert error={move.error} />
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
@@ -67,6 +75,11 @@ export function Dialog({
       </form>
     </Modal>
   );
+}
+
+function fieldProblems(error: Error): Record<string, string> {
+  const fields = error instanceof ApiProblem ? error.fields : [];
+  return Object.fromEntries(fields.map(({ path, message }) => [path, message]));
 }
 
 function ChangeSummaryBox({ change }: { change: ChangeView }) {
@@ -87,7 +100,8 @@ function ChangeSummaryBox({ change }: { change: ChangeView }) {
 }
 
 function effectOf(evidence: ChangeView["evidence"]): string {
-  if (evidence === null) return "Its effect on recorded traffic is measured when it is submitted.";
+  if (evidence === null)
+    return "Its effect on recorded traffic is not measured yet: that is done as it is submitted or applied.";
   if (evidence.impact) return effectSentence(evidence.impact);
   if (evidence.floorImpact) return effectSentence(evidence.floorImpact.sum);
   if (evidence.notMeasured) return `Its effect was not measured: ${evidence.notMeasured}`;

@@ -127,11 +127,14 @@ function GapNote({ impact, rows, unit }: Shown & { impact: ImpactView }) {
   const whole = rows.filter(({ gap }) => gap).length;
   const partly = rows.filter(({ gap, gapHours }) => !gap && gapHours > 0).length;
   if (impact.gaps && whole + partly === 0) return null;
-  const some = partly > 0 ? ` ${partly} ${partly === 1 ? `${unit} lacks` : `${unit}s lack`} some hours.` : "";
+  const said = [
+    whole > 0 && `Hatched: no telemetry (${whole} of ${rows.length} ${unit}s), so nothing is known.`,
+    partly > 0 && `${partly} ${partly === 1 ? `${unit} lacks` : `${unit}s lack`} some hours of telemetry.`,
+  ];
   return (
     <Text size="xs" c="dimmed">
       {impact.gaps
-        ? `Hatched: no telemetry (${whole} of ${rows.length} ${unit}s), so nothing is known.${some}`
+        ? said.filter(Boolean).join(" ")
         : "Where telemetry had gaps was not kept with this evidence."}
     </Text>
   );

@@ -32,6 +32,7 @@ export function ScheduleDialog(props: ChangeDialogProps) {
       title={`Schedule ${ref}?`}
       confirm={`Schedule ${ref}`}
       onConfirm={(send) => form.onSubmit((json) => send({ action: "schedule", json }))}
+      onFields={form.setErrors}
     >
       <InstantInput
         label="Apply it at"

@@ -10,12 +10,13 @@ type InstantInputProps = Omit<TextInputProps, "value" | "onChange" | "type" | "d
 };
 
 /** A date and time in the reader's zone; takes and gives ISO 8601 in UTC. */
-export function InstantInput({ value = "", onChange, ...rest }: InstantInputProps) {
+export function InstantInput({ value = "", onChange, error, ...rest }: InstantInputProps) {
   const inBrowser = useInBrowser();
   return (
     <TextInput
       type="datetime-local"
       {...rest}
+      error={error && value === "" ? "choose a date and time" : error}
       value={inputText(value, inBrowser)}
       onChange={(event) => onChange?.(isoOf(event.currentTarget.value))}
     />

@@ -25,7 +25,7 @@ export default async function RebaseChangePage({ params }: PageProps) {
       <>
         <PageHeader title={`Rebase ${change.ref}`} />
         <EmptyState
-          title="There is nothing to rebase"
+          title={change.conflicted ? "You cannot rebase it" : "There is nothing to rebase"}
           action={<LinkButton href={`/changes/${change.ref}`}>Back to {change.ref}</LinkButton>}
         >
           {move?.why ?? `It is based on version ${change.currentVersion}, which is in force.`}
