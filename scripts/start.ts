@@ -90,6 +90,8 @@ async function bringUp(supervisor: Supervisor, port: number, pdpPort: number, ho
   if (supervisor.stopping) return;
 
   say("Starting console, decision point and jobs …");
+  const log = join(directory, "sluice.log");
+  supervisor.logTo(log);
   const env = {
     AUTH_TRUST_HOST: "1",
     PORT: String(port),
@@ -112,6 +114,7 @@ async function bringUp(supervisor: Supervisor, port: number, pdpPort: number, ho
   say(`
   Console         http://localhost:${port}
   Decision point  http://localhost:${pdpPort}
+  Log             ${log}
 ${installation}
 Stop with Ctrl-C.`);
 }

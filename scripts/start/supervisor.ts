@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, openSync, renameSync } from "node:fs";
 import { say } from "./console-words";
 
 const GRACE_MS = 15_000;
@@ -14,6 +15,13 @@ export class Supervisor {
   stopping = false;
   private readonly children = new Map<string, ChildProcess>();
   private readonly afterwards: (() => Promise<void>)[] = [];
+  private log: number | "ignore" = "ignore";
+
+  /** Lets the parts write their log into a file from here on; that of the start before is kept beside it. */
+  logTo(file: string): void {
+    if (existsSync(file)) renameSync(file, `${file}.1`);
+    this.log = openSync(file, "a", 0o600);
+  }
 
   /** Starts a Node program and starts it again when it dies. */
   run(name: string, args: string[], env: Record<string, string>): void {
@@ -27,7 +35,7 @@ export class Supervisor {
         SLUICE_SUPERVISOR_PID: String(process.pid),
         ...env,
       },
-      stdio: ["ignore", "ignore", "inherit"],
+      stdio: ["ignore", this.log, "inherit"],
       detached: true,
     });
     this.children.set(name, child);
