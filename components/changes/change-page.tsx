@@ -10,6 +10,7 @@ import { MovesTable } from "@/components/policy/moves-table";
 import { ChangeReadiness } from "@/components/readiness/change-readiness";
 import { Fact, FactList } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
+import { plainReason } from "@/components/ui/plain-reason";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
@@ -85,7 +86,7 @@ export function ChangePage({ initial }: { initial: ChangeView }) {
         <Section title="What changes">
           <MovesTable
             moves={change.moves}
-            caption={`Against version ${change.baseVersion}, field by field`}
+            caption={`Against ${change.baseVersion === 0 ? "the initial value" : `version ${change.baseVersion}`}, field by field`}
             inForce={change.floor && { floor: change.floor, moves: change.effectiveMoves }}
           />
         </Section>
@@ -196,7 +197,7 @@ function Standing({ change }: { change: ChangeView }) {
       </Text>
       {[...reasons].map(([why, names]) => (
         <Text size="sm" key={why} className="no-print">
-          You cannot {names.join(" or ")} it. {why}
+          You cannot {names.join(" or ")} it. {plainReason(why)}
         </Text>
       ))}
       <FactList>

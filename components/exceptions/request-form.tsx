@@ -137,6 +137,7 @@ export function RequestForm({ choices, query, now, renews }: RequestFormProps) {
             people={choices.people}
             tier={useCase?.tier ?? null}
             limits={choices.limits}
+            chainEnd={renews?.chain.endsAt}
           />
         </Part>
         {create.error && <ProblemAlert error={create.error} />}

@@ -14,11 +14,14 @@ interface TermFieldsProps {
   people: RequestChoices["people"];
   tier: Tier | null;
   limits: ExceptionLimits;
+  /** When the chain of renewals must end, for one that renews. */
+  chainEnd?: string | undefined;
 }
 
-/** Owners and instants, with the longest life that the tier allows. */
-export function TermFields({ form, people, tier, limits }: TermFieldsProps) {
+/** Owners and instants, with the longest life that the tier and the chain allow. */
+export function TermFields({ form, people, tier, limits, chainEnd }: TermFieldsProps) {
   const latest = tier && latestExpiry(form.values.startsAt, tier, limits);
+  const isCapped = latest && chainEnd !== undefined && chainEnd < latest;
   return (
     <>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
@@ -44,7 +47,12 @@ export function TermFields({ form, people, tier, limits }: TermFieldsProps) {
       </SimpleGrid>
       <Text size="sm" c="dimmed">
         Times are in your own zone.{" "}
-        {tier && latest && (
+        {isCapped && (
+          <>
+            The chain of renewals ends at <Time at={chainEnd} />, whatever is renewed.
+          </>
+        )}
+        {tier && latest && !isCapped && (
           <>
             An exception of a use case of tier {tier} lives at most {limits.longestLifeDays[tier]} days: until{" "}
             <Time at={latest} />.
