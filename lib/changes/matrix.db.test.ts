@@ -374,9 +374,10 @@ async function ask(
   const json = await bodyOf(given, action, change);
   const asker = actorOf(given, who);
   const token = who.endsWith("Token") ? tokens[asker?.id ?? ""] : undefined;
-  const headers: Record<string, string | null> = token
-    ? { authorization: `Bearer ${token}`, "sec-fetch-site": null }
-    : {};
+  const headers: Record<string, string | null> = {
+    "if-match": change.revision,
+    ...(token ? { authorization: `Bearer ${token}`, "sec-fetch-site": null } : {}),
+  };
   return api.call(token ? null : asker, isEdit ? "PUT" : "POST", path, json, headers);
 }
 
