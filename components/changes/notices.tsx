@@ -11,7 +11,10 @@ export function ChangeNotices({ change }: { change: ChangeView }) {
       <Emergency change={change} />
       {change.freeze && (
         <Notice title={`Freeze window: ${change.freeze.name}`}>
-          Nothing is applied from <Time at={change.freeze.from} /> until <Time at={change.freeze.to} />.
+          Nothing is applied from <Time at={change.freeze.from} /> until <Time at={change.freeze.to} />
+          {change.subject.kind === "floor" && change.freeze.named.length > 0
+            ? `: it names ${change.freeze.named.join(", ")}, whose floor this is.`
+            : "."}
         </Notice>
       )}
       <Collisions change={change} />

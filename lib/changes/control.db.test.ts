@@ -647,6 +647,54 @@ describe("floors and settings", () => {
   });
 });
 
+describe("a freeze window that names use cases", () => {
+  it("holds the floor under one of them, says which, and holds neither another floor nor a setting", async () => {
+    const { slug } = await makeUseCase(test.db, cast);
+    await test.db.useCase.update({ where: { slug }, data: { dataClass: "confidential" } });
+    const from = later(20 * HOUR_MS);
+    const inside = later(20 * HOUR_MS + 1);
+    const to = later(21 * HOUR_MS);
+    const held = await getSetting(test.db, "freezes", NOW);
+    const named = { name: "Audit week", from: from.toISOString(), to: to.toISOString() };
+    const window = { ...named, useCases: [slug, "somebody-elses"] };
+    const justification = "Nothing moves while the auditors look.";
+    const propose = async (draft: Omit<Parameters<typeof draftChange>[1], "justification">) => {
+      const { id } = await draftChange(by(cast.lead), { ...draft, justification });
+      const change = await submitChange(by(cast.lead), { id });
+      await approveAll(test.db, cast, change);
+      return change;
+    };
+    const proposal = { windows: [...held.value.windows, window] };
+    const freeze = await propose({ setting: "freezes", baseVersion: held.number, proposal });
+    await applyChange(by(cast.lead), { id: freeze.id });
+
+    const floor = { ...NO_FLOOR, failMode: "closed" as const };
+    const apply = ({ id }: { id: string }, now: Date) => applyChange(by(cast.lead, now), { id });
+    const under = await propose({ floor: "confidential", baseVersion: 0, proposal: floor });
+    const why = `Nothing is applied during “Audit week”, until ${instantText(to.toISOString())}: it names ${slug}, whose floor this is.`;
+    await expectRefused(test.db, () => apply(under, inside), "rule", "freeze");
+    expect(await state(under, inside)).toMatchObject({
+      blockedBy: why,
+      freeze: { name: "Audit week", named: [slug] },
+    });
+    const schedule = (at: Date) => scheduleChange(by(cast.lead), { id: under.id, at: at.toISOString() });
+    await expect(schedule(inside)).rejects.toThrow(why);
+    expect(await state(under, later(19 * HOUR_MS))).toMatchObject({ freeze: null, blockedBy: null });
+
+    const other = await propose({ floor: "restricted", baseVersion: 0, proposal: floor });
+    expect(await apply(other, inside)).toMatchObject({ status: "applied" });
+    const emergencies = initialValue("emergencies");
+    const { tightens, loosens } = emergencies.reviewHours;
+    const setting = { setting: "emergencies" as const, baseVersion: 0 };
+    const sooner = await propose({
+      ...setting,
+      proposal: { reviewHours: { tightens: tightens - 1, loosens } },
+    });
+    expect(await apply(sooner, inside)).toMatchObject({ status: "applied" });
+    expect(await apply(under, to)).toMatchObject({ status: "applied" });
+  });
+});
+
 describe("a freeze that comes after the schedule", () => {
   it("suspends what falls due from its beginning up to its end, to the millisecond", async () => {
     const at = later(5 * HOUR_MS);

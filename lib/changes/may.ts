@@ -3,12 +3,11 @@ import { can, inScope, type Permission, whoMay } from "@/lib/access/permissions"
 import { ruleBroken, SluiceError } from "@/lib/errors";
 import { grantedByRequester, type Instated, isInstated } from "@/lib/people/instated";
 import type { ActionView } from "@/lib/people/views";
-import { instantText } from "@/lib/policy/labels";
 import { relationIn } from "@/lib/use-cases/refs";
 import { CHANGE_ACTIONS, type ChangeAction, mayMove } from "./lifecycle";
 import { type LoadedChange, wrongState } from "./row";
 import { type Candidate, isDue, type Place, placeFor, SEAT_TITLES, type Seat, seatsOf } from "./rules";
-import { blockedBy } from "./sentences";
+import { blockedBy, freezeText } from "./sentences";
 import type { Subject } from "./subjects/subject";
 
 /** Moves of nobody but the requester. */
@@ -139,9 +138,8 @@ function quorumRefusal(change: LoadedChange): SluiceError {
   return ruleBroken("quorum", blockedBy(change) ?? "The quorum no longer holds.");
 }
 
-function frozen({ freeze }: LoadedChange): SluiceError | null {
-  if (freeze === null) return null;
-  return ruleBroken("freeze", `Nothing is applied during “${freeze.name}”, until ${instantText(freeze.to)}.`);
+function frozen({ freeze, subject }: LoadedChange): SluiceError | null {
+  return freeze && ruleBroken("freeze", freezeText(freeze, subject));
 }
 
 /** What says who must agree, and until when to look at a broken glass: nobody rids themselves of it that way. */

@@ -70,7 +70,7 @@ export async function getChange(ctx: Ctx, { id }: { id: string }): Promise<Chang
     seats: await readSeats(ctx.db, change),
     quorumMet: quorum.met,
     blockedBy: blockedBy(change),
-    freeze: freeze && { name: freeze.name, from: freeze.from, to: freeze.to },
+    freeze: freeze && { name: freeze.name, from: freeze.from, to: freeze.to, named: freeze.named },
     collisions: await readCollisions(ctx.db, change),
     reviewers: row.reviewers.map(({ person, askedBy, at }) => ({ person, askedBy, at: at.toISOString() })),
     scheduledBy: row.scheduledBy,

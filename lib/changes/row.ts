@@ -5,7 +5,7 @@ import { type Instated, isInstated, readInstated } from "@/lib/people/instated";
 import { PERSON_REF } from "@/lib/people/refs";
 import type { DataClass } from "@/lib/policy/vocabulary";
 import { getSetting } from "@/lib/settings/queries";
-import { freezeAt } from "@/lib/settings/rules";
+import { type Freeze, freezeAt } from "@/lib/settings/rules";
 import type { SettingKey, SettingValue } from "@/lib/settings/schema";
 import { type ChangeMove, type ChangeStatus, isOpen, mayMove, statusAfter } from "./lifecycle";
 import { readEvidence, restoring } from "./proposal";
@@ -79,7 +79,7 @@ export interface LoadedChange {
   /** Whom the requester (or who broke the glass) has given an account or a role since the draft was made. */
   instated: readonly Instated[];
   /** The freeze window that it falls into now; null when there is none, or when it is closed. */
-  freeze: Governance["windows"][number] | null;
+  freeze: Freeze | null;
   standing: Standing;
   quorum: Quorum<ChangeRow["approvals"][number]>;
 }
@@ -141,7 +141,7 @@ export async function loadRow(
     evidence,
     currentVersion,
     governance,
-    freeze: isOpen(row.status) ? freezeAt(governance.windows, row.useCase?.slug ?? null, now) : null,
+    freeze: isOpen(row.status) ? freezeAt(governance.windows, await subject.concerns(db), now) : null,
     instated,
     standing,
     quorum: quorumOf(standing, approvalsOf(row, instated)),

@@ -1,13 +1,14 @@
 import { type Ctx, inTransaction } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
+import type { Tx } from "@/lib/db/prisma";
 import { ruleBroken, SluiceError } from "@/lib/errors";
-import { instantText } from "@/lib/policy/labels";
 import { freezeAt } from "@/lib/settings/rules";
 import { entryOf } from "./entry";
 import { requireMay } from "./may";
 import { getChange } from "./queries";
 import { type LoadedChange, lockChange, moveTo } from "./row";
 import type { ScheduleChangeInput, Seen } from "./schema";
+import { freezeText } from "./sentences";
 import type { ChangeView } from "./views";
 
 const LONGEST_AHEAD_MS = 90 * 86_400_000;
@@ -24,7 +25,7 @@ export async function scheduleChange(
   await inTransaction(ctx, async (tx) => {
     const before = await lockChange(tx, id, ctx.now, seen);
     const person = requireMay(ctx, "schedule", before);
-    assertTime(before, time, ctx.now);
+    await assertTime(tx, before, { time, now: ctx.now });
     await moveTo(tx, before.row, "schedule", {
       scheduledFor: time,
       scheduledById: person.id,
@@ -39,15 +40,18 @@ export async function scheduleChange(
   return getChange(ctx, { id });
 }
 
-function assertTime({ row, governance }: LoadedChange, time: Date, now: Date): void {
+async function assertTime(
+  tx: Tx,
+  { subject, governance }: LoadedChange,
+  { time, now }: { time: Date; now: Date },
+): Promise<void> {
   if (time <= now || time.getTime() > now.getTime() + LONGEST_AHEAD_MS) {
     throw new SluiceError("invalid", "Some fields are not valid.", {
       fields: [{ path: "at", message: "must be ahead, and within 90 days" }],
     });
   }
-  const freeze = freezeAt(governance.windows, row.useCase?.slug ?? null, time);
-  if (freeze === null) return;
-  throw ruleBroken("freeze", `Nothing is applied during “${freeze.name}”, until ${instantText(freeze.to)}.`);
+  const freeze = freezeAt(governance.windows, await subject.concerns(tx), time);
+  if (freeze !== null) throw ruleBroken("freeze", freezeText(freeze, subject));
 }
 
 /** Takes the time away again; the change stays approved. */

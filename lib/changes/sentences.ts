@@ -1,6 +1,8 @@
 import { instantText } from "@/lib/policy/labels";
+import type { Freeze } from "@/lib/settings/rules";
 import type { LoadedChange } from "./row";
 import { SEAT_TITLES, type Seat } from "./rules";
+import type { Subject } from "./subjects/subject";
 
 /** What still blocks an open change, in one sentence; null when nothing does, or when it is closed. */
 export function blockedBy(change: LoadedChange): string | null {
@@ -43,8 +45,15 @@ function lapsedSentence({ row, quorum, standing }: LoadedChange): string | null 
   return `${what} no longer counts: ${row.requestedBy?.name} must put it before the approvers again.`;
 }
 
-function frozenSentence({ freeze }: LoadedChange): string | null {
-  return freeze && `Nothing is applied during “${freeze.name}”, until ${instantText(freeze.to)}.`;
+function frozenSentence({ freeze, subject }: LoadedChange): string | null {
+  return freeze && freezeText(freeze, subject);
+}
+
+/** That a freeze window holds a change back; of a floor, which of the use cases above it the window names. */
+export function freezeText({ name, to, named }: Freeze, { kind }: Pick<Subject, "kind">): string {
+  const above =
+    kind === "floor" && named.length > 0 ? `: it names ${named.join(", ")}, whose floor this is` : "";
+  return `Nothing is applied during “${name}”, until ${instantText(to)}${above}.`;
 }
 
 function waitingSentence({ quorum, standing }: LoadedChange): string | null {

@@ -70,10 +70,10 @@ describe("a freeze window", () => {
     fc.assert(
       fc.property(fc.integer({ min: from - 3, max: to + 3 }), (at) => {
         const inside = at >= from && at < to;
-        expect(freezeAt([window], "support-bot", new Date(at)) !== null).toBe(inside);
-        expect(freezeAt([window], "other", new Date(at))).toBeNull();
-        expect(freezeAt([window], null, new Date(at))).toBeNull();
-        expect(freezeAt([{ ...window, useCases: null }], null, new Date(at)) !== null).toBe(inside);
+        expect(freezeAt([window], ["hr-bot", "support-bot"], new Date(at)) !== null).toBe(inside);
+        expect(freezeAt([window], ["other"], new Date(at))).toBeNull();
+        expect(freezeAt([window], [], new Date(at))).toBeNull();
+        expect(freezeAt([{ ...window, useCases: null }], [], new Date(at)) !== null).toBe(inside);
       }),
       { examples: [[from - 1], [from], [from + 1], [to - 1], [to], [to + 1]] },
     );

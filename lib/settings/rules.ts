@@ -102,15 +102,19 @@ function inWords(value: unknown): string {
 
 type Windows = SettingValue<"freezes">["windows"];
 
-/** The freeze window that an instant falls into (beginning included, end not); null when there is none. */
-export function freezeAt(windows: Windows, useCase: string | null, at: Date): Windows[number] | null {
+/** A freeze window that holds a change, and which of the use cases that the change concerns it names; none: it is for all. */
+export type Freeze = Windows[number] & { named: string[] };
+
+/**
+ * The freeze window that an instant falls into (beginning included, end not), for all or for one of the use cases that
+ * are concerned; null when there is none.
+ */
+export function freezeAt(windows: Windows, concerned: readonly string[], at: Date): Freeze | null {
   const instant = at.getTime();
-  return (
-    windows.find(
-      ({ from, to, useCases }) =>
-        Date.parse(from) <= instant &&
-        instant < Date.parse(to) &&
-        (useCases === null || (useCase !== null && useCases.includes(useCase))),
-    ) ?? null
-  );
+  for (const window of windows) {
+    if (instant < Date.parse(window.from) || instant >= Date.parse(window.to)) continue;
+    const named = concerned.filter((slug) => window.useCases?.includes(slug));
+    if (window.useCases === null || named.length > 0) return { ...window, named };
+  }
+  return null;
 }

@@ -21,6 +21,14 @@ export function floorSubject(dataClass: DataClass): Subject<PolicyDocument> {
     title: `Floor of ${dataClass} data`,
     useCase: null,
     weight: "organisation",
+    async concerns(db) {
+      const useCases = await db.useCase.findMany({
+        where: { dataClass },
+        select: { slug: true },
+        orderBy: { slug: "asc" },
+      });
+      return useCases.map(({ slug }) => slug);
+    },
     async currentNumber(db) {
       const newest = await db.floorVersion.findFirst({
         where: { dataClass },

@@ -31,6 +31,7 @@ export function settingSubject(key: SettingKey): Subject<Value> {
     title: SETTINGS[key].title,
     useCase: null,
     weight: "organisation",
+    concerns: async () => [],
     async currentNumber(db) {
       const newest = await db.settingVersion.findFirst({
         where: { key },

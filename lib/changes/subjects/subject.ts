@@ -42,6 +42,8 @@ export interface Subject<C = Content> {
   weight: Weight;
   /** The number of the version in force; 0 where nothing was ever set. */
   currentNumber(db: Db | Tx): Promise<number>;
+  /** Slugs of the use cases whose decisions it moves, for the freeze windows that name some. */
+  concerns(db: Db | Tx): Promise<string[]>;
   /** The content of a version; 0: what holds until something is set. Throws `not_found`. */
   read(db: Db | Tx, number: number): Promise<C>;
   /** Throws `invalid` with paths under `proposal`. */
