@@ -23,9 +23,12 @@ const KINDS: Record<QueueKind, { todo: string; due: string }> = {
   appeal: { todo: "Answer appeal", due: "" },
   drift: { todo: "Answer drift", due: "" },
   exception_reassignment: { todo: "Reassign exception", due: "ends" },
-  campaign_item: { todo: "Recertify exception", due: "due" },
+  campaign_item: { todo: "Recertify", due: "due" },
   exception_expiring: { todo: "Exception expires", due: "ends" },
 };
+
+/** Due within hours: the day alone would say too little. */
+const WITHIN_HOURS: readonly QueueKind[] = ["held_request", "change_review"];
 
 /** Everything that waits on the person who is signed in, the soonest due first. */
 export function Queue({ queue, of }: { queue: readonly QueueItem[]; of: number }) {
@@ -58,7 +61,7 @@ function Item({ item }: { item: QueueItem }) {
   const when = (
     <>
       {item.dueAt ? due : "since"}{" "}
-      <Time at={item.dueAt ?? item.since} dateOnly={item.kind !== "held_request"} />
+      <Time at={item.dueAt ?? item.since} dateOnly={!WITHIN_HOURS.includes(item.kind)} />
     </>
   );
   return (

@@ -5,6 +5,7 @@ import { isInForce } from "@/lib/policy/exception";
 import { readProcess } from "@/lib/process/read-process";
 import { readControls, topRows } from "./get-breakdown";
 import { listGapHours, toSeriesView } from "./get-series";
+import { toOverviewQueue } from "./overview-queue";
 import { readHealth } from "./read-health";
 import { readLadder } from "./read-ladder";
 import { readOutcomes } from "./read-outcomes";
@@ -32,7 +33,7 @@ export async function getOverview(ctx: Ctx, input: { from: Date; to: Date }): Pr
   const before = { from: new Date(window.from.getTime() - length), to: window.from };
   const bucket = length > HOURLY_UP_TO_DAYS * DAY_MS ? "day" : "hour";
   const [queue, ladder, outcomes, gaps, topWouldBlocks, exceptions, health, process] = await Promise.all([
-    readQueue(ctx.db, person, ctx.now),
+    readQueue(ctx.db, person, ctx.now).then(toOverviewQueue),
     readLadder(ctx.db),
     readOutcomes(ctx.db, before, window, bucket),
     listGapHours(ctx.db, window),

@@ -467,9 +467,9 @@ describe("the overview", () => {
     ]);
     const theirs = await getOverview(ctxOf(database.db, owner, ["risk_owner"], NOW), WINDOW);
     expect(theirs.queue.map(({ kind, id }) => [kind, id])).toEqual([
+      ["change_approval", change],
       ["exception_review", due],
       ["exception_expiring", due],
-      ["change_approval", change],
       ["drift", support.id],
       ["drift", agent.id],
     ]);
