@@ -3,8 +3,8 @@ import { type Ctx, inTransaction } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
 import type { Tx } from "@/lib/db/prisma";
 import { ruleBroken, SluiceError } from "@/lib/errors";
-import { floorHour } from "@/lib/telemetry/rules";
 import { getStanding, requireFor } from "@/lib/use-cases/refs";
+import { findWindow } from "./count-facts";
 import { getIncident } from "./queries";
 import { type DriftStanding, readDrift, readWatched } from "./read-drift";
 import { getIncidentRow, refOf } from "./row";
@@ -13,7 +13,7 @@ import type { MarkIncidentInput } from "./schema";
 import type { IncidentView } from "./views";
 
 /** How far back what is marked must have been seen; as far as the queue can look. */
-const LOOKS_BACK_MS = 90 * 86_400_000;
+const LOOKS_BACK_DAYS = 90;
 
 /**
  * Marks an undeclared value of a use case's traffic as an incident: it leaves the queue until the incident is closed and the
@@ -65,8 +65,8 @@ async function getDrifting(
   now: Date,
 ): Promise<DriftStanding> {
   const watched = await readWatched(tx, { id: useCaseId }, now);
-  const from = floorHour(new Date(now.getTime() - LOOKS_BACK_MS));
-  const [drift] = await readDrift(tx, watched, from, now);
+  const window = await findWindow(tx, LOOKS_BACK_DAYS, now);
+  const [drift] = await readDrift(tx, watched, window, now);
   const value = drift?.values.find((one) => keyOf(one) === keyOf(input));
   if (value?.state === "incident" && value.incident) {
     const row = await getIncidentRow(tx, refOf(value.incident));

@@ -4,9 +4,9 @@ import { cutPage, decodeCursor } from "@/lib/db/keyset";
 import type { Prisma } from "@/lib/db/prisma";
 import { getControl } from "@/lib/policy/catalogue";
 import type { Page } from "@/lib/schema";
-import { floorHour } from "@/lib/telemetry/rules";
 import { getUseCaseRef } from "@/lib/telemetry/scope";
 import { toUseCaseRef } from "@/lib/use-cases/refs";
+import { findWindow } from "./count-facts";
 import { DRIFT_STATES } from "./lifecycle";
 import {
   type DriftStanding,
@@ -26,8 +26,6 @@ import {
   type DriftRow,
   type IncidentView,
 } from "./views";
-
-const DAY_MS = 86_400_000;
 
 /** What traffic showed and no policy declares: the queue, or what stands in another state; most decisions first. */
 export async function listDrift(ctx: Ctx, input: ListDriftInput): Promise<DriftListView> {
@@ -54,14 +52,14 @@ export async function listDrift(ctx: Ctx, input: ListDriftInput): Promise<DriftL
 export async function findDrift(ctx: Ctx, { useCase, dimension, days }: DriftFilter) {
   const viewer = requirePermission(ctx, "telemetry:read");
   if (useCase) await getUseCaseRef(ctx.db, useCase);
-  const from = floorHour(new Date(ctx.now.getTime() - days * DAY_MS));
+  const window = await findWindow(ctx.db, days, ctx.now);
   const watched = await readWatched(ctx.db, useCase ? { slug: useCase } : {}, ctx.now);
-  const drifts = await readDrift(ctx.db, watched, from, ctx.now);
+  const drifts = await readDrift(ctx.db, watched, window, ctx.now);
   const rows = drifts
     .flatMap((drift) => drift.values.map((value) => toRow(drift, value, viewer)))
     .filter((row) => dimension === undefined || row.dimension === dimension)
     .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
-  return { rows, drifts, from };
+  return { rows, drifts, from: window.from };
 }
 
 /** Sorts rows as text: most decisions first, then by name. */

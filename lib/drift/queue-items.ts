@@ -1,13 +1,12 @@
 import type { PersonActor } from "@/lib/access/context";
 import { can } from "@/lib/access/permissions";
 import type { Db } from "@/lib/db/prisma";
-import { floorHour } from "@/lib/telemetry/rules";
 import type { QueueItem } from "@/lib/telemetry/views";
 import { relationIn, toUseCaseRef } from "@/lib/use-cases/refs";
+import { findWindow } from "./count-facts";
 import { type DriftStanding, readDrift, readWatched, type UseCaseDrift } from "./read-drift";
 import { USUAL_DAYS } from "./schema";
 
-const DAY_MS = 86_400_000;
 const NAMED = 3;
 
 /** Undeclared values that wait for an answer, of each use case that is given; none where nothing waits. */
@@ -17,8 +16,8 @@ export async function readWaitingDrift(
   now: Date,
 ): Promise<{ drift: UseCaseDrift; waiting: DriftStanding[] }[]> {
   const watched = await readWatched(db, { id: { in: [...useCaseIds] } }, now);
-  const from = floorHour(new Date(now.getTime() - USUAL_DAYS * DAY_MS));
-  const drifts = await readDrift(db, watched, from, now, "seen");
+  const window = await findWindow(db, USUAL_DAYS, now);
+  const drifts = await readDrift(db, watched, window, now, "seen");
   return drifts
     .map((drift) => ({ drift, waiting: drift.values.filter(({ state }) => state === "waiting") }))
     .filter(({ waiting }) => waiting.length > 0);

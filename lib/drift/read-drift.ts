@@ -7,8 +7,9 @@ import type { PolicyExceptionTerms } from "@/lib/policy/exception";
 import { effectiveDocument } from "@/lib/policy/lattice";
 import { findFloor, parseDocument } from "@/lib/use-cases/policy-in-force";
 import { relationIn, USE_CASE_REF } from "@/lib/use-cases/refs";
+import { countFacts, type DriftWindow, seeFacts } from "./count-facts";
 import { type DriftState, driftState } from "./lifecycle";
-import { type FactRow, factKey, readFacts } from "./read-facts";
+import { factKey, readFacts } from "./read-facts";
 import { type DriftDimension, type DriftValue, departuresOf, foldDrift, keyOf, notBaselined } from "./rules";
 
 const HOUR_MS = 3_600_000;
@@ -69,14 +70,14 @@ export async function readWatched(
 }
 
 /**
- * What each use case's traffic showed from `from` on that its policy does not declare. All facts are looked at (there are
+ * What each use case's traffic showed in a window that its policy does not declare. All facts are looked at (there are
  * thousands, however much traffic), the hours of those only that depart. With `seen`, `n` counts distinct facts and not
  * decisions, which spares reading but the newest hour of each.
  */
 export async function readDrift(
   db: Db | Tx,
   watched: readonly Watched[],
-  from: Date,
+  window: DriftWindow,
   now: Date,
   how: "counted" | "seen" = "counted",
 ): Promise<UseCaseDrift[]> {
@@ -89,7 +90,7 @@ export async function readDrift(
     (facts.get(useCase.id) ?? []).filter((one) => departuresOf(one.facts, effective.baseline).length > 0),
   );
   const read = how === "counted" ? countFacts : seeFacts;
-  const counted = departing.length > 0 ? await read(db, departing, from) : [];
+  const counted = departing.length > 0 ? await read(db, departing, window) : [];
   const counts = new Map(counted.map((row) => [factKey(row), row]));
   const drifts: UseCaseDrift[] = [];
   for (const one of watched) {
@@ -114,36 +115,6 @@ export async function readDrift(
 /** What is told late may have been met in an hour before the one that first told of it. */
 function firstOf(told: Date, hour: Date): Date {
   return hour.getTime() + HOUR_MS <= told.getTime() ? hour : told;
-}
-
-interface CountRow {
-  useCaseId: string;
-  digest: string;
-  n: number;
-  first: Date;
-  last: Date;
-}
-
-/** How often each of these facts was met since `from` (a whole hour), and in which hours first and last. */
-function countFacts(db: Db | Tx, facts: readonly FactRow[], from: Date): Promise<CountRow[]> {
-  return db.$queryRaw<CountRow[]>`
-    SELECT d.u::text AS "useCaseId", d.f AS "digest", met."n", met."first", met."last"
-    FROM unnest(${facts.map(({ useCaseId }) => useCaseId)}::uuid[], ${facts.map(({ digest }) => digest)}::text[]) AS d(u, f)
-    CROSS JOIN LATERAL (
-      SELECT sum(h."n")::float8 AS "n", min(h."hour") AS "first", max(h."hour") AS "last" FROM "decision_hour" h
-      WHERE h."use_case_id" = d.u AND h."fact" = decode(d.f, 'hex') AND h."hour" >= ${from}) AS met
-    WHERE met."n" > 0`;
-}
-
-/** In which hour each of these facts was last met since `from`, and nothing of how often: each counts as one. */
-function seeFacts(db: Db | Tx, facts: readonly FactRow[], from: Date): Promise<CountRow[]> {
-  return db.$queryRaw<CountRow[]>`
-    SELECT d.u::text AS "useCaseId", d.f AS "digest", 1::float8 AS "n", met."last" AS "first", met."last"
-    FROM unnest(${facts.map(({ useCaseId }) => useCaseId)}::uuid[], ${facts.map(({ digest }) => digest)}::text[]) AS d(u, f)
-    CROSS JOIN LATERAL (
-      SELECT h."hour" AS "last" FROM "decision_hour" h
-      WHERE h."use_case_id" = d.u AND h."fact" = decode(d.f, 'hex') AND h."hour" >= ${from}
-      ORDER BY h."hour" DESC LIMIT 1) AS met`;
 }
 
 async function readExceptions(

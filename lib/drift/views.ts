@@ -40,6 +40,7 @@ export interface DriftRow {
 }
 
 export interface DriftListView extends Page<DriftRow> {
+  /** What is counted begins here, up to three hours before the days that were asked for. */
   from: string;
   to: string;
   /** How many values stand in each state, under the same use case and dimension. */

@@ -3,6 +3,7 @@ import { forgetAttempts } from "@/lib/access/throttle";
 import { anchorBatches } from "@/lib/audit/anchor";
 import { signCheckpoint } from "@/lib/audit/checkpoint";
 import { stepDownGuarded } from "@/lib/changes/step-down";
+import { refreshCounts } from "@/lib/drift/count-facts";
 import { tellingOptions } from "@/lib/notify/run";
 import { tellOfDrift } from "@/lib/notify/tell-of-drift";
 import { tellOfTime } from "@/lib/notify/tell-of-time";
@@ -67,5 +68,10 @@ export const SCHEDULED_JOBS: readonly ScheduledJob[] = [
       await forgetTraffic(db, now);
       await forgetTold(db, now);
     },
+  },
+  {
+    name: "count-facts",
+    cron: "*/10 * * * *",
+    run: refreshCounts,
   },
 ];
