@@ -11,7 +11,7 @@ import { useLastGood, useUrlFilter } from "@/components/ui/use-url-filter";
 import type { AuditEntryView } from "@/lib/audit/views";
 import type { Page } from "@/lib/schema";
 import { type EntryChoices, EntryFilters } from "./entry-filters";
-import { subjectText } from "./words";
+import { subjectHref, subjectText } from "./words";
 
 interface EntryRegisterProps {
   initial: Page<AuditEntryView>;
@@ -101,9 +101,7 @@ function EntryTable({ entries }: { entries: AuditEntryView[] }) {
               {["job", "workload"].includes(entry.actor.kind) && ` (${entry.actor.kind})`}
             </Table.Td>
             <Table.Td>
-              <Text size="sm" truncate maw={180} title={entry.subject.id}>
-                {subjectText(entry.subject)}
-              </Text>
+              <Subject subject={entry.subject} />
             </Table.Td>
             <Table.Td style={{ whiteSpace: "nowrap" }}>{entry.useCase ?? "–"}</Table.Td>
             <Table.Td miw={160} w="100%" style={{ maxWidth: 0 }}>
@@ -115,5 +113,20 @@ function EntryTable({ entries }: { entries: AuditEntryView[] }) {
         ))}
       </Table.Tbody>
     </Table>
+  );
+}
+
+function Subject({ subject }: { subject: AuditEntryView["subject"] }) {
+  const href = subjectHref(subject);
+  return (
+    <Text size="sm" truncate maw={180} title={subject.id}>
+      {href ? (
+        <Anchor component={Link} href={href} size="sm" prefetch={false}>
+          {subjectText(subject)}
+        </Anchor>
+      ) : (
+        subjectText(subject)
+      )}
+    </Text>
   );
 }

@@ -13,7 +13,10 @@ export function subjectText(subject: Subject): string {
 export function subjectHref(subject: Subject): string | null {
   if (!subject.ref) return null;
   const pages: Record<string, string> = {
+    appeal: "/telemetry/appeals",
     approval: "/approvals",
+    campaign: "/exceptions/campaigns",
+    evidence_pack: "/evidence",
     exception: "/exceptions",
     change: "/changes",
     use_case: "/use-cases",
