@@ -49,7 +49,9 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2;
   }
   const publicKeyPem = values.key === undefined ? undefined : await readFile(values.key, "utf8");
-  const pack = await openAsBlob(path);
+  const pack = await openAsBlob(path).catch(() => {
+    throw new Error(`${path} cannot be read.`);
+  });
   const options = {
     hashing: nodeHashing,
     stringify,

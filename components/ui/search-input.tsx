@@ -31,7 +31,7 @@ export function SearchInput({ label = "Search", placeholder, value, onChange }: 
       placeholder={placeholder}
       type="search"
       size="xs"
-      w={250}
+      w={230}
       value={text}
       onChange={(event) => {
         setText(event.currentTarget.value);
