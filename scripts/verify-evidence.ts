@@ -1,5 +1,5 @@
-import { openAsBlob } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { constants, openAsBlob } from "node:fs";
+import { access, readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { stringify } from "csv-stringify/sync";
 import { nodeHashing } from "@/lib/evidence/crypto-node";
@@ -49,9 +49,10 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2;
   }
   const publicKeyPem = values.key === undefined ? undefined : await readFile(values.key, "utf8");
-  const pack = await openAsBlob(path).catch(() => {
+  await access(path, constants.R_OK).catch(() => {
     throw new Error(`${path} cannot be read.`);
   });
+  const pack = await openAsBlob(path);
   const options = {
     hashing: nodeHashing,
     stringify,
