@@ -78,15 +78,15 @@ async function bringUp(supervisor: Supervisor, port: number, pdpPort: number, ho
     say(`Prepared the database (${applied.length} migration${applied.length > 1 ? "s" : ""}).`);
 
   const dev = process.argv.includes("--dev");
-  const [{ prepareInstallation }] = await Promise.all([
-    import("./start/installation"),
+  const { prepareInstallation } = await import("./start/installation");
+  const [installation] = await Promise.all([
+    prepareInstallation({
+      directory,
+      sample: !own && !process.argv.includes("--empty"),
+      consoleUrl: `http://localhost:${port}`,
+    }),
     dev ? Promise.resolve() : buildConsole(),
   ]);
-  const installation = await prepareInstallation({
-    directory,
-    sample: !own && !process.argv.includes("--empty"),
-    consoleUrl: `http://localhost:${port}`,
-  });
   if (supervisor.stopping) return;
 
   say("Starting console, decision point and jobs …");

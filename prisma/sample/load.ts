@@ -31,6 +31,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const SEED = 20_261_121;
 const SHARD = "sample";
+/** So often people who wait for it are told how far it is. */
+const TELL_DAYS = 5;
 /** An outage of telemetry, so that a newcomer sees what a gap looks like. */
 const OUTAGE = { daysAgo: 17, fromHour: 9, hours: 5 };
 
@@ -70,7 +72,7 @@ export async function loadSample({ db, url, now, passwords, say }: LoadOptions):
       ),
     );
     await setFloor(db, start);
-    const decisions = await live(db, pool, now, ids);
+    const decisions = await live(db, pool, now, ids, say);
     await markHoursUp(pool, start, now);
     await tellOfLastDays(db, now);
     const job = { actor: { kind: "job", name: "sample" } as const, now, requestId: "sample", db };
@@ -145,14 +147,26 @@ async function setFloor(db: Db, now: Date): Promise<void> {
 }
 
 /** Lets the 30 days pass: traffic up to each event, then the event. Returns the number of decisions. */
-async function live(db: Db, pool: Pool, now: Date, ids: Map<PersonKey, string>): Promise<number> {
+async function live(
+  db: Db,
+  pool: Pool,
+  now: Date,
+  ids: Map<PersonKey, string>,
+  say: LoadOptions["say"],
+): Promise<number> {
   const recorder = createRecorder(pool, { shard: SHARD, timeoutMs: 30_000 });
   const decider = new Decider(pool);
   const requests = allTraffic(now);
   const idOf = (key: PersonKey) => ids.get(key) ?? "";
   let next = 0;
   let besides = 0;
+  let told = SAMPLE_DAYS;
   const passUntil = async (until: Date) => {
+    const daysLeft = Math.ceil((now.getTime() - until.getTime()) / DAY_MS);
+    if (daysLeft > 0 && daysLeft <= told - TELL_DAYS) {
+      told = daysLeft - (daysLeft % TELL_DAYS);
+      say(`  ${SAMPLE_DAYS - daysLeft} of ${SAMPLE_DAYS} days …`);
+    }
     const begin = next;
     while (next < requests.length && (requests[next] as SampleRequest).at < until) next++;
     if (next > begin) {
