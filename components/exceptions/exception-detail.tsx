@@ -38,8 +38,7 @@ export function ExceptionDetail({ initial }: { initial: ExceptionView }) {
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, lg: 7 }}>
             <Stack gap="lg">
-              <Prose title="Justification" text={exception.justification} />
-              <Prose title="Compensating controls" text={exception.compensatingControls} />
+              {!isAsked(exception) && <Reasons exception={exception} />}
               <Reviews exception={exception} />
               <Shortenings exception={exception} />
               <Reassignments exception={exception} />
@@ -58,21 +57,30 @@ export function ExceptionDetail({ initial }: { initial: ExceptionView }) {
 /** Everything that a decision needs: what it permits, who asks, what stands in its way, and its measured effect. */
 function Brief({ exception }: { exception: ExceptionView }) {
   const standing = standingText(exception);
-  const isAsked = exception.status === "draft" || exception.status === "submitted";
+  const asked = isAsked(exception);
   const isApproved = exception.decidedAt !== null && exception.status !== "rejected";
-  const preview = usePreview(exception, isAsked);
+  const preview = usePreview(exception, asked);
   const usage = useUsage(exception, isApproved);
   return (
     <Stack gap="xs">
       <PermissionSentence exception={exception} />
-      {exception.broad && isAsked && (
+      {exception.broad && asked && (
         <Text size="sm">
           <b>It is broad:</b> nothing limits it, so it spares every request of {exception.useCase.name} from
           these controls.
         </Text>
       )}
-      {isAsked && (
-        <SparedPanel spared={preview.data} error={preview.error} onRetry={() => preview.refetch()} />
+      {asked && (
+        <Grid gap="lg">
+          <Grid.Col span={{ base: 12, lg: 7 }}>
+            <SparedPanel spared={preview.data} error={preview.error} onRetry={() => preview.refetch()} />
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, lg: 5 }}>
+            <Stack gap="xs">
+              <Reasons exception={exception} />
+            </Stack>
+          </Grid.Col>
+        </Grid>
       )}
       {standing && (
         <Alert
@@ -103,6 +111,20 @@ function Brief({ exception }: { exception: ExceptionView }) {
       )}
       {isApproved && <UsePanel usage={usage.data} error={usage.error} onRetry={() => usage.refetch()} />}
     </Stack>
+  );
+}
+
+function isAsked({ status }: ExceptionView): boolean {
+  return status === "draft" || status === "submitted";
+}
+
+/** Why it is asked for, and what is done instead. */
+function Reasons({ exception }: { exception: ExceptionView }) {
+  return (
+    <>
+      <Prose title="Justification" text={exception.justification} />
+      <Prose title="Compensating controls" text={exception.compensatingControls} />
+    </>
   );
 }
 

@@ -1,7 +1,9 @@
 import { type Ctx, type PersonActor, requirePermission } from "@/lib/access/context";
 import type { Db, Tx } from "@/lib/db/prisma";
 import type { PersonRef } from "@/lib/people/views";
+import type { Stage } from "@/lib/policy/vocabulary";
 import type { Page } from "@/lib/schema";
+import { stageOf } from "@/lib/use-cases/policy-in-force";
 import { readLimits } from "./limits";
 import { exceptionActions, readAppointed, refusal } from "./may";
 import { stakesOf } from "./refs";
@@ -32,6 +34,7 @@ export async function getException(ctx: Ctx, { id }: { id: string }): Promise<Ex
   const timeline = await readTimeline(ctx.db, row.id);
   return {
     ...toSummary(row, use, at),
+    stage: await readStage(ctx, row.useCaseId),
     justification: row.justification,
     compensatingControls: row.compensatingControls,
     termsDigest: row.termsDigest,
@@ -123,6 +126,15 @@ export async function listForReview(
         why: refused?.message ?? null,
       };
     });
+}
+
+async function readStage({ db, now }: Reading, useCaseId: string): Promise<Stage | null> {
+  const version = await db.policyVersion.findFirst({
+    where: { useCaseId, effectiveFrom: { lte: now } },
+    orderBy: { number: "desc" },
+    select: { document: true },
+  });
+  return version && stageOf(version.document);
 }
 
 async function readTimeline(db: Db | Tx, id: string): Promise<ExceptionView["timeline"]> {

@@ -1,5 +1,6 @@
 import type { ActionView, PersonRef } from "@/lib/people/views";
 import type { ExceptionScope } from "@/lib/policy/exception";
+import type { Stage } from "@/lib/policy/vocabulary";
 import type { UseCaseRef } from "@/lib/use-cases/views";
 import type { ExceptionAction, ExceptionStatus } from "./lifecycle";
 import type { EXCEPTION_STATES, ExceptionCategory, OwnerKind } from "./schema";
@@ -89,6 +90,8 @@ export interface ReassignmentView {
 }
 
 export interface ExceptionView extends ExceptionSummary {
+  /** Of the use case's policy in force; null while it has none. */
+  stage: Stage | null;
   justification: string;
   compensatingControls: string;
   /** `sha256:<hex>` of the terms; an approval names it. */
