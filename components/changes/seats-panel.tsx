@@ -18,6 +18,12 @@ export function SeatsPanel({ change }: { change: ChangeView }) {
           </Fact>
         ))}
       </FactList>
+      {change.useCase && change.seatsTier !== change.useCase.tier && (
+        <Text size="sm">
+          These are the seats of tier {change.seatsTier}: the use case had it since this was drafted, or
+          within the week before.
+        </Text>
+      )}
       {change.reviewers.length > 0 && (
         <Text size="sm">
           Asked to look at it:{" "}

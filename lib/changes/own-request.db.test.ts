@@ -18,6 +18,7 @@ import { exceptionsOf } from "@/lib/testing/exceptions";
 import {
   as,
   type Cast,
+  DAY_MS,
   expectRefused,
   inDays,
   makeActor,
@@ -191,6 +192,29 @@ describe("nobody approves their own change", () => {
     await approve(cast.lead2, change);
     await scheduleChange(by(cast.lead), { id: change.id, at: inDays(1) });
     await expectRefused(test.db, lower, "rule", "open-change");
+  });
+
+  it("by taking it for less between two changes, or while it is a draft: the seats of the week before are asked", async () => {
+    const { slug } = await makeUseCase(test.db, cast, { tier: "critical" });
+    const set = async (tier: "low" | "critical", now: Date) => {
+      const { revision } = await getUseCase(by(cast.lead), { slug });
+      await updateUseCase(by(cast.lead, now), { slug, revision, tier });
+    };
+    const day = (days: number) => new Date(NOW.getTime() + days * DAY_MS);
+    const submit = (now: Date) =>
+      submitEdit(test.db, cast, { slug, edit: recaptured, actor: cast.lead, now });
+    const seatsOf = ({ seats, seatsTier }: ChangeView) => [seatsTier, seats.length];
+    await set("low", day(10));
+    const change = await submit(day(17));
+    expect(seatsOf(change)).toEqual(["critical", 3]);
+    await set("critical", day(18));
+    await withdrawChange(by(cast.lead, day(19)), { id: change.id });
+    await set("low", day(19));
+    expect(seatsOf(await getChange(by(cast.auditor, day(40)), change))).toEqual(["critical", 3]);
+    const late = await submit(new Date(day(26).getTime() + 1));
+    expect(seatsOf(late)).toEqual(["low", 1]);
+    const waiting = await listWaitingChanges(test.db, cast.lead2, day(27));
+    expect(waiting.map(({ row }) => row.id)).not.toContain(late.id);
   });
 
   it("by rolling back their own change: that is a request of theirs too", async () => {

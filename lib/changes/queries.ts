@@ -67,6 +67,7 @@ export async function getChange(ctx: Ctx, { id }: { id: string }): Promise<Chang
     evidenceDigest: row.evidenceDigest,
     acceptances: acceptancesOf(change),
     unaccepted: isOpen(row.status) ? [...standing.unaccepted] : [],
+    seatsTier: change.weight === "organisation" ? null : change.weight,
     seats: await readSeats(ctx.db, change),
     quorumMet: quorum.met,
     blockedBy: blockedBy(change),

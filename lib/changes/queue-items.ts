@@ -13,6 +13,7 @@ import {
   readGovernance,
   standingOf,
   subjectOf,
+  weightOf,
 } from "./row";
 import { isDue, placeFor, quorumOf } from "./rules";
 
@@ -70,7 +71,7 @@ async function toWaiting(db: Db, { row, governance, person, now }: Asked): Promi
   if (row.status === "applied") return reviewOf(about, { row, person, now, may: mayDo("review") });
   const currentVersion = await subject.currentNumber(db);
   const instated = await readAppointed(db, row);
-  const standing = standingOf(row, { subject, governance, currentVersion, instated });
+  const standing = standingOf(row, { weight: await weightOf(db, row), governance, currentVersion, instated });
   const quorum = quorumOf(standing, approvalsOf(row, instated));
   const isMine = row.requestedById === person.id;
   if (isMine && (quorum.conflicted || row.status === "suspended")) return { kind: "change_rebase", ...about };

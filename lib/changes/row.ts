@@ -7,6 +7,7 @@ import type { DataClass } from "@/lib/policy/vocabulary";
 import { getSetting } from "@/lib/settings/queries";
 import { type Freeze, freezeAt } from "@/lib/settings/rules";
 import type { SettingKey, SettingValue } from "@/lib/settings/schema";
+import { highestTier } from "@/lib/use-cases/highest-tier";
 import { type ChangeMove, type ChangeStatus, isOpen, mayMove, statusAfter } from "./lifecycle";
 import { readEvidence, restoring } from "./proposal";
 import {
@@ -18,6 +19,7 @@ import {
   type Standing,
   seatsFor,
   unacceptedOf,
+  type Weight,
 } from "./rules";
 import { floorSubject } from "./subjects/floor";
 import { policySubject } from "./subjects/policy";
@@ -78,6 +80,8 @@ export interface LoadedChange {
   governance: Governance;
   /** Whom the requester (or who broke the glass) has given an account or a role since the draft was made. */
   instated: readonly Instated[];
+  /** By what its seats are asked: of a policy, the highest tier that its use case had since shortly before the draft. */
+  weight: Weight;
   /** The freeze window that it falls into now; null when there is none, or when it is closed. */
   freeze: Freeze | null;
   standing: Standing;
@@ -131,7 +135,8 @@ export async function loadRow(
   const proposal = subject.parse(row.proposal);
   const evidence = readEvidence(row.evidence);
   const instated = await readAppointed(db, row);
-  const standing = standingOf(row, { subject, governance, currentVersion, instated });
+  const weight = await weightOf(db, row);
+  const standing = standingOf(row, { weight, governance, currentVersion, instated });
   return {
     row,
     subject,
@@ -143,6 +148,7 @@ export async function loadRow(
     governance,
     freeze: isOpen(row.status) ? freezeAt(governance.windows, await subject.concerns(db), now) : null,
     instated,
+    weight,
     standing,
     quorum: quorumOf(standing, approvalsOf(row, instated)),
   };
@@ -151,6 +157,12 @@ export async function loadRow(
 /** Whom those who asked for a change have appointed since. */
 export function readAppointed(db: Db | Tx, row: ChangeRow): Promise<Instated[]> {
   return readInstated(db, { by: [row.requestedById, row.brokeGlassById], since: row.createdAt });
+}
+
+/** What a change weighs: taking a use case for less takes no seat from what was drafted before, or within a week. */
+export async function weightOf(db: Db | Tx, { useCase, createdAt, closedAt }: ChangeRow): Promise<Weight> {
+  if (!useCase) return "organisation";
+  return highestTier(db, useCase, { before: createdAt, until: closedAt });
 }
 
 /** The approvals that may count: of a closed change those that did then. */
@@ -192,11 +204,11 @@ export function revisionOf({ row, currentVersion, quorum, standing }: LoadedChan
 export function standingOf(
   row: ChangeRow,
   {
-    subject,
+    weight,
     governance,
     currentVersion,
     instated,
-  }: { subject: Subject; governance: Governance; currentVersion: number; instated: readonly Instated[] },
+  }: { weight: Weight; governance: Governance; currentVersion: number; instated: readonly Instated[] },
 ): Standing {
   const riskOwnerId = row.useCase?.riskOwnerId ?? null;
   const askedByRiskOwner = riskOwnerId !== null && row.requestedById === riskOwnerId;
@@ -204,7 +216,7 @@ export function standingOf(
   const unmet = readEvidence(row.evidence)?.readiness?.conditions.filter(({ met }) => !met) ?? [];
   return {
     ...held,
-    seats: seatsFor(governance.seats, row.direction as Direction, subject.weight, askedByRiskOwner),
+    seats: seatsFor(governance.seats, row.direction as Direction, weight, askedByRiskOwner),
     requestedById: row.requestedById,
     baseVersion: row.baseVersion,
     currentVersion,

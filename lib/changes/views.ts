@@ -2,7 +2,7 @@ import type { ActionView, PersonRef } from "@/lib/people/views";
 import type { PolicyDocument } from "@/lib/policy/document";
 import type { FieldMove } from "@/lib/policy/lattice";
 import type { MergedField } from "@/lib/policy/merge";
-import type { Stage } from "@/lib/policy/vocabulary";
+import type { Stage, Tier } from "@/lib/policy/vocabulary";
 import type { AcceptanceView, ReadinessView } from "@/lib/readiness/views";
 import type { FloorImpactView, ImpactView } from "@/lib/telemetry/views";
 import type { Direction, FloorView, UseCaseRef } from "@/lib/use-cases/views";
@@ -149,6 +149,8 @@ export interface ChangeView extends ChangeSummary {
   acceptances: AcceptanceView[];
   /** Ids of the unmet conditions that the risk owner has not accepted. */
   unaccepted: string[];
+  /** The tier by which a policy's seats are asked; null for floors and settings. */
+  seatsTier: Tier | null;
   seats: SeatView[];
   quorumMet: boolean;
   /** What still blocks, in one sentence; null when nothing does. */

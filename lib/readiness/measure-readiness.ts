@@ -8,6 +8,7 @@ import { RULING_WINDOW_DAYS, rulingWindow } from "@/lib/rulings/rules";
 import { getSetting } from "@/lib/settings/queries";
 import { findFloorOf } from "@/lib/telemetry/policy-in-force";
 import { DAY_MS } from "@/lib/telemetry/rules";
+import { highestTier } from "@/lib/use-cases/highest-tier";
 import {
   type ControlEvidence,
   conditionOfCases,
@@ -35,9 +36,13 @@ interface Window {
   to: Date;
 }
 
-/** The limits of the use case's tier, and the windows that they look back over (whole hours, the present one too). */
+/** The limits of the use case's tier (the highest of the last week), and the windows that they look back over (whole hours, the present one too). */
 export async function readMeasure(db: Db | Tx, useCaseId: string, now: Date): Promise<Measure> {
-  const { tier } = await db.useCase.findUniqueOrThrow({ where: { id: useCaseId }, select: { tier: true } });
+  const useCase = await db.useCase.findUniqueOrThrow({
+    where: { id: useCaseId },
+    select: { id: true, tier: true },
+  });
+  const tier = await highestTier(db, useCase, { before: now, until: null });
   const limits = (await getSetting(db, "readiness", now)).value[tier];
   const rulings = rulingWindow(now);
   const more = Math.max(0, limits.days - RULING_WINDOW_DAYS) * DAY_MS;

@@ -20,7 +20,6 @@ export function floorSubject(dataClass: DataClass): Subject<PolicyDocument> {
     key: dataClass,
     title: `Floor of ${dataClass} data`,
     useCase: null,
-    weight: "organisation",
     async concerns(db) {
       const useCases = await db.useCase.findMany({
         where: { dataClass },

@@ -16,7 +16,6 @@ export function policySubject(useCase: ChangedUseCase): Subject<PolicyDocument> 
     key: useCase.slug,
     title: useCase.name,
     useCase,
-    weight: useCase.tier,
     concerns: async () => [useCase.slug],
     currentNumber: (db) => currentVersionNumber(db, useCase.id),
     read: async (db, number) => (await getVersion(db, useCase.id, { number })).document,

@@ -30,7 +30,6 @@ export function settingSubject(key: SettingKey): Subject<Value> {
     key,
     title: SETTINGS[key].title,
     useCase: null,
-    weight: "organisation",
     concerns: async () => [],
     async currentNumber(db) {
       const newest = await db.settingVersion.findFirst({

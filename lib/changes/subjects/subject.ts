@@ -4,7 +4,6 @@ import type { Direction, FieldMove } from "@/lib/policy/lattice";
 import type { Shape } from "@/lib/policy/merge";
 import type { SettingKey, SettingValue } from "@/lib/settings/schema";
 import type { UseCaseRef } from "@/lib/use-cases/views";
-import type { Weight } from "../rules";
 import type { ChangeEvidence } from "../views";
 
 /** What stands under change control: the document of a policy or a floor, or the value of a setting. */
@@ -39,7 +38,6 @@ export interface Subject<C = Content> {
   key: string;
   title: string;
   useCase: ChangedUseCase | null;
-  weight: Weight;
   /** The number of the version in force; 0 where nothing was ever set. */
   currentNumber(db: Db | Tx): Promise<number>;
   /** Slugs of the use cases whose decisions it moves, for the freeze windows that name some. */
