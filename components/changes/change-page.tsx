@@ -10,7 +10,6 @@ import { MovesTable } from "@/components/policy/moves-table";
 import { ChangeReadiness } from "@/components/readiness/change-readiness";
 import { Fact, FactList } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
-import { plainReason } from "@/components/ui/plain-reason";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
@@ -197,7 +196,7 @@ function Standing({ change }: { change: ChangeView }) {
       </Text>
       {[...reasons].map(([why, names]) => (
         <Text size="sm" key={why} className="no-print">
-          You cannot {names.join(" or ")} it. {plainReason(why)}
+          You cannot {names.join(" or ")} it. {why}
         </Text>
       ))}
       <FactList>

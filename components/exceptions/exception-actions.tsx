@@ -4,7 +4,6 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { plainReason } from "@/components/ui/plain-reason";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import type { ExceptionAction } from "@/lib/exceptions/lifecycle";
 import type { ExceptionView } from "@/lib/exceptions/views";
@@ -83,7 +82,7 @@ function Reasons({ exception }: { exception: ExceptionView }) {
   }
   return [...byReason].map(([why, names]) => (
     <Text key={why} size="xs" c="dimmed" maw={460}>
-      {names.join(", ").replace(/^./, (letter) => letter.toUpperCase())}: {plainReason(why)}
+      {names.join(", ").replace(/^./, (letter) => letter.toUpperCase())}: {why}
     </Text>
   ));
 }

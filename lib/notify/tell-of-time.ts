@@ -86,7 +86,13 @@ async function exceptionOccasions(ctx: JobCtx): Promise<Occasion[]> {
   });
   const found: Occasion[] = [];
   for (const row of rows) {
-    const due = [...dueOf(row, ctx.now, row.shortenings[0]?.at), ...ownerLeft(row)];
+    const goesOn = row.renewals.length > 0;
+    const due = [
+      ...dueOf(row, ctx.now, row.shortenings[0]?.at).filter(
+        ({ type }) => !goesOn || type !== "exception.expiring",
+      ),
+      ...ownerLeft(row),
+    ];
     if (due.length === 0) continue;
     const subject = await findSubject(ctx.db, "exception", row.id);
     if (subject) found.push(...due.map((one) => ({ ...one, subject, actorId: null })));
@@ -102,6 +108,7 @@ const OWNED_TERMS = {
     riskOwner: { select: { name: true, deactivatedAt: true } },
     businessOwner: { select: { deactivatedAt: true } },
     shortenings: { select: { at: true }, orderBy: { revision: "desc" }, take: 1 },
+    renewals: { where: { status: "approved" }, select: { id: true }, take: 1 },
   },
 } as const satisfies Prisma.PolicyExceptionDefaultArgs;
 

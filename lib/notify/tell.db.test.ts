@@ -6,6 +6,7 @@ import { createPool } from "@/lib/db/pool";
 import { createDb, type Db } from "@/lib/db/prisma";
 import { approveException } from "@/lib/exceptions/approve-exception";
 import { rejectException } from "@/lib/exceptions/reject-exception";
+import { renewException } from "@/lib/exceptions/renew-exception";
 import { requestException } from "@/lib/exceptions/request-exception";
 import { reviewException } from "@/lib/exceptions/review-exception";
 import type { ExceptionView } from "@/lib/exceptions/views";
@@ -239,6 +240,31 @@ describe("what time brings", () => {
     expect(await whoWasTold(exception.ref, "exception_expiring")).toEqual(
       ["Otto Owner", "Rita Risk"].flatMap((name) => [name, name, name]),
     );
+  });
+
+  it("tells no more of an end once the renewal is approved", async () => {
+    const { id, ref, ...asked } = await approve(await ask({ days: 40, now: start }), start);
+    await passTime(24, 30);
+    const { controls, scope, justification, compensatingControls, category, riskOwner, businessOwner } =
+      asked;
+    const renewal = await renewException(as(test.db, cast.owner, day(30)), {
+      id,
+      controls: controls.map((control) => control.id),
+      scope: {},
+      justification,
+      compensatingControls,
+      category,
+      riskOwnerId: riskOwner.id,
+      businessOwnerId: businessOwner.id,
+      startsAt: day(40).toISOString(),
+      expiresAt: day(70).toISOString(),
+      reviewAt: day(70).toISOString(),
+      submit: true,
+    });
+    await approve(renewal, day(31));
+    await passTime(31, 40);
+    const told = (await toldOf(cast.owner, ref)).filter(({ topic }) => topic === "exception_expiring");
+    expect(told.map(({ title }) => title.slice(0, title.indexOf(":")))).toEqual([`${ref} ends in 14 days`]);
   });
 
   it("tells those who may review of a review that is due, overdue, and then everybody that it is suspended", async () => {

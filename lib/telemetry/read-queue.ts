@@ -113,6 +113,7 @@ async function exceptionItems(db: Db, person: PersonActor, now: Date): Promise<Q
       businessOwner: { select: { deactivatedAt: true } },
       shortenings: { select: { at: true }, orderBy: { revision: "desc" }, take: 1 },
       campaigns: { select: { campaign: { select: { ref: true, startedAt: true, dueAt: true } } } },
+      renewals: { where: { status: "approved" }, select: { id: true }, take: 1 },
       ...STANDING,
     },
     orderBy: { ref: "asc" },
@@ -160,7 +161,7 @@ async function exceptionItems(db: Db, person: PersonActor, now: Date): Promise<Q
       ...(asked.length === 0 && waitsForReview(person, terms, relation, now)
         ? [item("exception_review", terms.approvedAt, exception.reviewAt)]
         : []),
-      ...(warnsOfExpiry(person, terms, relation, now)
+      ...(exception.renewals.length === 0 && warnsOfExpiry(person, terms, relation, now)
         ? [item("exception_expiring", terms.approvedAt, exception.expiresAt)]
         : []),
     ];
