@@ -44,7 +44,7 @@ export function PreferencesTable({ initial }: { initial: PreferencesView }) {
         </Alert>
       )}
       <TableRegion label="Table of how you are told">
-        <Table verticalSpacing={6} horizontalSpacing="xs" fz="sm" miw={640}>
+        <Table verticalSpacing={6} horizontalSpacing="xs" fz="sm" miw={340}>
           <VisuallyHidden component="caption">How you are told of each kind</VisuallyHidden>
           <Table.Thead>
             <Table.Tr>
@@ -110,7 +110,7 @@ function PreferenceRow({ preference, busy, digest, onChoose }: PreferenceRowProp
         <NativeSelect
           aria-label={`${title}: by mail`}
           size="xs"
-          w={210}
+          w={{ base: 124, sm: 210 }}
           data={choices}
           value={mail}
           disabled={busy}
