@@ -28,6 +28,7 @@ const BENCHES: Record<string, () => Promise<unknown>> = {
   },
   peers: async () => (await import("./bench/peers")).benchPeers(console.log),
   otlp: async () => (await import("./bench/otlp")).benchOtlp({ say: console.log }),
+  rulings: async () => (await import("./bench/rulings")).benchRulings(console.log),
   overview: async () => (await import("./bench/overview")).benchOverview({ say: console.log }),
   chaos: async () => (await import("./bench/chaos")).benchChaos(minutes),
   "start-up": async () => (await import("./bench/start-up")).benchStartUp(),

@@ -20,6 +20,8 @@ export const LOCKS = {
   identity: 727_465_014,
   /** The one start that supervises an embedded PostgreSQL. */
   installation: 727_465_009,
+  /** With the hash of a use case: draws of its findings are pruned by one at a time. */
+  findingDraw: 727_465_021,
   /** One job at a time tells people what happened. */
   notify: 727_465_020,
 } as const;

@@ -1,5 +1,5 @@
+import { LOCKS } from "@/lib/db/locks";
 import type { Db, Tx } from "@/lib/db/prisma";
-import { Prisma } from "@/lib/db/prisma";
 import { CANARY } from "@/lib/policy/evaluate";
 
 /** What the keys of the sample are digests of, before use case, control and decision. */
@@ -9,12 +9,13 @@ export const KEY_DOMAIN = "sluice.finding-draw/v1";
 export const DRAWN_A_DAY = 200;
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /**
  * Brings the draws of every day that the window meets up to date. A finding's key is SHA-256 over `KEY_DOMAIN`, use
- * case, control and decision, joined by `|`: a random order that nobody chooses and anybody can work out again. A day
- * is drawn again when its hours count other than when it was drawn, so late decisions come in too. Two at once do
- * the same, and do no harm.
+ * case, control and decision, joined by `|`: a random order that nobody chooses and anybody can work out again. Of each
+ * day the smallest keys are kept. What was drawn is drawn again by hours: those that count other than when they were
+ * drawn, so late decisions come in too. Two at once do the same, and do no harm.
  */
 export async function drawFindings(
   db: Db | Tx,
@@ -22,30 +23,45 @@ export async function drawFindings(
 ): Promise<void> {
   const first = new Date(Math.floor(from.getTime() / DAY_MS) * DAY_MS);
   const kept = Math.max(keep, DRAWN_A_DAY);
-  const stale = await db.$queryRaw<{ day: Date; n: bigint }[]>`
+  const stale = await db.$queryRaw<StaleHour[]>`
     WITH counted AS (
-      SELECT ("hour" AT TIME ZONE 'UTC')::date AS "day", sum("n")::bigint AS "n" FROM "control_hour"
+      SELECT "hour", sum("n")::bigint AS "n" FROM "control_hour"
       WHERE "use_case_id" = ${useCaseId}::uuid AND "hour" >= ${first} AND "hour" < ${to} AND "control" <> ${CANARY}
       GROUP BY 1)
-    SELECT c."day", c."n" FROM counted c
-    LEFT JOIN "finding_draw_day" d ON d."use_case_id" = ${useCaseId}::uuid AND d."day" = c."day"
+    SELECT c."hour", c."n" FROM counted c
+    LEFT JOIN "finding_draw_hour" d ON d."use_case_id" = ${useCaseId}::uuid AND d."hour" = c."hour"
     WHERE d."n" IS DISTINCT FROM c."n" OR d."kept" < ${keep}
-    ORDER BY c."day"`;
-  for (const { day, n } of stale) await drawDay(db, { useCaseId, day, n, kept });
+    ORDER BY c."hour"`;
+  for (const hours of Map.groupBy(stale, ({ hour }) => Math.floor(hour.getTime() / DAY_MS)).values()) {
+    await drawHours(db, { useCaseId, hours, kept });
+    await dropOvertaken(db, { useCaseId, day: dayOf(hours), kept });
+  }
 }
 
-/** Counts were read before the findings: whoever comes in between makes the day stale again, and is not missed. */
-async function drawDay(
+interface StaleHour {
+  hour: Date;
+  n: bigint;
+}
+
+const dayOf = ([first]: readonly StaleHour[]) =>
+  new Date(Math.floor((first?.hour.getTime() ?? 0) / DAY_MS) * DAY_MS).toISOString().slice(0, 10);
+
+/**
+ * Draws from the first of these hours of one day to the last. Counts were read before the findings: whoever comes in
+ * between makes their hour stale again, and is not missed.
+ */
+async function drawHours(
   db: Db | Tx,
-  { useCaseId, day, n, kept }: { useCaseId: string; day: Date; n: bigint; kept: number },
+  { useCaseId, hours, kept }: { useCaseId: string; hours: readonly StaleHour[]; kept: number },
 ): Promise<void> {
-  const end = new Date(day.getTime() + DAY_MS);
+  const times = hours.map(({ hour }) => hour.getTime());
+  const [from, end] = [new Date(Math.min(...times)), new Date(Math.max(...times) + HOUR_MS)];
   await db.$executeRaw`
     WITH found AS (
       SELECT d."id", d."decided_at", f."finding"->>'control' AS "control", coalesce(f."finding"->>'level', '') AS "level",
         f."finding"->>'effect' AS "effect"
       FROM "decision" d CROSS JOIN LATERAL jsonb_array_elements(d."findings") AS f("finding")
-      WHERE d."use_case_id" = ${useCaseId}::uuid AND d."decided_at" >= ${day} AND d."decided_at" < ${end}
+      WHERE d."use_case_id" = ${useCaseId}::uuid AND d."decided_at" >= ${from} AND d."decided_at" < ${end}
         AND d."findings" <> '[]' AND f."finding"->>'control' <> ${CANARY}),
     keyed AS (
       SELECT *, sha256(convert_to(concat_ws('|', ${KEY_DOMAIN}::text, ${useCaseId}::text, "control", "id"::text), 'UTF8')) AS "key"
@@ -54,12 +70,33 @@ async function drawDay(
       SELECT *, row_number() OVER (PARTITION BY "control", "level" ORDER BY "key") AS "rank" FROM keyed),
     written AS (
       INSERT INTO "finding_draw" ("use_case_id", "day", "control", "level", "key", "decision_id", "decided_at", "effect")
-      SELECT ${useCaseId}::uuid, (${day}::timestamptz AT TIME ZONE 'UTC')::date, "control", "level", "key", "id", "decided_at", "effect"
+      SELECT ${useCaseId}::uuid, ${dayOf(hours)}::date, "control", "level", "key", "id", "decided_at", "effect"
       FROM ranked WHERE "rank" <= ${kept} ORDER BY "control", "level", "key"
       ON CONFLICT DO NOTHING)
-    INSERT INTO "finding_draw_day" ("use_case_id", "day", "n", "kept")
-    VALUES (${useCaseId}::uuid, (${day}::timestamptz AT TIME ZONE 'UTC')::date, ${n}, ${kept})
-    ON CONFLICT ("use_case_id", "day") DO UPDATE SET "n" = excluded."n", "kept" = excluded."kept"`;
+    INSERT INTO "finding_draw_hour" ("use_case_id", "hour", "n", "kept")
+    SELECT ${useCaseId}::uuid, h."hour", h."n", ${kept}
+    FROM unnest(${hours.map(({ hour }) => hour)}::timestamptz[], ${hours.map(({ n }) => n)}::bigint[]) AS h("hour", "n")
+    ON CONFLICT ("use_case_id", "hour") DO UPDATE SET "n" = excluded."n", "kept" = excluded."kept"`;
+}
+
+/** Hours bring in as many as a day keeps: those that have become too many go, unless another is at it right now. */
+async function dropOvertaken(
+  db: Db | Tx,
+  { useCaseId, day, kept }: { useCaseId: string; day: string; kept: number },
+): Promise<void> {
+  await db.$executeRaw`
+    WITH may AS MATERIALIZED (
+      SELECT pg_try_advisory_xact_lock(${LOCKS.findingDraw}, hashtext(${useCaseId})) AS "may"),
+    kept AS MATERIALIZED (
+      SELECT greatest(${kept}, max("kept")) AS "n" FROM "finding_draw_hour"
+      WHERE "use_case_id" = ${useCaseId}::uuid
+        AND ("hour" AT TIME ZONE 'UTC')::date = ${day}::date),
+    ranked AS (
+      SELECT "control", "level", "key", row_number() OVER (PARTITION BY "control", "level" ORDER BY "key") AS "rank"
+      FROM "finding_draw" WHERE "use_case_id" = ${useCaseId}::uuid AND "day" = ${day}::date AND (SELECT "may" FROM may))
+    DELETE FROM "finding_draw" f USING ranked r
+    WHERE f."use_case_id" = ${useCaseId}::uuid AND f."day" = ${day}::date
+      AND f."control" = r."control" AND f."level" = r."level" AND f."key" = r."key" AND r."rank" > (SELECT "n" FROM kept)`;
 }
 
 /** A finding that was drawn. */
@@ -74,26 +111,31 @@ export interface Drawn {
   effect: string;
 }
 
-/** The first `limit` findings of each control and level in the window, in random order; drawn before. */
-export async function readDrawn(
+/** The first findings of each of these strata in the window, in random order; drawn before. */
+export function readDrawn(
   db: Db | Tx,
   {
     useCaseId,
-    controls,
+    strata,
     from,
     to,
-    limit,
-  }: { useCaseId: string; controls?: readonly string[]; from: Date; to: Date; limit: number },
+  }: {
+    useCaseId: string;
+    strata: readonly { control: string; level: string; limit: number }[];
+    from: Date;
+    to: Date;
+  },
 ): Promise<Drawn[]> {
-  const asked = controls ? Prisma.sql`"control" = ANY (${[...controls]})` : Prisma.sql`true`;
-  const rows = await db.$queryRaw<Drawn[]>`
-    SELECT * FROM (
-      SELECT "control", "level", "decision_id"::text AS "decisionId", "decided_at" AS "decidedAt", "effect",
-        row_number() OVER (PARTITION BY "control", "level" ORDER BY "key")::int AS "rank"
+  return db.$queryRaw<Drawn[]>`
+    SELECT s."control", s."level", m.*
+    FROM unnest(${strata.map(({ control }) => control)}::text[], ${strata.map(({ level }) => level)}::text[],
+      ${strata.map(({ limit }) => limit)}::int[]) AS s("control", "level", "limit")
+    CROSS JOIN LATERAL (
+      SELECT "decision_id"::text AS "decisionId", "decided_at" AS "decidedAt", "effect",
+        row_number() OVER (ORDER BY "key")::int AS "rank"
       FROM "finding_draw"
-      WHERE "use_case_id" = ${useCaseId}::uuid
-        AND "day" >= (${from}::timestamptz AT TIME ZONE 'UTC')::date AND "day" <= (${to}::timestamptz AT TIME ZONE 'UTC')::date
-        AND "decided_at" >= ${from} AND "decided_at" < ${to} AND ${asked}) t
-    WHERE "rank" <= ${limit} ORDER BY "control", "level", "rank"`;
-  return rows;
+      WHERE "use_case_id" = ${useCaseId}::uuid AND "control" = s."control" AND "level" = s."level"
+        AND "decided_at" >= ${from} AND "decided_at" < ${to}
+      ORDER BY "key" LIMIT s."limit") AS m
+    ORDER BY s."control", s."level", m."rank"`;
 }

@@ -4,7 +4,7 @@ import { useTestDatabase } from "@/lib/testing/database";
 import { putPolicy, recordFindings, watching } from "@/lib/testing/findings";
 import { as, type Cast, makeCast, makeUseCase, NOW } from "@/lib/testing/people";
 import { answerAppeal } from "./answer-appeal";
-import { KEY_DOMAIN } from "./draw";
+import { DRAWN_A_DAY, drawFindings, KEY_DOMAIN } from "./draw";
 import { readRulingEstimates } from "./estimates";
 import { getRulingQueue } from "./get-queue";
 import { openAppeal } from "./open-appeal";
@@ -120,6 +120,35 @@ describe("the random sample", () => {
     expect(await size()).toBe(1);
     await recordFindings(test.pool, useCase, [{ at: ago(101) }, { at: ago(99) }]);
     expect(await size()).toBe(3);
+  });
+});
+
+describe("what is kept of a day", () => {
+  it("is its smallest keys, however often its hours are drawn again and by how many at once", async () => {
+    const useCase = await freshUseCase();
+    const day = new Date("2026-02-20T00:00:00Z").getTime();
+    const draw = () => drawFindings(test.db, { useCaseId: useCase.id, ...window, keep: 50 });
+    const recorded: string[] = [];
+    for (const n of [150, 120, 1, 90]) {
+      const findings = Array.from({ length: n }, (_, at) => ({ at: new Date(day + (at % 24) * HOUR + n) }));
+      recorded.push(...(await recordFindings(test.pool, useCase, findings)).map(({ id }) => id));
+      await Promise.all([draw(), draw(), draw()]);
+    }
+    await draw();
+    const { rows } = await test.pool.query<{ key: string }>(
+      "SELECT encode(key, 'hex') AS key FROM finding_draw WHERE use_case_id = $1 ORDER BY key",
+      [useCase.id],
+    );
+    const keys = recorded.map((id) => keyOf(useCase.id, "prompt-attack", id)).sort();
+    expect(rows.map(({ key }) => key).slice(0, DRAWN_A_DAY)).toEqual(keys.slice(0, DRAWN_A_DAY));
+    // Whoever found another at it left its surplus; the next who draws that day takes it away.
+    await recordFindings(test.pool, useCase, [{ at: new Date(day + HOUR) }]);
+    await draw();
+    const { rows: left } = await test.pool.query(
+      "SELECT count(*)::int AS n FROM finding_draw WHERE use_case_id = $1",
+      [useCase.id],
+    );
+    expect(left).toEqual([{ n: DRAWN_A_DAY }]);
   });
 });
 

@@ -48,18 +48,19 @@ export async function drawSample(
   const { useCaseId, from, to } = question;
   await drawFindings(db, { useCaseId, from, to, keep: target });
   const sizes = await readSizes(db, question);
-  const drawn = await readDrawn(db, { ...question, limit: target });
-  const members = Map.groupBy(drawn, ({ control, level }) => `${control} ${level}`);
-  return [...Map.groupBy(sizes, ({ control }) => control).values()].flatMap((strata) => {
+  const strata = [...Map.groupBy(sizes, ({ control }) => control).values()].flatMap((own) => {
     const shares = allocate(
-      strata.map(({ fired }) => fired),
+      own.map(({ fired }) => fired),
       target,
     );
-    return strata.map((stratum, at) => ({
-      ...stratum,
-      members: (members.get(`${stratum.control} ${stratum.level}`) ?? []).slice(0, shares[at]),
-    }));
+    return own.map((stratum, at) => ({ ...stratum, limit: shares[at] ?? 0 }));
   });
+  const drawn = await readDrawn(db, { useCaseId, from, to, strata });
+  const members = Map.groupBy(drawn, ({ control, level }) => `${control} ${level}`);
+  return strata.map(({ limit: _, ...stratum }) => ({
+    ...stratum,
+    members: members.get(`${stratum.control} ${stratum.level}`) ?? [],
+  }));
 }
 
 type Size = Omit<SampledStratum, "members">;
