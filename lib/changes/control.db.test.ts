@@ -1,7 +1,10 @@
+import { uuidv7 } from "uuidv7";
 import { beforeAll, describe, expect, it } from "vitest";
 import { inTransaction, type PersonActor } from "@/lib/access/context";
 import { recordEntry } from "@/lib/audit/record";
 import { keepChanges } from "@/lib/jobs/keep-changes";
+import { canonicalJson } from "@/lib/policy/canonical";
+import { sha256Hex } from "@/lib/policy/digest";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { instantText } from "@/lib/policy/labels";
 import { NO_FLOOR } from "@/lib/policy/lattice";
@@ -183,6 +186,92 @@ describe("what is not ready", () => {
     expect(measured).toMatchObject({ status: "in_review", quorumMet: false });
     expect(measured.unaccepted.length).toBeGreaterThan(0);
     expect(measured.acceptances.some(({ current }) => current)).toBe(false);
+  });
+});
+
+describe("what was measured before readiness was evidence", () => {
+  /** A change as the version before wrote it: its evidence is the impact alone, and approvals are bound to that. */
+  const asBefore = async (status: "in_review" | "approved" | "scheduled") => {
+    const { slug } = await makeUseCase(test.db, cast);
+    const change = await submitEdit(test.db, cast, { slug, edit: open });
+    const text = canonicalJson(change.evidence?.impact);
+    const evidenceDigest = `sha256:${sha256Hex(text)}`;
+    const data = { evidence: JSON.parse(text), evidenceDigest, status };
+    const due = status === "scheduled" ? { scheduledFor: later(HOUR_MS), scheduledById: cast.owner.id } : {};
+    await test.db.changeRequest.update({ where: { id: change.id }, data: { ...data, ...due } });
+    if (status === "in_review") return { slug, change: await state(change) };
+    const approval = { changeId: change.id, verdict: "approve", note: "", at: NOW, evidenceDigest } as const;
+    const { proposalDigest } = change;
+    await test.db.changeApproval.createMany({
+      data: [
+        { ...approval, proposalDigest, id: uuidv7(), personId: cast.risk.id, seat: "risk_owner" },
+        { ...approval, proposalDigest, id: uuidv7(), personId: cast.lead.id, seat: "security_lead" },
+      ],
+    });
+    return { slug, change: await state(change) };
+  };
+  const WHY = /^It was measured before readiness was part of the evidence/;
+
+  it("is not applied by what was approved then, and says what to do", async () => {
+    const { slug, change } = await asBefore("approved");
+    expect(change).toMatchObject({
+      status: "approved",
+      quorumMet: false,
+      blockedBy: expect.stringMatching(WHY),
+      evidence: { readiness: null, impact: { schema: "sluice.impact/v1" } },
+    });
+    expect(change.seats.map(({ filledBy }) => filledBy)).toEqual([null, null]);
+    const { id } = change;
+    await expectRefused(test.db, () => applyChange(by(cast.owner), { id }), "rule", "quorum");
+    const at = later(HOUR_MS).toISOString();
+    await expectRefused(test.db, () => scheduleChange(by(cast.owner), { id, at }), "rule", "quorum");
+    const measured = await measureChange(by(cast.owner), { id });
+    expect(measured).toMatchObject({ status: "in_review", evidence: { readiness: { asked: false } } });
+    await approveAll(test.db, cast, measured);
+    expect(await applyChange(by(cast.owner), { id })).toMatchObject({ status: "applied" });
+    expect((await policyOf(slug)).document.failMode).toBe("open");
+  });
+
+  it("takes no approval in review, and is suspended where it was scheduled", async () => {
+    const { change } = await asBefore("in_review");
+    expect(change.blockedBy).toMatch(WHY);
+    await expectRefused(
+      test.db,
+      () => approveChange(by(cast.lead), seenBy(change)),
+      "rule",
+      "outdated-evidence",
+    );
+    await acceptNothing(change);
+    const due = await asBefore("scheduled");
+    expect(due.change.blockedBy).toMatch(/^It will be suspended instead of applied. It was measured before/);
+    await keepChanges(job(later(HOUR_MS)));
+    const { status, blockedBy } = await state(due.change);
+    expect([status, blockedBy]).toEqual([
+      "suspended",
+      expect.stringMatching(/^Suspended: It was measured before/),
+    ]);
+  });
+
+  const acceptNothing = (change: ChangeView) =>
+    expectRefused(
+      test.db,
+      () =>
+        acceptCondition(by(cast.risk), {
+          id: change.id,
+          condition: "days",
+          reason: "There is no traffic yet; we watch it closely.",
+          evidenceDigest: change.evidenceDigest ?? "",
+        }),
+      "rule",
+      "nothing-to-accept",
+    );
+
+  it("shows a closed one as it was decided", async () => {
+    const { change } = await asBefore("approved");
+    const closed = { status: "rejected" as const, closedAt: NOW };
+    await test.db.changeRequest.update({ where: { id: change.id }, data: closed });
+    const seats = (await state(change)).seats.map(({ filledBy }) => filledBy?.name);
+    expect(seats.sort()).toEqual(["Lea Lead", "Rita Risk"]);
   });
 });
 
@@ -656,7 +745,8 @@ describe("a freeze window that names use cases", () => {
     const to = later(21 * HOUR_MS);
     const held = await getSetting(test.db, "freezes", NOW);
     const named = { name: "Audit week", from: from.toISOString(), to: to.toISOString() };
-    const window = { ...named, useCases: [slug, "somebody-elses"] };
+    const { slug: another } = await makeUseCase(test.db, cast);
+    const window = { ...named, useCases: [slug, another] };
     const justification = "Nothing moves while the auditors look.";
     const propose = async (draft: Omit<Parameters<typeof draftChange>[1], "justification">) => {
       const { id } = await draftChange(by(cast.lead), { ...draft, justification });
@@ -664,6 +754,13 @@ describe("a freeze window that names use cases", () => {
       await approveAll(test.db, cast, change);
       return change;
     };
+    const mistyped = { windows: [...held.value.windows, { ...named, useCases: [slug, "nobody-s"] }] };
+    await expectRefused(
+      test.db,
+      () => propose({ setting: "freezes", baseVersion: held.number, proposal: mistyped }),
+      "invalid",
+      `proposal.windows.${held.value.windows.length}.useCases`,
+    );
     const proposal = { windows: [...held.value.windows, window] };
     const freeze = await propose({ setting: "freezes", baseVersion: held.number, proposal });
     await applyChange(by(cast.lead), { id: freeze.id });

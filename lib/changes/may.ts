@@ -7,7 +7,7 @@ import { relationIn } from "@/lib/use-cases/refs";
 import { CHANGE_ACTIONS, type ChangeAction, mayMove } from "./lifecycle";
 import { type LoadedChange, wrongState } from "./row";
 import { type Candidate, isDue, type Place, placeFor, SEAT_TITLES, type Seat, seatsOf } from "./rules";
-import { blockedBy, freezeText } from "./sentences";
+import { blockedBy, freezeText, OUTDATED } from "./sentences";
 import type { Subject } from "./subjects/subject";
 
 /** Moves of nobody but the requester. */
@@ -117,6 +117,7 @@ function approvalRefusal(viewer: PersonActor, change: LoadedChange): SluiceError
   const place = placeOf(viewer, change);
   if (viewer.id === change.row.requestedById) return OWN_REQUEST();
   if (change.quorum.conflicted) return movedBase(change);
+  if (change.outdated) return ruleBroken("outdated-evidence", OUTDATED);
   if ("place" in place) return null;
   const appointed = placeFor(candidateOf(viewer, change.row, []), change.standing, change.quorum);
   if ("place" in appointed) return grantedByRequester(appointed.place.seat);

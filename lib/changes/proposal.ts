@@ -45,6 +45,7 @@ export async function checkProposal(
   if (canonicalJson(base) === canonicalJson(proposal)) {
     throw ruleBroken("no-change", `The proposal is the same as version ${baseVersion}.`);
   }
+  await subject.assertKnown?.(tx, base, proposal);
   subject.check(base, proposal, how);
   return {
     base,

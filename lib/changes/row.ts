@@ -80,6 +80,8 @@ export interface LoadedChange {
   governance: Governance;
   /** Whom the requester (or who broke the glass) has given an account or a role since the draft was made. */
   instated: readonly Instated[];
+  /** Measured by a version of the program that knew no readiness: nothing counts until it is measured anew. */
+  outdated: boolean;
   /** By what its seats are asked: of a policy, the highest tier that its use case had since shortly before the draft. */
   weight: Weight;
   /** The freeze window that it falls into now; null when there is none, or when it is closed. */
@@ -148,6 +150,7 @@ export async function loadRow(
     governance,
     freeze: isOpen(row.status) ? freezeAt(governance.windows, await subject.concerns(db), now) : null,
     instated,
+    outdated: isOutdated(row),
     weight,
     standing,
     quorum: quorumOf(standing, approvalsOf(row, instated)),
@@ -212,7 +215,8 @@ export function standingOf(
 ): Standing {
   const riskOwnerId = row.useCase?.riskOwnerId ?? null;
   const askedByRiskOwner = riskOwnerId !== null && row.requestedById === riskOwnerId;
-  const held = { riskOwnerId, proposalDigest: row.proposalDigest, evidenceDigest: row.evidenceDigest };
+  const evidenceDigest = isOutdated(row) ? null : row.evidenceDigest;
+  const held = { riskOwnerId, proposalDigest: row.proposalDigest, evidenceDigest };
   const unmet = readEvidence(row.evidence)?.readiness?.conditions.filter(({ met }) => !met) ?? [];
   return {
     ...held,
@@ -226,6 +230,11 @@ export function standingOf(
       held,
     ),
   };
+}
+
+/** Was an open change of a policy submitted before its evidence held readiness? */
+function isOutdated({ status, useCase, evidence }: ChangeRow): boolean {
+  return isOpen(status) && useCase !== null && readEvidence(evidence)?.readiness === null;
 }
 
 /** Until a change is closed, only the word of a risk owner who still is one counts, and not by the requester's favour. */

@@ -4,6 +4,10 @@ import type { LoadedChange } from "./row";
 import { SEAT_TITLES, type Seat } from "./rules";
 import type { Subject } from "./subjects/subject";
 
+/** What was approved so was approved without a look at its readiness. */
+export const OUTDATED =
+  "It was measured before readiness was part of the evidence, so no approval counts: measure it anew, then decide.";
+
 /** What still blocks an open change, in one sentence; null when nothing does, or when it is closed. */
 export function blockedBy(change: LoadedChange): string | null {
   const { row } = change;
@@ -12,9 +16,9 @@ export function blockedBy(change: LoadedChange): string | null {
     case "draft":
       return `${requester} has not submitted it yet.`;
     case "in_review":
-      return movedSentence(change) ?? waitingSentence(change);
+      return movedSentence(change) ?? outdatedSentence(change) ?? waitingSentence(change);
     case "approved":
-      return movedSentence(change) ?? lapsedSentence(change) ?? frozenSentence(change);
+      return suspension(change);
     case "scheduled":
       return willSuspend(change);
     case "suspended":
@@ -26,12 +30,20 @@ export function blockedBy(change: LoadedChange): string | null {
 
 /** Why a scheduled change may not be applied at this moment; null when it may. */
 export function suspension(change: LoadedChange): string | null {
-  return movedSentence(change) ?? lapsedSentence(change) ?? frozenSentence(change);
+  return whatLapsed(change) ?? frozenSentence(change);
 }
 
 function willSuspend(change: LoadedChange): string | null {
-  const because = movedSentence(change) ?? lapsedSentence(change);
+  const because = whatLapsed(change);
   return because && `It will be suspended instead of applied. ${because}`;
+}
+
+function whatLapsed(change: LoadedChange): string | null {
+  return movedSentence(change) ?? outdatedSentence(change) ?? lapsedSentence(change);
+}
+
+function outdatedSentence({ outdated }: LoadedChange): string | null {
+  return outdated ? OUTDATED : null;
 }
 
 function movedSentence({ row, subject, quorum, currentVersion }: LoadedChange): string | null {

@@ -1,4 +1,5 @@
 import { uuidv7 } from "uuidv7";
+import type { Db, Tx } from "@/lib/db/prisma";
 import { fieldErrors, SluiceError } from "@/lib/errors";
 import { canonicalJson } from "@/lib/policy/canonical";
 import { sha256Hex } from "@/lib/policy/digest";
@@ -15,6 +16,24 @@ import {
 import type { Subject } from "./subject";
 
 type Value = SettingValue<SettingKey>;
+
+type Freezes = SettingValue<"freezes">;
+
+/** A window that names a use case which does not exist would freeze nothing, and nobody would notice. */
+async function assertUseCases(db: Db | Tx, base: Freezes, proposal: Freezes): Promise<void> {
+  const before = new Set(base.windows.flatMap(({ useCases }) => useCases ?? []));
+  const slugs = proposal.windows
+    .flatMap(({ useCases }) => useCases ?? [])
+    .filter((slug) => !before.has(slug));
+  const found = await db.useCase.findMany({ where: { slug: { in: slugs } }, select: { slug: true } });
+  const known = new Set([...before, ...found.map(({ slug }) => slug)]);
+  const fields = proposal.windows.flatMap(({ useCases }, index) => {
+    const strange = useCases?.filter((slug) => !known.has(slug)) ?? [];
+    const message = `there is no use case ${strange.map((slug) => `"${slug}"`).join(", ")}`;
+    return strange.length > 0 ? [{ path: `proposal.windows.${index}.useCases`, message }] : [];
+  });
+  if (fields.length > 0) throw new SluiceError("invalid", "Some fields are not valid.", { fields });
+}
 
 /** A setting of governance. */
 export function settingSubject(key: SettingKey): Subject<Value> {
@@ -57,6 +76,9 @@ export function settingSubject(key: SettingKey): Subject<Value> {
       if (unwritable) fields.push({ path: ["proposal", ...unwritable].join("."), message: UNWRITABLE });
       if (fields.length > 0) throw new SluiceError("invalid", "Some fields are not valid.", { fields });
       return parsed.data as Value;
+    },
+    async assertKnown(db, base, proposal) {
+      if (key === "freezes") await assertUseCases(db, base as Freezes, proposal as Freezes);
     },
     check() {},
     compare,

@@ -46,6 +46,8 @@ export interface Subject<C = Content> {
   read(db: Db | Tx, number: number): Promise<C>;
   /** Throws `invalid` with paths under `proposal`. */
   parse(proposal: unknown): C;
+  /** Throws `invalid`, with paths under `proposal`, for what the proposal newly names and nobody knows. */
+  assertKnown?(db: Db | Tx, base: C, proposal: C): Promise<void>;
   /** Throws what keeps a well-formed proposal from being put in force over its base. */
   check(base: C, proposal: C, how?: Check): void;
   compare(from: C, to: C): { direction: Direction; moves: FieldMove[] };
