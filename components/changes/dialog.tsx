@@ -83,7 +83,7 @@ function fieldProblems(error: Error): Record<string, string> {
 }
 
 function ChangeSummaryBox({ change }: { change: ChangeView }) {
-  const { subject, useCase, moves, direction, stage, evidence } = change;
+  const { subject, useCase, moves, direction, stage } = change;
   return (
     <Alert variant="light" color="gray" icon={false}>
       <Text size="sm" component="div">
@@ -93,17 +93,17 @@ function ChangeSummaryBox({ change }: { change: ChangeView }) {
         {stage && `, stage ${stageText(stage)}`}.
       </Text>
       <Text size="sm" mt={4}>
-        {effectOf(evidence)}
+        {effectOf(change)}
       </Text>
     </Alert>
   );
 }
 
-function effectOf(evidence: ChangeView["evidence"]): string {
+function effectOf({ subject, evidence }: ChangeView): string {
+  if (subject.kind === "setting") return "A setting changes no recorded decision.";
   if (evidence === null)
     return "Its effect on recorded traffic is not measured yet: that is done as it is submitted or applied.";
   if (evidence.impact) return effectSentence(evidence.impact);
   if (evidence.floorImpact) return effectSentence(evidence.floorImpact.sum);
-  if (evidence.notMeasured) return `Its effect was not measured: ${evidence.notMeasured}`;
-  return "A setting changes no recorded decision.";
+  return `Its effect was not measured${evidence.notMeasured ? `: ${evidence.notMeasured}` : "."}`;
 }

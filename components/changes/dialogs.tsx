@@ -89,7 +89,9 @@ export function PlainDialog({ action, ...props }: ChangeDialogProps & { action: 
     submit: {
       title: `Submit ${ref}`,
       effect:
-        "Its effect on the traffic of the last 30 days is measured, which may take some seconds. After that, the people of its seats can decide on it.",
+        subject.kind === "setting"
+          ? "After that, the people of its seats can decide on it."
+          : "Its effect on the traffic of the last 30 days is measured, which may take some seconds. After that, the people of its seats can decide on it.",
     },
     apply: {
       title: `Apply ${ref}`,

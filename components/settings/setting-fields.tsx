@@ -15,6 +15,8 @@ import {
   TextInput,
 } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { api, fetched } from "@/components/api";
 import { InstantInput } from "@/components/ui/instant-input";
 import { valueAt, withValue } from "@/lib/policy/merge";
 import type { Seat, SettingKey, SettingValue } from "@/lib/settings/schema";
@@ -196,6 +198,11 @@ type Window = SettingValue<"freezes">["windows"][number];
 
 function FreezeFields({ value, messages, onChange }: Omit<FieldsProps, "setting">) {
   const windows = (value["windows"] ?? []) as Window[];
+  const known = useQuery({
+    queryKey: ["use-cases", "names"],
+    queryFn: () => fetched(api["use-cases"].$get({ query: { limit: "200" } })),
+  });
+  const slugs = known.data?.items.map(({ slug }) => slug) ?? [];
   const set = (next: Window[]) => onChange({ windows: next });
   const put = (index: number, next: Partial<Window>) =>
     set(windows.map((window, at) => (at === index ? { ...window, ...next } : window)));
@@ -216,6 +223,7 @@ function FreezeFields({ value, messages, onChange }: Omit<FieldsProps, "setting"
               <TagsInput
                 label="Use cases"
                 description="By their names in addresses."
+                data={slugs}
                 disabled={window.useCases === null}
                 value={window.useCases ?? []}
                 onChange={(useCases) => put(index, { useCases })}
