@@ -3,17 +3,23 @@ import { parseArgs } from "node:util";
 
 const { values, positionals: chosen } = parseArgs({
   allowPositionals: true,
-  options: { minutes: { type: "string", default: "10" } },
+  options: {
+    minutes: { type: "string", default: "10" },
+    decisions: { type: "string", default: "1000000" },
+  },
 });
-const minutes = Number(values.minutes);
-if (!(minutes > 0)) {
-  console.error("--minutes must be a number above 0.");
-  process.exit(1);
+const [minutes, decisions] = [Number(values.minutes), Number(values.decisions)];
+for (const [name, value] of Object.entries({ minutes, decisions })) {
+  if (!(value > 0)) {
+    console.error(`--${name} must be a number above 0.`);
+    process.exit(1);
+  }
 }
 
 /**
  * `npm run bench` runs them all but `chaos`, `npm run bench -- evaluate decisions` some, `npm run bench -- chaos
- * --minutes 2` that one for so long. Figures belong in docs/benchmarks.md with the machine and the method.
+ * --minutes 2` that one for so long, `npm run bench -- overview --decisions 10000000` that one over so many. Figures
+ * belong in docs/benchmarks.md with the machine and the method.
  */
 const BENCHES: Record<string, () => Promise<unknown>> = {
   evaluate: async () => (await import("./bench/evaluate")).benchEvaluate(),
@@ -29,7 +35,7 @@ const BENCHES: Record<string, () => Promise<unknown>> = {
   peers: async () => (await import("./bench/peers")).benchPeers(console.log),
   otlp: async () => (await import("./bench/otlp")).benchOtlp({ say: console.log }),
   rulings: async () => (await import("./bench/rulings")).benchRulings(console.log),
-  overview: async () => (await import("./bench/overview")).benchOverview({ say: console.log }),
+  overview: async () => (await import("./bench/overview")).benchOverview({ decisions, say: console.log }),
   chaos: async () => (await import("./bench/chaos")).benchChaos(minutes),
   "start-up": async () => (await import("./bench/start-up")).benchStartUp(),
 };
