@@ -7,6 +7,7 @@ import { refreshCounts } from "@/lib/drift/count-facts";
 import { tellingOptions } from "@/lib/notify/run";
 import { tellOfDrift } from "@/lib/notify/tell-of-drift";
 import { tellOfTime } from "@/lib/notify/tell-of-time";
+import { drawAhead } from "@/lib/rulings/draw-ahead";
 import { forgetRevokedTokens } from "@/lib/workloads/forget-revoked-tokens";
 import { forgetKeys } from "./forget-keys";
 import { forgetTold } from "./forget-told";
@@ -73,5 +74,10 @@ export const SCHEDULED_JOBS: readonly ScheduledJob[] = [
     name: "count-facts",
     cron: "*/10 * * * *",
     run: refreshCounts,
+  },
+  {
+    name: "draw-findings",
+    cron: "*/10 * * * *",
+    run: drawAhead,
   },
 ];

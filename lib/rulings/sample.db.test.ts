@@ -5,6 +5,7 @@ import { putPolicy, recordFindings, watching } from "@/lib/testing/findings";
 import { as, type Cast, makeCast, makeUseCase, NOW } from "@/lib/testing/people";
 import { answerAppeal } from "./answer-appeal";
 import { DRAWN_A_DAY, drawFindings, KEY_DOMAIN } from "./draw";
+import { drawAhead } from "./draw-ahead";
 import { readRulingEstimates } from "./estimates";
 import { getRulingQueue } from "./get-queue";
 import { openAppeal } from "./open-appeal";
@@ -149,6 +150,28 @@ describe("what is kept of a day", () => {
       [useCase.id],
     );
     expect(left).toEqual([{ n: DRAWN_A_DAY }]);
+  });
+});
+
+describe("the job that draws ahead", () => {
+  it("draws what came in of every use case, and lets days go that no window reaches", async () => {
+    const useCase = await freshUseCase();
+    await recordFindings(test.pool, useCase, [{ at: ago(2) }, { at: ago(40) }, { at: ago(24 * 29) }]);
+    const days = async () => {
+      const { rows } = await test.pool.query<{ day: string; hours: number }>(
+        `SELECT d.day::text, (SELECT count(*)::int FROM finding_draw_hour h
+           WHERE h.use_case_id = d.use_case_id AND (h.hour AT TIME ZONE 'UTC')::date = d.day) AS hours
+         FROM finding_draw d WHERE d.use_case_id = $1 ORDER BY 1`,
+        [useCase.id],
+      );
+      return rows.map(({ day, hours }) => `${day} ${hours}`);
+    };
+    await drawAhead({ db: test.db, now: NOW });
+    expect(await days()).toEqual(["2026-02-01 1", "2026-02-28 1", "2026-03-02 1"]);
+    await drawAhead({ db: test.db, now: new Date(NOW.getTime() + 10 * 24 * HOUR) });
+    expect(await days()).toEqual(["2026-02-28 1", "2026-03-02 1"]);
+    await drawAhead({ db: test.db, now: NOW });
+    expect(await days()).toEqual(["2026-02-01 1", "2026-02-28 1", "2026-03-02 1"]);
   });
 });
 
