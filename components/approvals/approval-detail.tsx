@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { ChainTable } from "@/components/telemetry/decision/chain-table";
 import { FindingsTable } from "@/components/telemetry/decision/findings-table";
 import { useRowKeys } from "@/components/telemetry/use-row-keys";
-import { plural } from "@/components/telemetry/words";
+import { madeUpText, plural } from "@/components/telemetry/words";
 import { Fact, FactList } from "@/components/ui/facts";
 import { LinkAnchor } from "@/components/ui/links";
 import { PageHeader } from "@/components/ui/page-header";
@@ -49,7 +49,7 @@ export function ApprovalDetail({ initial }: { initial: ApprovalView }) {
         </Section>
         {approval.synthetic.length > 0 && (
           <Alert color="blue" variant="light" title="Synthetic" py="xs">
-            Whoever sent this made up: {approval.synthetic.join(", ")}. It is no record of real traffic.
+            Whoever sent this made up: {madeUpText(approval.synthetic)}. It is no record of real traffic.
           </Alert>
         )}
         <Asked approval={approval} />

@@ -26,6 +26,11 @@ export function EntryDetail({ entry }: { entry: ProvenEntryView }) {
                 Entry before
               </LinkButton>
             )}
+            {entry.inclusion && entry.inclusion.checkpoint.size > entry.number && (
+              <LinkButton href={`/audit/${entry.number + 1}`} variant="default">
+                Entry after
+              </LinkButton>
+            )}
             <LinkButton href="/audit" variant="default">
               All entries
             </LinkButton>

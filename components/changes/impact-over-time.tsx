@@ -112,7 +112,7 @@ function Bars({ unit, rows }: Shown) {
       <Group justify="space-between" wrap="nowrap">
         {[rows[0], rows.at(-1)].map((row, end) => (
           <Text size="xs" c="dimmed" key={end === 0 ? "first" : "last"}>
-            {whenText(row?.key ?? "")}
+            {row && whenText(row.key)}
           </Text>
         ))}
       </Group>
@@ -140,4 +140,14 @@ function GapNote({ impact, rows, unit }: Shown & { impact: ImpactView }) {
   );
 }
 
-const whenText = (key: string) => key.slice(0, 16).replace("T", " ");
+const DAY: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+
+/** `21 Oct 2026` of a day, `21 Oct 2026, 10:00` of an hour; both in UTC, as the heading says. */
+function whenText(key: string): string {
+  const isDay = key.length === DAY_LENGTH;
+  const format: Intl.DateTimeFormatOptions = isDay ? DAY : { ...DAY, hour: "2-digit", minute: "2-digit" };
+  return new Intl.DateTimeFormat("en-GB", format).format(new Date(isDay ? key : `${key}Z`));
+}
+
+/** Of a key such as `2026-10-21`; that of an hour is longer. */
+const DAY_LENGTH = 10;

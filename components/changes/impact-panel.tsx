@@ -120,7 +120,7 @@ function By({ title, rows, name = (key) => key }: ByProps) {
   return (
     <div>
       <TableRegion label={title}>
-        <Table verticalSpacing={3} fz="sm" captionSide="top">
+        <Table verticalSpacing={3} horizontalSpacing={6} fz="sm" captionSide="top">
           <Table.Caption ta="left">
             {title}
             {rows.length > SHOWN && `: ${shown.length} of ${rows.length}`}

@@ -72,7 +72,11 @@ function RulingTable({ rulings }: { rulings: readonly RulingView[] }) {
               {ruling.appeal && ` (${ruling.appeal})`}
               {!ruling.current && ", superseded"}
             </Table.Td>
-            <Cell text={ruling.note ?? "–"} width={220} />
+            <Table.Td miw={120} w="100%" style={{ maxWidth: 0 }}>
+              <Text size="sm" truncate title={ruling.note ?? undefined}>
+                {ruling.note ?? "–"}
+              </Text>
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

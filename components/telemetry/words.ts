@@ -51,3 +51,15 @@ export function agoText(at: string, now: Date): string {
   if (minutes < 48 * 60) return `${plural(Math.floor(minutes / 60), "hour")} ago`;
   return `${plural(Math.floor(minutes / 1440), "day")} ago`;
 }
+
+const FIELD_WORDS: Record<string, string> = {
+  observedAt: "its time",
+  messages: "its content",
+  sessionId: "its session",
+  actor: "who it was for",
+};
+
+/** Fields of a request that its sender made up, in words where there are some: “its time, its content”. */
+export function madeUpText(fields: readonly string[]): string {
+  return fields.map((field) => FIELD_WORDS[field] ?? field).join(", ");
+}

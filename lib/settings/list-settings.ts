@@ -1,6 +1,7 @@
 import { type Ctx, requirePermission } from "@/lib/access/context";
 import { OPEN_STATUSES } from "@/lib/changes/lifecycle";
 import type { Db } from "@/lib/db/prisma";
+import { fieldText, fieldTitle } from "@/lib/policy/labels";
 import { compare, NO_FLOOR } from "@/lib/policy/lattice";
 import { DATA_CLASSES, type DataClass } from "@/lib/policy/vocabulary";
 import { parseDocument } from "@/lib/use-cases/policy-in-force";
@@ -57,7 +58,7 @@ export async function listFloors(ctx: Ctx): Promise<FloorStateView[]> {
 function asksOf(document: unknown): string[] {
   return compare(NO_FLOOR, parseDocument(document))
     .moves.filter(({ direction }) => direction !== "neutral")
-    .map(({ label }) => label);
+    .map(({ path, to }) => `${fieldTitle(path).replace(": ", ", ")}: ${fieldText(path, to)}`);
 }
 
 function toRef(version: {

@@ -12,7 +12,7 @@ import type { ApprovalSummary } from "@/lib/approvals/views";
 import type { FindingRulings as FindingRulingsView } from "@/lib/rulings/views";
 import type { DecisionView as View } from "@/lib/telemetry/views";
 import { useRowKeys } from "../use-row-keys";
-import { durationText, numberText } from "../words";
+import { durationText, madeUpText, numberText } from "../words";
 import { ChainTable } from "./chain-table";
 import { factLines } from "./fact-lines";
 import { FindingsTable } from "./findings-table";
@@ -114,7 +114,7 @@ function Notices({ decision }: { decision: View }) {
     <>
       {synthetic.length > 0 && (
         <Alert color="blue" variant="light" title="Synthetic" py="xs">
-          Whoever sent this made up: {synthetic.join(", ")}. It is no record of real traffic.
+          Whoever sent this made up: {madeUpText(synthetic)}. It is no record of real traffic.
         </Alert>
       )}
       {kind === "observation" && (
