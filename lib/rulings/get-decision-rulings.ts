@@ -30,7 +30,7 @@ export async function getDecisionRulings(
     const appeals = appealed.filter((appeal) => appeal.control === control);
     const kept = cases.filter((each) => each.control === control);
     const answer = own.at(-1)?.answer;
-    const mayAppeal = appeals.every(({ status }) => status !== "open");
+    const mayAppeal = answer !== "false_positive" && appeals.every(({ status }) => status !== "open");
     const mayKeep =
       answer !== undefined && expectationOf(answer) !== null && kept.length === 0 && decision.facts !== null;
     return {

@@ -12,7 +12,7 @@ import type { AppealView } from "./views";
 
 /**
  * Asks for a ruling on a finding. An application owner of the use case. Throws `conflict` while another appeal of the
- * same finding is open.
+ * same finding is open, and when it was ruled a false positive last: it is granted what it would ask for.
  */
 export async function openAppeal(ctx: Ctx, input: OpenAppealInput): Promise<AppealView> {
   const id = uuidv7();
@@ -20,6 +20,17 @@ export async function openAppeal(ctx: Ctx, input: OpenAppealInput): Promise<Appe
     const finding = await getFinding(tx, input);
     const viewer = requireAllowed(ctx, (person) => whyNotAppeal(person, finding.useCase));
     const { useCase, decisionId, decidedAt, control, level, effect } = finding;
+    const ruled = await tx.ruling.findFirst({
+      where: { decisionId, control },
+      orderBy: { number: "desc" },
+      select: { answer: true },
+    });
+    if (ruled?.answer === "false_positive") {
+      throw new SluiceError(
+        "conflict",
+        "This finding was ruled a false positive: there is nothing to appeal.",
+      );
+    }
     const openKey = `${decisionId} ${control}`;
     const { count } = await tx.appeal.createMany({
       data: {
