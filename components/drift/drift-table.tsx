@@ -23,6 +23,7 @@ interface DriftTableProps {
 export function DriftTable({ rows, days, withUseCase, chosen, onChoose, onMark }: DriftTableProps) {
   const choosable = rows.filter((row) => mayAnswer(row, "declare"));
   const mayChoose = choosable.length > 0;
+  const isAnswered = rows.some(({ answers }) => answers.some(({ allowed }) => allowed));
   return (
     <Table verticalSpacing={3} horizontalSpacing="xs" highlightOnHover fz="sm" miw={withUseCase ? 1010 : 860}>
       <VisuallyHidden component="caption">What traffic shows and the policy does not declare</VisuallyHidden>
@@ -50,7 +51,7 @@ export function DriftTable({ rows, days, withUseCase, chosen, onChoose, onMark }
           <Table.Th scope="col">First seen</Table.Th>
           <Table.Th scope="col">Last seen</Table.Th>
           <Table.Th scope="col">Workloads</Table.Th>
-          <Table.Th scope="col">Answer</Table.Th>
+          {isAnswered && <Table.Th scope="col">Answer</Table.Th>}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -105,9 +106,11 @@ export function DriftTable({ rows, days, withUseCase, chosen, onChoose, onMark }
             <Table.Td>
               <Workloads row={row} />
             </Table.Td>
-            <Table.Td className={classes["nowrap"] ?? ""}>
-              <Answers row={row} onMark={onMark} />
-            </Table.Td>
+            {isAnswered && (
+              <Table.Td className={classes["nowrap"] ?? ""}>
+                <Answers row={row} onMark={onMark} />
+              </Table.Td>
+            )}
           </Table.Tr>
         ))}
       </Table.Tbody>
