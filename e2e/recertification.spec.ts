@@ -116,10 +116,12 @@ test("everything that is let pass is looked at again by a day", async ({
     const row = securityLead2.getByRole("row", { name: new RegExp(`${three}\\b`) });
     await expect(row.getByText("a security lead")).toBeVisible();
     await row.getByRole("checkbox").check();
-    await securityLead2.getByRole("button", { name: "Keep" }).click();
-    const keep = securityLead2.getByRole("dialog", { name: "Keep 1 exception?" });
-    await keep.getByLabel("What did you find?").fill("Fine.");
-    await keep.getByRole("button", { name: "Keep 1 exception" }).click();
+    await securityLead2.getByRole("button", { name: "Shorten" }).click();
+    const shorten = securityLead2.getByRole("dialog", { name: "Shorten 1 exception?" });
+    await expectAccessible(securityLead2);
+    await shorten.getByLabel("New expiry").fill(later(40).slice(0, 16));
+    await shorten.getByLabel("Why are they shortened?").fill("The new ticket system comes sooner.");
+    await shorten.getByRole("button", { name: "Shorten 1 exception" }).click();
     await expect(securityLead2.getByText("3 of 3", { exact: true })).toBeVisible();
     await expect(securityLead2.getByRole("heading", { name: "All done" })).toBeVisible();
   });
@@ -129,6 +131,8 @@ test("everything that is let pass is looked at again by a day", async ({
     await expect(securityLead.getByRole("link", { name: campaign })).toBeVisible();
     await securityLead.goto(`/exceptions/${one}`);
     await expect(securityLead.getByText("Still needed until the new ticket system.").first()).toBeVisible();
+    await securityLead.goto(`/exceptions/${three}`);
+    await expect(securityLead.getByText(/^Until .+, no longer until .+“The new ticket system/)).toBeVisible();
     await securityLead.goto(`/exceptions/${two}`);
     await expect(securityLead.getByText("It was revoked")).toBeVisible();
     for (const path of ["/exceptions/campaigns", `/exceptions/campaigns/${campaign}`]) {

@@ -5,6 +5,7 @@ import { IconBell } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { api, fetched } from "@/components/api";
+import { MOST_UNREAD } from "@/lib/notify/rules";
 import type { NoticeCounts } from "@/lib/notify/views";
 import { COUNTS_KEY, EVERY_MS } from "./calls";
 
@@ -32,10 +33,14 @@ export function Bell({ initial }: { initial: NoticeCounts }) {
         href="/inbox"
         variant="subtle"
         color="gray"
-        aria-label={unread === 0 ? "Inbox" : `Inbox, ${unread} unread`}
+        aria-label={unread === 0 ? "Inbox" : `Inbox, ${unreadText(unread)}`}
       >
         <IconBell size={18} aria-hidden />
       </ActionIcon>
     </Indicator>
   );
+}
+
+function unreadText(unread: number): string {
+  return unread < MOST_UNREAD ? `${unread} unread` : `${MOST_UNREAD.toLocaleString("en-GB")} or more unread`;
 }

@@ -5,7 +5,7 @@ import type { Page } from "@/lib/schema";
 import { decodeIdCursor } from "./id-cursor";
 import { readMailSettings } from "./mail-settings";
 import { readWaiting, WAITING_AS } from "./queues";
-import { choiceFor, DIGEST_HOUR, KIND_RULES } from "./rules";
+import { choiceFor, DIGEST_HOUR, KIND_RULES, MOST_UNREAD } from "./rules";
 import { type ListNoticesInput, type MailChoice, NOTICE_KINDS, type NoticeKind } from "./schema";
 import type { NoticeCounts, NoticeView, PreferencesView } from "./views";
 
@@ -45,7 +45,7 @@ export async function countNotices(ctx: Ctx): Promise<NoticeCounts> {
   const waiting = await readWaiting(ctx.db, reader, ctx.now);
   const mine = { personId: reader.id, inInbox: true };
   const [unread, stillWaiting] = await Promise.all([
-    ctx.db.notification.count({ where: { ...mine, AND: [shown("unread", waiting)] } }),
+    ctx.db.notification.count({ where: { ...mine, AND: [shown("unread", waiting)] }, take: MOST_UNREAD }),
     ctx.db.notification.findMany({
       where: { ...mine, AND: [shown("waiting", waiting)] },
       distinct: ["topic", "href"],

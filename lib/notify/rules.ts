@@ -240,6 +240,9 @@ export function floodPlan(waiting: number, sentInWindow: number): "each" | "toge
   return sentInWindow + waiting <= FLOOD.mails ? "each" : "together";
 }
 
+/** The bell counts so far: it is asked on every page, and nobody reads a million one by one. */
+export const MOST_UNREAD = 1_000;
+
 /** The hour (UTC) at which the daily digest goes out. */
 export const DIGEST_HOUR = 7;
 

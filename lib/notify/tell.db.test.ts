@@ -27,6 +27,7 @@ import {
 import type { UseCaseView } from "@/lib/use-cases/views";
 import { markAllRead, markRead } from "./mark-read";
 import { countNotices, listNotices } from "./queries";
+import { MOST_UNREAD } from "./rules";
 import { setPreference } from "./set-preference";
 import type { TellingOptions } from "./tell";
 import { tellOfEntries } from "./tell-of-entries";
@@ -492,6 +493,24 @@ describe("the reader's own", () => {
         .status,
     ).toBe(400);
   });
+});
+
+it("an inbox of many thousands is counted so far only, and its pages are read one by one", async () => {
+  const reader = await makeActor(test.db, ["auditor"], "Mona Many");
+  await test.pool.query(
+    `INSERT INTO notification (id, person_id, key, kind, topic, subject_kind, subject_id, ref, title, href, at, created_at,
+       in_inbox, mail)
+     SELECT uuidv7(), $1, 'many ' || n, 'broke_glass', 'broke_glass', 'change', n::text, 'CHG-' || n, 'CHG-' || n,
+       '/changes/CHG-' || n, $2, $2, true, 'off' FROM generate_series(1, 12000) AS n`,
+    [reader.id, NOW],
+  );
+  expect(await countNotices(as(test.db, reader))).toEqual({ unread: MOST_UNREAD, waiting: 0 });
+  const page = await notices(reader, "unread");
+  expect([page.total, page.items.length]).toEqual([12_000, 200]);
+  const input = { show: "unread" as const, limit: 200 };
+  const next = await listNotices(as(test.db, reader), { ...input, cursor: page.nextCursor ?? "" });
+  expect(next.items[0]?.ref).toBe("CHG-11800");
+  expect(await markAllRead(as(test.db, reader))).toEqual({ unread: 0, waiting: 0 });
 });
 
 /** Somebody without a role reads nothing, and is told nothing. */

@@ -21,7 +21,7 @@ export interface NoticeView {
 
 /** What the bell counts. */
 export interface NoticeCounts {
-  /** Not read, and not over. */
+  /** Not read, and not over; counted up to `MOST_UNREAD`. */
   unread: number;
   /** Told of, and still to be done. */
   waiting: number;
