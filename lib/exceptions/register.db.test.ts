@@ -109,6 +109,54 @@ describe("the register", () => {
   });
 });
 
+describe("the register as a file", () => {
+  /** RFC 4180, read strictly: quotes doubled, a cell with a quote, comma or line break in quotes. */
+  function rowsOf(csv: string): string[][] {
+    const rows: string[][] = [[]];
+    for (const [all, quoted, plain, end] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\n|$)/g)) {
+      if (all === "") break;
+      rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain ?? "");
+      if (end === "\n") rows.push([]);
+    }
+    return rows.filter((row) => row.length > 0);
+  }
+
+  it("holds what people wrote as they wrote it, and nothing that a spreadsheet runs or takes for another cell", async () => {
+    const own = await makeUseCase(test.db, cast);
+    const asked = exceptionsOf(test.db, cast, own);
+    const rest = "and then some more words, so that it is long enough to be asked for.";
+    const hostile = [
+      "=1+1",
+      "+1",
+      "-1",
+      "@SUM(A1)",
+      "\uff1d1+1",
+      'he said "no", =1',
+      "a\n=1+1",
+      "a\r=1+1",
+      "a\r\n=1+1,b",
+      "\u202e=1 \u05d0\u05d1",
+      "a;=1\tb",
+      "',=1",
+      "\u{1f4a9}",
+    ].map((text) => `${text} ${rest}`);
+    for (const justification of hostile)
+      await asked.request({ justification, compensatingControls: justification });
+    const path = `/exceptions.csv?useCase=${own.slug}&sort=ref`;
+    const [header = [], ...rows] = rowsOf((await api.call<string>(cast.auditor, "GET", path)).body);
+    expect(rows.map((row) => row.length)).toEqual(hostile.map(() => header.length));
+    const column = header.indexOf("justification");
+    const unescaped = rows.map((row) => (row[column] ?? "").replace(/^'(?=[=+\-@\uff1d])/, ""));
+    expect(unescaped).toEqual(hostile);
+    expect(rows.flat().filter((cell) => /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/.test(cell))).toEqual([]);
+    for (const bad of ["\u0000", "\ud800", "\u001b[2J"]) {
+      const json = { ...asked.terms(), justification: `${bad} ${rest}` };
+      const { status, body } = await api.call(cast.owner, "POST", "/exceptions", json);
+      expect([status, body.fields?.map((one) => one.path)]).toEqual([400, ["justification"]]);
+    }
+  });
+});
+
 describe("the calendar", () => {
   it("has what begins, is due and ends, of what lives", async () => {
     const events = (await getCalendar(as(test.db, cast.auditor), { from: inDays(1), to: inDays(13) })).map(
