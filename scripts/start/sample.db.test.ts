@@ -97,6 +97,16 @@ describe("the people of the sample organisation", () => {
 });
 
 describe("the traffic of the sample organisation", () => {
+  it("is lived through: each of its hours counts as observed", async () => {
+    const { rows } = await database.pool.query(
+      `SELECT count(DISTINCT (s.use_case_id, s.hour))::int AS hours,
+         count(DISTINCT (s.use_case_id, s.hour)) FILTER (WHERE l.hour IS NULL)::int AS missing
+       FROM series_hour s LEFT JOIN live_hour l ON l.use_case_id = s.use_case_id AND l.hour = s.hour`,
+    );
+    expect(rows[0].hours).toBeGreaterThan(1_000);
+    expect(rows[0].missing).toBe(0);
+  });
+
   it("has findings of every control but those that need what the sample has not", async () => {
     const seen = await database.db.$queryRaw<{ control: string }[]>`
       SELECT DISTINCT "control" FROM "control_hour"`;
