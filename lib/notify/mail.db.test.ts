@@ -189,6 +189,27 @@ describe("a mail", () => {
     expect(await test.db.notification.findUnique({ where: { id } })).toMatchObject({ mail: "off" });
   });
 
+  it("is not sent to whom was deactivated since: before it was made, nor before it leaves, and not again", async () => {
+    const gone = await makeActor(test.db, ["security_lead"], "Gail Gone");
+    const going = await makeActor(test.db, ["security_lead"], "Gwen Going");
+    await tellOf(gone, 1);
+    await tellOf(going, 2);
+    const leave = ({ id }: PersonActor) =>
+      test.db.person.update({ where: { id }, data: { deactivatedAt: NOW } });
+    await leave(gone);
+    while (await composeMails(job()));
+    await leave(going);
+    await carry();
+    expect(server.received).toEqual([]);
+    const [mail, ...others] = await test.db.mailDelivery.findMany();
+    expect(others).toEqual([]);
+    expect(mail).toMatchObject({ personId: going.id, deadAt: NOW, problem: "The person is deactivated." });
+    const again = () => sendMailAgain(as(test.db, cast.admin), { id: mail?.id ?? "" });
+    await expectRefused(test.db, again, "rule", "person-active");
+    const notice = await test.db.notification.findFirstOrThrow({ where: { personId: gone.id } });
+    expect([notice.mail, notice.mailDeliveryId]).toEqual(["off", null]);
+  });
+
   it("cannot be given another header or recipient by any name", async () => {
     const evil = "EXC-1 \r\nBcc: eve@example.com\r\n\r\n<script>alert(1)</script>";
     await tellOf(cast.lead, 1, { title: evil });
