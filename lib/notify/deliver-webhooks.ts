@@ -70,7 +70,11 @@ async function deliver(ctx: JobCtx, delivery: Claimed, options: DeliverOptions):
       : wait === null
         ? { deadAt: ctx.now, nextAttemptAt: null }
         : { nextAttemptAt: new Date(ctx.now.getTime() + wait) };
-  await ctx.db.webhookDelivery.updateMany({ where: { id, attempts }, data: { ...data, status, problem } });
+  // Of a webhook that was removed during the call it stays said that it was given up.
+  await ctx.db.webhookDelivery.updateMany({
+    where: { id, attempts, nextAttemptAt: { not: null } },
+    data: { ...data, status, problem },
+  });
 }
 
 interface Outcome {

@@ -42,7 +42,9 @@ interface Call {
   body: string;
 }
 let calls: Call[] = [];
-let answer: (call: Call) => { status: number; location?: string } | "silence" = () => ({ status: 204 });
+/** What the endpoint says, and what it waits for before it does. */
+type Said = { status: number; location?: string; after?: Promise<unknown> };
+let answer: (call: Call) => Said | "silence" = () => ({ status: 204 });
 let server: Server;
 let base: string;
 let cast: Cast;
@@ -53,6 +55,7 @@ beforeAll(async () => {
     calls.push(call);
     const said = answer(call);
     if (said === "silence") return;
+    await said.after;
     response
       .writeHead(said.status, said.location ? { location: said.location } : {})
       .end("a body that nobody keeps");
@@ -321,6 +324,36 @@ describe("the way out", () => {
 });
 
 describe("a secret", () => {
+  it("that is rotated by two at once leaves both shown ones good, and none is lost", async () => {
+    const { id, secret: first } = await add();
+    const shown = await Promise.all([1, 2].map(() => rotateWebhookSecret(admin(), { id })));
+    await sendTestEvent(admin(), { id });
+    await carry();
+    const [call] = calls;
+    if (!call) return expect.unreachable();
+    for (const { secret } of shown) expect(verify(secret, call)).toMatchObject({ type: "webhook.test" });
+    expect(() => verify(first, call)).toThrow();
+  });
+
+  it("of a webhook that is removed during the call does not come back, nor does the delivery", async () => {
+    const { id } = await add();
+    await sendTestEvent(admin(), { id });
+    let removed: Promise<unknown> = Promise.resolve();
+    const gone = new Promise<void>((done) => {
+      answer = () => {
+        removed = removeWebhook(admin(), { id }).finally(done);
+        return { status: 204, after: gone };
+      };
+    });
+    await carry();
+    await removed;
+    expect(await only()).toMatchObject({ deadAt: NOW, deliveredAt: null, nextAttemptAt: null });
+    expect(await test.db.webhookEndpoint.findFirstOrThrow()).toMatchObject({
+      secret: null,
+      disabledAt: null,
+    });
+  });
+
   it("is sealed, shown once, and rotated with a day in which both sign", async () => {
     const added = await expectAudited(admin(), "webhook.added", () => add());
     const { id, secret: first } = added;
