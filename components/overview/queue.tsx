@@ -8,6 +8,7 @@ import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
 import type { QueueItem, QueueKind } from "@/lib/telemetry/views";
+import classes from "./queue.module.css";
 
 /** What is to be done, and what the date beside it means. */
 const KINDS: Record<QueueKind, { todo: string; due: string }> = {
@@ -78,13 +79,14 @@ function Item({ item }: { item: QueueItem }) {
           {when}
         </Text>
       </Table.Th>
-      <Table.Td visibleFrom="sm" style={{ whiteSpace: "nowrap" }}>
-        {item.useCase?.name ?? "Organisation"} {item.direction && <WordBadge word={item.direction} />}
-      </Table.Td>
       <Table.Td visibleFrom="sm" w="100%" maw={0}>
-        <Text size="sm" c="dimmed" truncate title={`${item.summary} (asked by ${item.requestedBy})`}>
-          {item.summary}
-        </Text>
+        <div className={classes["about"]} title={`${item.summary} (asked by ${item.requestedBy})`}>
+          <span>{item.useCase?.name ?? "Organisation"}</span>
+          {item.direction && <WordBadge word={item.direction} />}
+          <Text size="sm" c="dimmed" truncate>
+            {item.summary}
+          </Text>
+        </div>
       </Table.Td>
       <Table.Td visibleFrom="sm" ta="right" style={{ whiteSpace: "nowrap" }}>
         {when}

@@ -114,7 +114,12 @@ export function SettingForm({
             <MovesTable moves={moves} caption="Field by field" inForce={null} />
           )}
         </Paper>
-        {save.error && <ProblemAlert error={save.error} />}
+        {save.error && (
+          <ProblemAlert
+            error={save.error}
+            saidByFields={serverFields(save.error).map(({ path }) => `proposal.${path}`)}
+          />
+        )}
         <div>
           <Button
             type="submit"

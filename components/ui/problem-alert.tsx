@@ -3,8 +3,15 @@
 import { Alert, Anchor, Button, Group, Text } from "@mantine/core";
 import { ApiProblem } from "@/components/api";
 
+interface ProblemAlertProps {
+  error: unknown;
+  onRetry?: () => void;
+  /** Paths of fields that say themselves what is wrong with them. */
+  saidByFields?: readonly string[];
+}
+
 /** Says what went wrong, the id that stands in the log, and offers to try again. */
-export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ProblemAlert({ error, onRetry, saidByFields = [] }: ProblemAlertProps) {
   const problem = error instanceof ApiProblem ? error : null;
   return (
     <Alert color="red" variant="light" role="alert" title={titleOf(problem)}>
@@ -20,11 +27,13 @@ export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () 
           , come back and send it again.
         </Text>
       )}
-      {problem?.fields.map((field) => (
-        <Text size="sm" key={field.path}>
-          {field.path}: {field.message}
-        </Text>
-      ))}
+      {problem?.fields
+        .filter(({ path }) => !saidByFields.includes(path))
+        .map((field) => (
+          <Text size="sm" key={field.path}>
+            {field.path}: {field.message}
+          </Text>
+        ))}
       <Group mt={4} gap="sm">
         {problem?.id && (
           <Text size="xs" c="dimmed">
