@@ -45,7 +45,7 @@ export function ApproveDialog({ exception, onClose }: MoveDialogProps) {
         The decision points spare these controls from the start on. After the expiry the controls act again by
         themselves.
       </Text>
-      <Textarea label="Note (optional)" autosize minRows={2} {...form.getInputProps("note")} />
+      <Textarea label="Note (optional)" autosize minRows={2} data-autofocus {...form.getInputProps("note")} />
     </MoveDialog>
   );
 }
@@ -132,7 +132,14 @@ export function ReasonDialog({
       {(action === "revoke" || action === "retire") && <Lapse exception={exception} />}
       <Text size="sm">{effect}</Text>
       {action === "revoke" && <RenewalNote exception={exception} />}
-      <Textarea label={label} autosize minRows={2} {...form.getInputProps("reason")} />
+      <Textarea
+        label={label}
+        autosize
+        minRows={2}
+        required={action !== "withdraw"}
+        data-autofocus
+        {...form.getInputProps("reason")}
+      />
     </MoveDialog>
   );
 }
@@ -167,6 +174,8 @@ export function ReviewDialog({ exception, onClose }: MoveDialogProps) {
         description="Is it still needed, do the compensating controls hold?"
         autosize
         minRows={2}
+        required
+        data-autofocus
         {...form.getInputProps("note")}
       />
       <InstantInput
@@ -206,7 +215,13 @@ export function ShortenDialog({ exception, onClose }: MoveDialogProps) {
         description="Earlier than the one it has"
         {...form.getInputProps("expiresAt")}
       />
-      <Textarea label="Why is it shortened?" autosize minRows={2} {...form.getInputProps("reason")} />
+      <Textarea
+        label="Why is it shortened?"
+        autosize
+        minRows={2}
+        required
+        {...form.getInputProps("reason")}
+      />
     </MoveDialog>
   );
 }
