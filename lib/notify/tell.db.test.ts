@@ -9,6 +9,7 @@ import { rejectException } from "@/lib/exceptions/reject-exception";
 import { renewException } from "@/lib/exceptions/renew-exception";
 import { requestException } from "@/lib/exceptions/request-exception";
 import { reviewException } from "@/lib/exceptions/review-exception";
+import { shortenException } from "@/lib/exceptions/shorten-exception";
 import type { ExceptionView } from "@/lib/exceptions/views";
 import { deactivatePerson } from "@/lib/people/deactivate-person";
 import { testApi } from "@/lib/testing/api";
@@ -246,8 +247,7 @@ describe("what time brings", () => {
   it("tells no more of an end once the renewal is approved", async () => {
     const { id, ref, ...asked } = await approve(await ask({ days: 40, now: start }), start);
     await passTime(24, 30);
-    const { controls, scope, justification, compensatingControls, category, riskOwner, businessOwner } =
-      asked;
+    const { controls, justification, compensatingControls, category, riskOwner, businessOwner } = asked;
     const renewal = await renewException(as(test.db, cast.owner, day(30)), {
       id,
       controls: controls.map((control) => control.id),
@@ -266,6 +266,22 @@ describe("what time brings", () => {
     await passTime(31, 40);
     const told = (await toldOf(cast.owner, ref)).filter(({ topic }) => topic === "exception_expiring");
     expect(told.map(({ title }) => title.slice(0, title.indexOf(":")))).toEqual([`${ref} ends in 14 days`]);
+  });
+
+  it("tells all who answer for it that it is shortened, and of the new end from the next milestone on", async () => {
+    const { id, ref } = await approve(await ask({ days: 40, now: start }), start);
+    await shortenException(as(test.db, cast.risk, day(10)), {
+      id,
+      expiresAt: day(15).toISOString(),
+      reason: "Not so long.",
+    });
+    await tellAll(day(10));
+    expect(await whoWasTold(ref, "exception_shortened")).toEqual(["Otto Owner"]);
+    const [told] = (await toldOf(cast.owner, ref)).filter(({ topic }) => topic === "exception_shortened");
+    expect(told?.title).toMatch(new RegExp(`^${ref} is shortened: .+ until 16 May 2026$`));
+    await passTime(10, 16);
+    const ends = (await toldOf(cast.owner, ref)).filter(({ topic }) => topic === "exception_expiring");
+    expect(ends.map(({ title }) => title.slice(0, title.indexOf(":")))).toEqual([`${ref} ends in 1 day`]);
   });
 
   it("tells those who may review of a review that is due, overdue, and then everybody that it is suspended", async () => {
