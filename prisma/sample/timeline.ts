@@ -28,7 +28,7 @@ export function timeline(now: Date): SampleEvent[] {
     })),
     { at: ago(28, 10), happen: (stage) => excepted(stage, MIGRATION, { lead: 6 }) },
     {
-      at: ago(20, 10),
+      at: ago(20, 15),
       happen: (stage) =>
         applied(stage, "code-helper", limited(["secrets", "pii/credit-card"], 50), LIMITED_WHY, { lead: 4 }),
     },
