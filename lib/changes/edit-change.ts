@@ -3,11 +3,10 @@ import type { AuditAction } from "@/lib/audit/events";
 import { recordEntry } from "@/lib/audit/record";
 import type { Tx } from "@/lib/db/prisma";
 import { entryOf } from "./entry";
-import type { ChangeMove } from "./lifecycle";
 import { requireMay } from "./may";
 import { checkProposal, measureEvidence, restoring } from "./proposal";
 import { getChange } from "./queries";
-import { type LoadedChange, lockChange, moveTo } from "./row";
+import { type LoadedChange, loadChange, lockMeasured, moveTo } from "./row";
 import type { EditChangeInput, Seen } from "./schema";
 import type { ChangeView } from "./views";
 
@@ -21,9 +20,10 @@ export async function editChange(
   { id, baseVersion, proposal, justification, seen }: EditChangeInput & { id: string } & Seen,
 ): Promise<ChangeView> {
   await inTransaction(ctx, async (tx) => {
-    const before = await lockChange(tx, id, ctx.now, seen);
-    requireMay(ctx, "edit", before);
-    await propose(tx, ctx, before, {
+    const read = await loadChange(tx, id, ctx.now, seen);
+    requireMay(ctx, "edit", read);
+    await propose(tx, ctx, read, {
+      seen,
       baseVersion,
       proposal,
       justification,
@@ -34,27 +34,33 @@ export async function editChange(
   return getChange(ctx, { id });
 }
 
-interface Proposal {
+interface Proposal extends Seen {
   baseVersion: number;
   proposal: unknown;
   justification: string;
-  move: ChangeMove;
+  move: "edit" | "rebase";
   action: AuditAction;
   detail?: Record<string, unknown>;
 }
 
-/** Writes another proposal into an open change and puts it before its approvers again. */
+/** Writes another proposal into an open change that was read, and puts it before its approvers again. */
 export async function propose(
   tx: Tx,
   ctx: Ctx,
-  { row, subject }: LoadedChange,
-  { baseVersion, proposal: sent, justification, move, action, detail }: Proposal,
+  read: LoadedChange,
+  { baseVersion, proposal: sent, justification, move, action, detail, seen }: Proposal,
 ): Promise<void> {
-  const how = await restoring(tx, subject, row, subject.parse(sent));
+  const { subject } = read;
+  const how = await restoring(tx, subject, read.row, subject.parse(sent));
   const checked = await checkProposal(tx, subject, baseVersion, sent, how);
   const { direction, proposalDigest } = checked;
   const evidence =
-    row.status !== "draft" ? await measureEvidence(tx, subject, checked, ctx.now, row.requestedById) : null;
+    read.row.status !== "draft"
+      ? await measureEvidence(tx, subject, checked, ctx.now, read.row.requestedById)
+      : null;
+  const before = await lockMeasured(tx, read, ctx.now, seen);
+  const { row } = before;
+  requireMay(ctx, move, before);
   await moveTo(tx, row, move, {
     baseVersion,
     proposal: checked.proposal,

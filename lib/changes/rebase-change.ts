@@ -5,7 +5,7 @@ import { type MergedField, mergeBy, type Side } from "@/lib/policy/merge";
 import { propose } from "./edit-change";
 import { requireMay } from "./may";
 import { getChange } from "./queries";
-import { type LoadedChange, loadChange, lockChange } from "./row";
+import { type LoadedChange, loadChange } from "./row";
 import type { RebaseChangeInput, Seen } from "./schema";
 import type { ChangeView, RebaseView } from "./views";
 
@@ -26,7 +26,7 @@ export async function rebaseChange(
   { id, ontoVersion, choices, seen }: RebaseChangeInput & { id: string } & Seen,
 ): Promise<ChangeView> {
   await inTransaction(ctx, async (tx) => {
-    const before = await lockChange(tx, id, ctx.now, seen);
+    const before = await loadChange(tx, id, ctx.now, seen);
     requireMay(ctx, "rebase", before);
     if (ontoVersion !== before.currentVersion) {
       throw new SluiceError("conflict", `Version ${before.currentVersion} is in force, not ${ontoVersion}.`);
@@ -34,6 +34,7 @@ export async function rebaseChange(
     const { merged, fields } = await merge(tx, before, choices);
     assertChosen(fields, choices);
     await propose(tx, ctx, before, {
+      seen,
       baseVersion: ontoVersion,
       proposal: merged,
       justification: before.row.justification,

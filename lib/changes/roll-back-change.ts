@@ -5,7 +5,7 @@ import { draft } from "./draft-change";
 import { entryOf } from "./entry";
 import { requireMay } from "./may";
 import { getChange } from "./queries";
-import { lockChange, refOf } from "./row";
+import { loadChange, lockChange, refOf } from "./row";
 import type { RollBackChangeInput, Seen } from "./schema";
 import { submit } from "./submit-change";
 import type { ChangeView } from "./views";
@@ -20,7 +20,7 @@ export async function rollBackChange(
 ): Promise<ChangeView> {
   const newId = uuidv7();
   await inTransaction(ctx, async (tx) => {
-    const before = await lockChange(tx, id, ctx.now, seen);
+    const before = await loadChange(tx, id, ctx.now, seen);
     const { row, subject, base, currentVersion } = before;
     const person = requireMay(ctx, "roll_back", before);
     const drafted = await draft(tx, ctx, {
@@ -33,6 +33,7 @@ export async function rollBackChange(
       reverts: row,
     });
     const submitted = await submit(tx, ctx, { id: newId });
+    await lockChange(tx, id, ctx.now, seen);
     await recordEntry(tx, ctx, drafted);
     await recordEntry(tx, ctx, entryOf(row, "change.rolled_back", { reason, detail: { by: newId } }));
     await recordEntry(tx, ctx, submitted);

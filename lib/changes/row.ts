@@ -117,11 +117,21 @@ export async function readGovernance(db: Db | Tx, at: Date): Promise<Governance>
   return { seats: seats.value, windows: freezes.value.windows, emergencies: emergencies.value };
 }
 
-/** A change with what holds now; a closed one by the settings that held when it was closed. `not_found` when there is none. */
-export async function loadChange(db: Db | Tx, idOrRef: string, now: Date): Promise<LoadedChange> {
+/**
+ * A change with what holds now; a closed one by the settings that held when it was closed. Throws `not_found` when there
+ * is none, `stale` when the caller saw another revision than the one that stands.
+ */
+export async function loadChange(
+  db: Db | Tx,
+  idOrRef: string,
+  now: Date,
+  seen?: string,
+): Promise<LoadedChange> {
   const row = await getChangeRow(db, idOrRef);
   const governance = await readGovernance(db, row.closedAt ?? now);
-  return loadRow(db, row, governance, now);
+  const change = await loadRow(db, row, governance, now);
+  assertSeen(change, seen);
+  return change;
 }
 
 /** The same for a row that was read already. */
@@ -178,10 +188,24 @@ export function approvalsOf(row: ChangeRow, instated: readonly Instated[]): Chan
 export async function lockChange(tx: Tx, idOrRef: string, now: Date, seen?: string): Promise<LoadedChange> {
   const where = whereIdOrRef(idOrRef, "CHG");
   const which = "id" in where ? Prisma.sql`"id" = ${where.id}::uuid` : Prisma.sql`"ref" = ${where.ref}`;
-  await tx.$queryRaw(Prisma.sql`SELECT 1 FROM "change_request" WHERE ${which} FOR UPDATE`);
-  const change = await loadChange(tx, idOrRef, now);
-  assertSeen(change, seen);
-  return change;
+  await tx.$queryRaw(Prisma.sql`SELECT 1 FROM "change_request" WHERE ${which} FOR NO KEY UPDATE`);
+  return loadChange(tx, idOrRef, now, seen);
+}
+
+/**
+ * Holds the row of a change that was read and measured before: a measuring keeps nobody waiting who wants to refuse it
+ * or to break its glass. Throws `conflict` when its proposal has moved meanwhile.
+ */
+export async function lockMeasured(
+  tx: Tx,
+  { row }: LoadedChange,
+  now: Date,
+  seen?: string,
+): Promise<LoadedChange> {
+  const after = await lockChange(tx, row.id, now, seen);
+  const isDraft = ({ status }: ChangeRow) => status === "draft";
+  if (after.row.proposalDigest === row.proposalDigest && isDraft(after.row) === isDraft(row)) return after;
+  throw new SluiceError("conflict", `${refOf(row)} moved while it was measured. Read it again, then decide.`);
 }
 
 /** Throws `stale` when the caller saw another revision than the one that stands. */

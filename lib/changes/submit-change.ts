@@ -6,7 +6,7 @@ import { entryOf } from "./entry";
 import { requireMay } from "./may";
 import { checkProposal, measureEvidence } from "./proposal";
 import { getChange } from "./queries";
-import { lockChange, moveTo } from "./row";
+import { loadChange, lockMeasured, moveTo } from "./row";
 import type { Seen } from "./schema";
 import type { ChangeView } from "./views";
 
@@ -23,11 +23,14 @@ export async function submitChange(ctx: Ctx, { id, seen }: { id: string } & Seen
 
 /** The same within a transaction. Returns the audit entry, which the caller records last. */
 export async function submit(tx: Tx, ctx: Ctx, { id, seen }: { id: string } & Seen): Promise<AuditEvent> {
-  const before = await lockChange(tx, id, ctx.now, seen);
-  const { row, subject } = before;
+  const read = await loadChange(tx, id, ctx.now, seen);
+  const { subject, how } = read;
+  requireMay(ctx, "submit", read);
+  await checkProposal(tx, subject, read.row.baseVersion, read.row.proposal, how);
+  const measured = await measureEvidence(tx, subject, read, ctx.now, read.row.requestedById);
+  const before = await lockMeasured(tx, read, ctx.now, seen);
+  const { row } = before;
   requireMay(ctx, "submit", before);
-  await checkProposal(tx, subject, row.baseVersion, row.proposal, before.how);
-  const measured = await measureEvidence(tx, subject, before, ctx.now, row.requestedById);
   await moveTo(tx, row, "submit", { submittedAt: ctx.now, ...measured });
   const detail = { proposalDigest: row.proposalDigest, evidenceDigest: measured.evidenceDigest };
   return entryOf(row, "change.submitted", { detail });

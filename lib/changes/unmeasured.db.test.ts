@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PersonActor } from "@/lib/access/context";
+import { SluiceError } from "@/lib/errors";
 import { readChanges } from "@/lib/evidence/read-governance";
 import { keepChanges } from "@/lib/jobs/keep-changes";
 import { someDecision } from "@/lib/pdp/testing";
@@ -7,6 +8,7 @@ import type { PolicyDocument } from "@/lib/policy/document";
 import { NO_FLOOR } from "@/lib/policy/lattice";
 import { someFacts } from "@/lib/policy/testing";
 import { addVersion, recordDecisions } from "@/lib/telemetry/testing";
+import { testApi } from "@/lib/testing/api";
 import { buildDocument } from "@/lib/testing/builders";
 import { submitEdit } from "@/lib/testing/changes";
 import { assertConsistent } from "@/lib/testing/consistent-changes";
@@ -15,9 +17,13 @@ import { as, type Cast, DAY_MS, makeCast, makeUseCase, NOW } from "@/lib/testing
 import { getPolicy } from "@/lib/use-cases/policy-queries";
 import { breakGlass } from "./break-glass";
 import { draftChange } from "./draft-change";
+import { editChange } from "./edit-change";
+import { measureChange } from "./measure-change";
 import { getChange } from "./queries";
+import { rollBackChange } from "./roll-back-change";
 import { reviewChange } from "./step-back";
 import { stepDownGuarded } from "./step-down";
+import { submitChange } from "./submit-change";
 import type { ChangeView } from "./views";
 
 const test = useTestDatabase();
@@ -169,6 +175,127 @@ describe.each(Object.keys(EMERGENCIES))("%s", (name) => {
     expect(change.evidence?.notMeasured).toBeUndefined();
     const { impact, floorImpact } = change.evidence ?? {};
     expect(impact ?? floorImpact ?? null).not.toBeNull();
+  });
+});
+
+describe("an emergency does not wait for whoever measures just then", () => {
+  const reason = "It was not what we meant.";
+  const submitted = async () => {
+    const { slug } = await makeUseCase(test.db, cast);
+    return submitEdit(test.db, cast, { slug, edit: open });
+  };
+  const glass = ({ id }: ChangeView) => breakGlass(by(cast.lead), { id, reason: WHY });
+  /** Starts one command that measures, then makes the emergency while that hangs. */
+  const meanwhile = async (measuring: () => Promise<unknown>, emergency: () => Promise<ChangeView>) => {
+    let measured: Promise<unknown> = Promise.resolve();
+    const change = await whileMeasuringHangs(async () => {
+      measured = measuring().then(
+        () => "done",
+        (error: unknown) => (error instanceof SluiceError ? error.code : error),
+      );
+      await untilWaiting();
+      return emergency();
+    });
+    return [change.status, await measured];
+  };
+
+  it("breaking glass over a change that is measured anew, edited or submitted", async () => {
+    const change = await submitted();
+    const lead = by(cast.lead2);
+    expect(
+      await meanwhile(
+        () => measureChange(lead, { id: change.id }),
+        () => glass(change),
+      ),
+    ).toEqual(["applied", "conflict"]);
+    const edited = await submitted();
+    const { baseVersion } = edited;
+    const proposal = { ...edited.proposal, capture: "none" };
+    const edit = { id: edited.id, baseVersion, proposal, justification: "Nothing is kept either." };
+    expect(
+      await meanwhile(
+        () => editChange(by(cast.owner), edit),
+        () => glass(edited),
+      ),
+    ).toEqual(["applied", "conflict"]);
+    const { slug } = await makeUseCase(test.db, cast);
+    const draft = await draftOf(slug);
+    expect(
+      await meanwhile(
+        () => submitChange(by(cast.owner), { id: draft.id }),
+        () => glass(draft),
+      ),
+    ).toEqual(["applied", "conflict"]);
+    await assertConsistent(test.db);
+  });
+
+  it("stepping back what somebody is rolling back: their change has another base then", async () => {
+    const { id } = await broken();
+    const review = () =>
+      reviewChange(by(cast.lead2), { id, verdict: "stepped_back", note: "It was not needed." });
+    expect(await meanwhile(() => rollBackChange(by(cast.owner), { id, reason }), review)).toEqual([
+      "applied",
+      "done",
+    ]);
+    const both = await test.db.changeRequest.findMany({ where: { revertsId: id } });
+    const came = both.map(({ status, emergency }) => `${status} ${emergency}`).sort();
+    expect(came).toEqual(["applied step_back", "in_review null"]);
+    const rolledBack = both.find(({ emergency }) => emergency === null);
+    expect((await getChange(by(cast.auditor), { id: rolledBack?.id ?? "" })).conflicted).toBe(true);
+  });
+});
+
+/** Waits until somebody waits for the lock on recorded traffic. */
+async function untilWaiting(): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    const { rows } = await test.pool.query(
+      "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'decision_hour'::regclass",
+    );
+    if (rows.length > 0) return;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  throw new Error("Nobody measures.");
+}
+
+describe("measuring anew", () => {
+  const submitted = async () => {
+    const { slug } = await makeUseCase(test.db, cast);
+    return submitEdit(test.db, cast, { slug, edit: open });
+  };
+  const limited = { code: "rate_limited", retryAfterSeconds: 5 };
+
+  it("is done once at a time of a change, and of a person", async () => {
+    const [one, other] = [await submitted(), await submitted()];
+    const measure = (actor: PersonActor, { id }: ChangeView) => measureChange(by(actor), { id });
+    let first: Promise<ChangeView> | undefined;
+    await whileMeasuringHangs(async () => {
+      first = measure(cast.lead, one);
+      await untilWaiting();
+      await expect(measure(cast.lead2, one)).rejects.toMatchObject(limited);
+      await expect(measure(cast.lead, other)).rejects.toMatchObject(limited);
+    });
+    expect((await first)?.status).toBe("in_review");
+    expect((await measure(cast.lead2, other)).status).toBe("in_review");
+  });
+
+  it("is done six times a minute by a person, told by 429 and when to come again", async () => {
+    const { ref } = await submitted();
+    let now = later(HOUR_MS);
+    const api = testApi(test, () => now);
+    const measure = async (actor: PersonActor) => {
+      const { body } = await api.call<ChangeView>(actor, "GET", `/changes/${ref}`);
+      const seen = { "if-match": body.revision };
+      const answer = await api.call(actor, "POST", `/changes/${ref}/measure`, undefined, seen);
+      return [answer.status, answer.headers.get("retry-after")];
+    };
+    for (let n = 0; n < 6; n++) {
+      expect(await measure(cast.lead)).toEqual([200, null]);
+      now = new Date(now.getTime() + 1000);
+    }
+    expect(await measure(cast.lead)).toEqual([429, "54"]);
+    expect(await measure(cast.lead3)).toEqual([200, null]);
+    now = new Date(now.getTime() + 54_000);
+    expect(await measure(cast.lead)).toEqual([200, null]);
   });
 });
 

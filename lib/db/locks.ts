@@ -22,6 +22,8 @@ export const LOCKS = {
   installation: 727_465_009,
   /** With the hash of a use case: draws of its findings are pruned by one at a time. */
   findingDraw: 727_465_021,
+  /** With the hash of a change or a person: one measuring at a time of each. */
+  measure: 727_465_022,
   /** One job at a time tells people what happened. */
   notify: 727_465_020,
 } as const;
