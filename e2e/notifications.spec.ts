@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import { Webhook } from "standardwebhooks";
 import { type MailServer, type ReceivedMail, startMailServer } from "@/lib/testing/mail-server";
+import { sql } from "./database";
 import { consoleUrl, expect, expectAccessible, PASSWORD, signIn, test } from "./fixtures";
 
 const MARK = Date.now().toString(36);
@@ -176,6 +177,18 @@ test("an admin sends a test mail and sees what became of it", async ({ admin }) 
     .toContain("Test mail from Sluice");
   const row = admin.getByRole("row", { name: /Test mail from Sluice/ }).first();
   await expect(row.getByText("delivered")).toBeVisible();
+
+  await sql(
+    `UPDATE mail_delivery SET sent_at = NULL, dead_at = now(), attempts = 8, problem = 'The mail server cannot be reached.'
+     WHERE id = (SELECT id FROM mail_delivery WHERE kind = 'test' ORDER BY id DESC LIMIT 1)`,
+  );
+  await admin.goto("/settings/mail?state=dead");
+  await expect(row.getByText("The mail server cannot be reached.")).toBeVisible();
+  await expectAccessible(admin);
+  const sent = server.received.length;
+  await row.getByRole("button", { name: /^Send again: Test mail from Sluice to / }).click();
+  await expect(admin.getByText(/^The mail to .+ is on its way again\.$/)).toBeVisible();
+  await expect.poll(() => server.received.length).toBeGreaterThan(sent);
 });
 
 test("a webhook is added, tested, verified and removed", async ({ admin, auditor, applicationOwner }) => {
