@@ -164,7 +164,7 @@ function SetRow({
   const hrefOf = (level: Sensitivity) =>
     proposeControlHref(slug, { propose: "sensitivity", control: control.id, level });
   return (
-    <Table.Tr id={rowId(control.id)}>
+    <Table.Tr id={rowId(control.id)} style={{ scrollMarginTop: BELOW_HEADER_PX }}>
       <Table.Th scope="row" fw={500}>
         <LinkAnchor href={controlHref(control.id)} prefetch={false}>
           {control.title}
@@ -203,6 +203,9 @@ function SetRow({
     </Table.Tr>
   );
 }
+
+/** A row that an address leads to stands below the page's header. */
+const BELOW_HEADER_PX = 120;
 
 /** Who set mode, sensitivity and what a custom control looks for; said apart where they differ. */
 function SetBy({ policy, id, binding }: { policy: PolicyView; id: string; binding: ControlBinding | null }) {
