@@ -1,7 +1,7 @@
 import { type Ctx, type PersonActor, requirePerson } from "@/lib/access/context";
 import { can, inScope, type Permission, whoMay } from "@/lib/access/permissions";
 import { ruleBroken, SluiceError } from "@/lib/errors";
-import { grantedByRequester, type Instated, isInstated } from "@/lib/people/instated";
+import { grantedByRequester, type Instated, isInstated } from "@/lib/people/refs";
 import type { ActionView } from "@/lib/people/views";
 import { relationIn } from "@/lib/use-cases/refs";
 import { CHANGE_ACTIONS, type ChangeAction, mayMove } from "./lifecycle";

@@ -1,7 +1,7 @@
 import type { PersonActor } from "@/lib/access/context";
 import { can } from "@/lib/access/permissions";
 import type { Db } from "@/lib/db/prisma";
-import { isInstated } from "@/lib/people/instated";
+import { isInstated } from "@/lib/people/refs";
 import { relationIn } from "@/lib/use-cases/refs";
 import { candidateOf, permissionFor } from "./may";
 import {

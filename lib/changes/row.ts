@@ -1,13 +1,12 @@
 import { whereIdOrRef } from "@/lib/db/keyset";
 import { type Db, Prisma, type Tx } from "@/lib/db/prisma";
 import { SluiceError } from "@/lib/errors";
-import { type Instated, isInstated, readInstated } from "@/lib/people/instated";
-import { PERSON_REF } from "@/lib/people/refs";
+import { type Instated, isInstated, PERSON_REF, readInstated } from "@/lib/people/refs";
 import type { DataClass } from "@/lib/policy/vocabulary";
 import { getSetting } from "@/lib/settings/queries";
 import { type Freeze, freezeAt } from "@/lib/settings/rules";
 import type { SettingKey, SettingValue } from "@/lib/settings/schema";
-import { highestTier } from "@/lib/use-cases/highest-tier";
+import { highestTier } from "@/lib/use-cases/refs";
 import { type ChangeMove, type ChangeStatus, isOpen, mayMove, statusAfter } from "./lifecycle";
 import { readEvidence, restoring } from "./proposal";
 import {

@@ -2,7 +2,7 @@ import { type Ctx, type PersonActor, requirePerson } from "@/lib/access/context"
 import { can, inScope, type Permission, whoMay } from "@/lib/access/permissions";
 import type { Db, Tx } from "@/lib/db/prisma";
 import { ruleBroken, SluiceError } from "@/lib/errors";
-import { grantedByRequester, type Instated, isInstated, readInstated } from "@/lib/people/instated";
+import { grantedByRequester, type Instated, isInstated, readInstated } from "@/lib/people/refs";
 import type { ActionView } from "@/lib/people/views";
 import { relationIn } from "@/lib/use-cases/refs";
 import { EXCEPTION_ACTIONS, type ExceptionAction, mayMove } from "./lifecycle";

@@ -8,7 +8,7 @@ import { RULING_WINDOW_DAYS, rulingWindow } from "@/lib/rulings/rules";
 import { getSetting } from "@/lib/settings/queries";
 import { findFloorOf } from "@/lib/telemetry/policy-in-force";
 import { DAY_MS } from "@/lib/telemetry/rules";
-import { highestTier } from "@/lib/use-cases/highest-tier";
+import { highestTier } from "@/lib/use-cases/refs";
 import {
   type ControlEvidence,
   conditionOfCases,
