@@ -46,13 +46,7 @@ export function VerdictDialog({ approval, action, onClose }: VerdictDialogProps)
     validate: schemaResolver(decideApprovalSchema, { sync: true }),
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`${verb} ${approval.ref}?`}
-      size="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened onClose={onClose} title={`${verb} ${approval.ref}?`} size="lg">
       <form onSubmit={form.onSubmit((json) => verdict.mutate(json))} noValidate>
         <Stack gap="sm">
           <Text size="sm" fw={600}>

@@ -41,7 +41,7 @@ export function NoteDialog({
     if (reason instanceof ApiProblem) form.setErrors(fieldProblems(reason, ["note"], {}));
   };
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened onClose={onClose} title={title} size="lg">
       <form onSubmit={form.onSubmit(({ note }) => onSend(note, refused))} noValidate>
         <Stack gap="sm">
           <Text size="sm" component="div">

@@ -240,7 +240,7 @@ function MoveDialog({ exception, onClose, title, confirm, onConfirm, busyProps, 
   const overtaken = move.error instanceof ApiProblem && move.error.code === "conflict";
   const last = exception.timeline.at(-1);
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened onClose={onClose} title={title} size="lg">
       <form onSubmit={onConfirm(move.mutate)} noValidate>
         <Stack gap="sm">
           <ExceptionTermsSummary exception={exception} />

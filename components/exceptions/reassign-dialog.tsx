@@ -45,13 +45,7 @@ export function ReassignDialog({ exception, onClose }: ReassignDialogProps) {
   );
   const nameOf = ({ name, active }: typeof riskOwner) => (active ? name : `${name}, who left`);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Reassign ${ref}`}
-      size="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened onClose={onClose} title={`Reassign ${ref}`} size="lg">
       <form onSubmit={send} noValidate>
         <Stack gap="sm">
           <ExceptionTermsSummary exception={exception} />

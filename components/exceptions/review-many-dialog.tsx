@@ -70,13 +70,7 @@ export function ReviewManyDialog({ verdict, items, nextReviewAt, onClose, onDone
   const things = items.length === 1 ? "1 exception" : `${items.length} exceptions`;
   const used = items.reduce((sum, { exception }) => sum + exception.used, 0);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`${verb} ${things}?`}
-      size="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened onClose={onClose} title={`${verb} ${things}?`} size="lg">
       <form onSubmit={form.onSubmit((values) => decide.mutate(values as ReviewManyInput))} noValidate>
         <Stack gap="sm">
           <List size="sm">

@@ -47,13 +47,7 @@ function StartDialog({ filter, onClose }: { filter: Filter; onClose: () => void 
   });
   const asked = useAsked(filter);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="Have these exceptions reviewed"
-      size="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened onClose={onClose} title="Have these exceptions reviewed" size="lg">
       <form onSubmit={form.onSubmit((values) => start.mutate(values as StartCampaignInput))} noValidate>
         <Stack gap="sm">
           <Text size="sm">

@@ -8,14 +8,7 @@ import type { NewSecretView } from "@/lib/notify/views";
 /** The secret of a webhook, shown this once. */
 export function WebhookSecret({ webhook, onClose }: { webhook: NewSecretView; onClose: () => void }) {
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="The webhook's secret"
-      size="lg"
-      closeOnClickOutside={false}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened onClose={onClose} title="The webhook's secret" size="lg" closeOnClickOutside={false}>
       <Stack gap="sm">
         <Text size="sm">
           {webhook.url} verifies signatures with it. It is shown this once; afterwards it can only be rotated.

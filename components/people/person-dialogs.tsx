@@ -96,7 +96,7 @@ interface DialogFormProps {
 export function DialogForm(props: DialogFormProps) {
   const { title, confirm, color, size = "md", onClose, onSubmit, busy, error, children } = props;
   return (
-    <Modal opened onClose={onClose} title={title} size={size} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened onClose={onClose} title={title} size={size}>
       <form onSubmit={onSubmit} noValidate>
         <Stack gap="sm">
           {children}

@@ -16,12 +16,7 @@ export function SessionsDialog({ person, onClose }: PersonDialogProps) {
     queryFn: () => fetched(api.sessions.$get({ query: { person: person.id } })),
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Sessions of ${person.name}`}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened onClose={onClose} title={`Sessions of ${person.name}`}>
       <Stack gap="xs">
         {sessions.error && <ProblemAlert error={sessions.error} onRetry={() => sessions.refetch()} />}
         {sessions.isPending && <Loader size="sm" aria-label="Reading the sessions" />}

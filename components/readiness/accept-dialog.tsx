@@ -60,13 +60,7 @@ export function AcceptDialog({
     },
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Accept for ${changeRef}?`}
-      size="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened onClose={onClose} title={`Accept for ${changeRef}?`} size="lg">
       <form onSubmit={form.onSubmit((values) => acceptance.mutate(values))} noValidate>
         <Stack gap="sm">
           <Text size="sm">

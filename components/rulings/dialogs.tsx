@@ -32,8 +32,6 @@ interface FindingDialogProps {
   onClose: () => void;
 }
 
-const close = { "aria-label": "Close" };
-
 /** Rules on a finding that somebody picked: for the record, and no part of a rate. */
 export function RuleDialog({ target, onClose }: FindingDialogProps) {
   const rule = useRule(onClose);
@@ -41,13 +39,7 @@ export function RuleDialog({ target, onClose }: FindingDialogProps) {
   const [note, setNote] = useState("");
   const { decisionId, control, seen } = target;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Rule on ${controlTitle(control)}`}
-      size="lg"
-      closeButtonProps={close}
-    >
+    <Modal opened onClose={onClose} title={`Rule on ${controlTitle(control)}`} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -160,7 +152,7 @@ export function AnswerDialog({
 export function WithdrawDialog({ appeal, onClose }: { appeal: AppealView; onClose: () => void }) {
   const withdraw = useWithdrawAppeal(appeal, onClose);
   return (
-    <Modal opened onClose={onClose} title={`Take back ${appeal.ref}?`} closeButtonProps={close}>
+    <Modal opened onClose={onClose} title={`Take back ${appeal.ref}?`}>
       <Stack gap="sm">
         <Text size="sm">
           {findingText(appeal)}, on {appeal.useCase.name}. Nobody rules on it then; it stays in the record as

@@ -40,7 +40,7 @@ export function TextDialog(props: TextDialogProps) {
     ...form.getInputProps("text"),
   };
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened onClose={onClose} title={title} size="lg">
       <form onSubmit={form.onSubmit(({ text }) => send.mutate(text))} noValidate>
         <Stack gap="sm">
           {children}

@@ -27,7 +27,6 @@ export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
       title={made ? made.label : "Make an access token"}
       size={made ? "lg" : "md"}
       closeOnClickOutside={made === null}
-      closeButtonProps={{ "aria-label": "Close" }}
     >
       {made ? <MadeToken made={made} onClose={onClose} /> : <TokenForm onMade={setMade} onClose={onClose} />}
     </Modal>

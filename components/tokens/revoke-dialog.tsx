@@ -25,12 +25,7 @@ export function RevokeTokenDialog({ token, onClose }: { token: TokenView; onClos
     }),
   );
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Revoke ${token.label}?`}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened onClose={onClose} title={`Revoke ${token.label}?`}>
       <form noValidate onSubmit={submit}>
         <Stack gap="sm">
           <Text size="sm">
