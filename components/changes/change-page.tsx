@@ -2,6 +2,7 @@
 
 import { Alert, Anchor, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { api, fetched } from "@/components/api";
@@ -17,22 +18,18 @@ import type { ChangeAction } from "@/lib/changes/lifecycle";
 import type { ChangeView } from "@/lib/changes/views";
 import { changeKey } from "./calls";
 import { ChangeActions, type DialogAction } from "./change-actions";
-import type { ChangeDialogProps } from "./dialog";
-import { ApproveDialog, PlainDialog, RejectDialog, WithdrawDialog } from "./dialogs";
 import { FloorImpactPanel } from "./impact-floor-panel";
 import { ImpactPanel } from "./impact-panel";
-import {
-  BreakGlassDialog,
-  ReviewDialog,
-  ReviewersDialog,
-  RollBackDialog,
-  ScheduleDialog,
-} from "./more-dialogs";
 import { NewDetectorsNote } from "./new-detectors-note";
 import { ChangeNotices } from "./notices";
 import { SeatsPanel } from "./seats-panel";
 import { ChangeTimeline } from "./timeline";
 import { directionText, stageText, standingText } from "./words";
+
+/** Forms and what checks them come when somebody acts: most read the page only. */
+const ChosenDialog = dynamic(() => import("./chosen-dialog").then((module) => module.ChosenDialog), {
+  ssr: false,
+});
 
 /** Should this go in? */
 export function ChangePage({ initial }: { initial: ChangeView }) {
@@ -117,7 +114,7 @@ export function ChangePage({ initial }: { initial: ChangeView }) {
           </Section>
         )}
       </Stack>
-      <ChosenDialog action={dialog} {...close} />
+      {dialog && <ChosenDialog action={dialog} {...close} />}
     </>
   );
 }
@@ -137,31 +134,6 @@ function Impact({ change: { evidence } }: { change: ChangeView }) {
       It is measured on the recorded traffic when the change is submitted, and approvals are bound to it.
     </Text>
   );
-}
-
-function ChosenDialog({ action, ...props }: ChangeDialogProps & { action: DialogAction | null }) {
-  switch (action) {
-    case null:
-      return null;
-    case "approve":
-      return <ApproveDialog {...props} />;
-    case "reject":
-      return <RejectDialog {...props} />;
-    case "withdraw":
-      return <WithdrawDialog {...props} />;
-    case "schedule":
-      return <ScheduleDialog {...props} />;
-    case "roll_back":
-      return <RollBackDialog {...props} />;
-    case "break_glass":
-      return <BreakGlassDialog {...props} />;
-    case "review":
-      return <ReviewDialog {...props} />;
-    case "ask_reviewers":
-      return <ReviewersDialog {...props} />;
-    default:
-      return <PlainDialog {...props} action={action} />;
-  }
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {

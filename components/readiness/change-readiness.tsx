@@ -2,13 +2,19 @@
 
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { api, fetched } from "@/components/api";
 import type { AcceptConditionInput } from "@/lib/changes/schema";
 import type { ChangeView } from "@/lib/changes/views";
 import type { ReadinessCondition, ReadinessView } from "@/lib/readiness/views";
-import { AcceptDialog } from "./accept-dialog";
 import { ReadinessList } from "./readiness-list";
+
+const AcceptDialog = dynamic(() => import("./accept-dialog").then((module) => module.AcceptDialog), {
+  ssr: false,
+});
+
+const NONE = { rule: false, nameOwners: false };
 
 interface ChangeReadinessProps {
   change: ChangeView;
@@ -34,6 +40,7 @@ export function ChangeReadiness({ change, readiness, useCase, queryKey }: Change
       <ReadinessList
         readiness={readiness}
         useCase={useCase.slug}
+        mends={change.mends ?? NONE}
         acceptances={change.acceptances}
         onAccept={mayAccept ? setChosen : null}
       />

@@ -1,16 +1,8 @@
-import {
-  CAPTURES,
-  type ControlBinding,
-  DATA_CLASSES,
-  FAIL_MODES,
-  MODES,
-  type PolicyDocument,
-  SENSITIVITIES,
-  STAGES,
-} from "./document";
+import type { ControlBinding, PolicyDocument } from "./document";
 import { condition } from "./orders/condition";
 import { globs, tools } from "./orders/globs";
 import { approved, enrolled, highest, limit, type Move, neutral, ranked, reach } from "./orders/order";
+import { CAPTURES, DATA_CLASSES, FAIL_MODES, MODES, SENSITIVITIES, STAGES } from "./vocabulary";
 
 const certain = <T>(order: {
   move(a: T | undefined, b: T | undefined): Move;

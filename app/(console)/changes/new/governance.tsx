@@ -1,6 +1,5 @@
 import { pageContext } from "@/app/page-context";
-import { ChangeForm } from "@/components/changes/change-form";
-import { SettingForm } from "@/components/settings/setting-form";
+import { ChangeForm, SettingForm } from "@/components/changes/loaded-forms";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/links";
 import { PageHeader } from "@/components/ui/page-header";

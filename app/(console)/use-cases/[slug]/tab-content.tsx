@@ -1,12 +1,14 @@
 import type { PageCtx } from "@/app/page-context";
-import { BaselineTab } from "@/components/use-cases/baseline-tab";
-import { ControlsTab } from "@/components/use-cases/controls-tab";
-import { DecisionsTab } from "@/components/use-cases/decisions-tab";
-import { ExceptionsTab } from "@/components/use-cases/exceptions-tab";
-import { HistoryTab } from "@/components/use-cases/history-tab";
-import { RolloutTab } from "@/components/use-cases/rollout-tab";
+import {
+  BaselineTab,
+  ControlsTab,
+  DecisionsTab,
+  ExceptionsTab,
+  HistoryTab,
+  RolloutTab,
+  WorkloadsTab,
+} from "@/components/use-cases/loaded-tabs";
 import type { Tab } from "@/components/use-cases/tabs";
-import { WorkloadsTab } from "@/components/use-cases/workloads-tab";
 import { isSample } from "@/lib/access/installation";
 import { can } from "@/lib/access/permissions";
 import { listChanges } from "@/lib/changes/queries";

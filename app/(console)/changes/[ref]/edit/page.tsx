@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { pageContext } from "@/app/page-context";
-import { ChangeForm } from "@/components/changes/change-form";
+import { ChangeForm } from "@/components/changes/loaded-forms";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/links";
 import { PageHeader } from "@/components/ui/page-header";
