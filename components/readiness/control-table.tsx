@@ -8,7 +8,7 @@ import { proposeControlHref } from "@/components/use-cases/propose-control";
 import { WordBadge } from "@/components/vocabulary/badges";
 import { getControl } from "@/lib/policy/catalogue";
 import type { Stage } from "@/lib/policy/vocabulary";
-import type { ControlReadiness } from "@/lib/readiness/views";
+import type { ControlReadiness, MendsView } from "@/lib/readiness/views";
 import { mendOf } from "./links";
 import { stateOf } from "./words";
 
@@ -17,10 +17,11 @@ interface ControlTableProps {
   stage: Stage;
   controls: readonly ControlReadiness[];
   mayDraft: boolean;
+  mends: MendsView;
 }
 
 /** Each control that does not act for everybody yet: what its evidence says, and what is missing. */
-export function ControlTable({ useCase, stage, controls, mayDraft }: ControlTableProps) {
+export function ControlTable({ useCase, stage, controls, mayDraft, mends }: ControlTableProps) {
   return (
     <TableRegion label="Readiness of each control">
       <Table verticalSpacing={4} horizontalSpacing="xs" fz="sm" miw={960}>
@@ -50,6 +51,7 @@ export function ControlTable({ useCase, stage, controls, mayDraft }: ControlTabl
               stage={stage}
               control={control}
               mayDraft={mayDraft}
+              mends={mends}
             />
           ))}
         </Table.Tbody>
@@ -63,15 +65,15 @@ function missingFirst(controls: readonly ControlReadiness[]): ControlReadiness[]
   return controls.toSorted((a, b) => isReady(a) - isReady(b));
 }
 
-interface ControlRowProps extends Pick<ControlTableProps, "useCase" | "stage" | "mayDraft"> {
+interface ControlRowProps extends Pick<ControlTableProps, "useCase" | "stage" | "mayDraft" | "mends"> {
   control: ControlReadiness;
 }
 
-function ControlRow({ useCase, stage, control, mayDraft }: ControlRowProps) {
+function ControlRow({ useCase, stage, control, mayDraft, mends }: ControlRowProps) {
   const { control: id, mode, sensitivity, acts, conditions } = control;
   const title = getControl(id)?.title ?? id;
   const missing = conditions.filter(({ met }) => !met);
-  const mend = missing.map((condition) => mendOf(condition, useCase)).find((found) => found !== null);
+  const mend = missing.map((condition) => mendOf(condition, useCase, mends)).find((found) => found !== null);
   const proposal = acts ? null : proposalLabel(mode, stage);
   return (
     <Table.Tr>

@@ -6,7 +6,7 @@ import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
 import { getControl } from "@/lib/policy/catalogue";
-import type { AcceptanceView, ReadinessCondition, ReadinessView } from "@/lib/readiness/views";
+import type { AcceptanceView, MendsView, ReadinessCondition, ReadinessView } from "@/lib/readiness/views";
 import { mendOf } from "./links";
 import { readinessSentence } from "./words";
 
@@ -14,6 +14,8 @@ interface ReadinessListProps {
   readiness: ReadinessView;
   /** Slug. */
   useCase: string;
+  /** What the reader may do about them. */
+  mends: MendsView;
   acceptances?: readonly AcceptanceView[];
   /** Opens the acceptance of these conditions; null where the reader may not accept. */
   onAccept?: ((conditions: ReadinessCondition[]) => void) | null;
@@ -23,6 +25,7 @@ interface ReadinessListProps {
 export function ReadinessList({
   readiness: { asked, conditions },
   useCase,
+  mends,
   acceptances = [],
   onAccept = null,
 }: ReadinessListProps) {
@@ -48,6 +51,7 @@ export function ReadinessList({
           label="Conditions that are not met"
           conditions={missing}
           useCase={useCase}
+          mends={mends}
           accepted={accepted}
           onAccept={onAccept}
         />
@@ -61,6 +65,7 @@ export function ReadinessList({
             label="Conditions that are met"
             conditions={met}
             useCase={useCase}
+            mends={mends}
             accepted={accepted}
             onAccept={null}
           />
@@ -74,11 +79,12 @@ interface ConditionTableProps {
   label: string;
   conditions: readonly ReadinessCondition[];
   useCase: string;
+  mends: MendsView;
   accepted: ReadonlyMap<string, AcceptanceView>;
   onAccept: ((conditions: ReadinessCondition[]) => void) | null;
 }
 
-function ConditionTable({ label, conditions, useCase, accepted, onAccept }: ConditionTableProps) {
+function ConditionTable({ label, conditions, useCase, mends, accepted, onAccept }: ConditionTableProps) {
   return (
     <TableRegion label={label}>
       <Table verticalSpacing={4} horizontalSpacing="xs" fz="sm" miw={640}>
@@ -105,6 +111,7 @@ function ConditionTable({ label, conditions, useCase, accepted, onAccept }: Cond
               key={group.key}
               group={group}
               useCase={useCase}
+              mends={mends}
               accepted={accepted}
               onAccept={onAccept}
             />
@@ -131,13 +138,13 @@ function groupsOf(conditions: readonly ReadinessCondition[]): ConditionGroup[] {
   }));
 }
 
-interface GroupRowProps extends Pick<ConditionTableProps, "useCase" | "accepted" | "onAccept"> {
+interface GroupRowProps extends Pick<ConditionTableProps, "useCase" | "mends" | "accepted" | "onAccept"> {
   group: ConditionGroup;
 }
 
-function GroupRow({ group: { title, conditions }, useCase, accepted, onAccept }: GroupRowProps) {
+function GroupRow({ group: { title, conditions }, useCase, mends, accepted, onAccept }: GroupRowProps) {
   const open = conditions.filter(({ id, met }) => !met && !accepted.has(id));
-  const mend = open.map((condition) => mendOf(condition, useCase)).find((found) => found !== null);
+  const mend = open.map((condition) => mendOf(condition, useCase, mends)).find((found) => found !== null);
   return (
     <Table.Tr>
       <Table.Td>

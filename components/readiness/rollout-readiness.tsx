@@ -26,7 +26,7 @@ export function RolloutReadiness({ slug, initial, mayDraft, hasOpenChange }: Rol
     queryFn: () => fetched(api["use-cases"][":id"].readiness.$get({ param: { id: slug } })),
     initialData: initial,
   });
-  const { step, stage, controls } = data;
+  const { step, stage, controls, mends } = data;
   return (
     <>
       {error && <ProblemAlert error={error} />}
@@ -54,7 +54,7 @@ export function RolloutReadiness({ slug, initial, mayDraft, hasOpenChange }: Rol
             <Time at={data.to} dateOnly />. What is not met does not forbid: the risk owner accepts it by
             name, with a reason.
           </Text>
-          <ReadinessList readiness={step.readiness} useCase={slug} />
+          <ReadinessList readiness={step.readiness} useCase={slug} mends={mends} />
         </Paper>
       )}
       {controls.length > 0 && (
@@ -65,7 +65,7 @@ export function RolloutReadiness({ slug, initial, mayDraft, hasOpenChange }: Rol
           <Text size="sm" c="dimmed" mb="xs">
             Controls that do not act for everybody yet, at the sensitivity that is set.
           </Text>
-          <ControlTable useCase={slug} stage={stage} controls={controls} mayDraft={mayDraft} />
+          <ControlTable useCase={slug} stage={stage} controls={controls} mayDraft={mayDraft} mends={mends} />
         </Paper>
       )}
     </>

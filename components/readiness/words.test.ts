@@ -31,8 +31,9 @@ test("bounds are rounded outwards, and unknown ones are said to be", () => {
 });
 
 test("leads to where a condition can be mended", () => {
+  const may = { rule: true, nameOwners: true };
   const of = (id: string, control: string | null, measured: number | null = 0) =>
-    mendOf({ id, control, measured }, "support-bot")?.href ?? null;
+    mendOf({ id, control, measured }, "support-bot", may)?.href ?? null;
   expect(of("rulings:pii/email", "pii/email")).toBe(
     "/telemetry/rulings?useCase=support-bot&control=pii%2Femail",
   );
@@ -49,4 +50,18 @@ test("leads to where a condition can be mended", () => {
   expect(of("cases", null)).toBe("/telemetry/rulings?tab=cases&useCase=support-bot&state=live");
   expect(of("risk-owner", null)).toBe("/use-cases/support-bot/edit");
   expect(of("days", null)).toBeNull();
+});
+
+test("who may not rule, answer or name owners is led to what they may read, or nowhere", () => {
+  const of = (id: string, control: string | null, measured: number | null = 0) =>
+    mendOf({ id, control, measured }, "support-bot", { rule: false, nameOwners: false });
+  expect(of("rulings:pii/email", "pii/email")).toEqual({
+    href: "/telemetry/rulings?tab=given&useCase=support-bot&control=pii%2Femail",
+    label: "See its rulings",
+  });
+  expect(of("false-positives:high-impact-tool", "high-impact-tool", 0.3)?.label).toBe("See its rulings");
+  expect(of("appeals", null)?.label).toBe("See the appeals");
+  expect(of("cases", null)?.label).toBe("See the kept cases");
+  expect(of("risk-owner", null)).toBeNull();
+  expect(of("application-owner", null)).toBeNull();
 });

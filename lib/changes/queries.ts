@@ -4,6 +4,7 @@ import type { Db, Prisma } from "@/lib/db/prisma";
 import { PERSON_REF } from "@/lib/people/refs";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { compare, effectiveDocument } from "@/lib/policy/lattice";
+import { mendsFor } from "@/lib/readiness/mends";
 import type { Page } from "@/lib/schema";
 import { compileOnce } from "@/lib/use-cases/compiled";
 import { findFloor, stageOf } from "@/lib/use-cases/policy-in-force";
@@ -67,6 +68,7 @@ export async function getChange(ctx: Ctx, { id }: { id: string }): Promise<Chang
     evidenceDigest: row.evidenceDigest,
     acceptances: acceptancesOf(change),
     unaccepted: isOpen(row.status) ? [...standing.unaccepted] : [],
+    mends: row.useCase && mendsFor(ctx, row.useCase),
     seatsTier: change.weight === "organisation" ? null : change.weight,
     seats: await readSeats(ctx.db, change),
     quorumMet: quorum.met,

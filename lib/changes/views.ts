@@ -3,7 +3,7 @@ import type { PolicyDocument } from "@/lib/policy/document";
 import type { FieldMove } from "@/lib/policy/lattice";
 import type { MergedField } from "@/lib/policy/merge";
 import type { Stage, Tier } from "@/lib/policy/vocabulary";
-import type { AcceptanceView, ReadinessView } from "@/lib/readiness/views";
+import type { AcceptanceView, MendsView, ReadinessView } from "@/lib/readiness/views";
 import type { FloorImpactView, ImpactView } from "@/lib/telemetry/views";
 import type { Direction, FloorView, UseCaseRef } from "@/lib/use-cases/views";
 import type { ChangeAction, ChangeStatus } from "./lifecycle";
@@ -149,6 +149,8 @@ export interface ChangeView extends ChangeSummary {
   acceptances: AcceptanceView[];
   /** Ids of the unmet conditions that the risk owner has not accepted. */
   unaccepted: string[];
+  /** What the reader may do about such conditions; null for floors and settings. */
+  mends: MendsView | null;
   /** The tier by which a policy's seats are asked; null for floors and settings. */
   seatsTier: Tier | null;
   seats: SeatView[];

@@ -1,9 +1,10 @@
 import { type Ctx, requirePermission } from "@/lib/access/context";
 import { bindingOf, controlIds } from "@/lib/policy/fields";
 import { effectiveDocument } from "@/lib/policy/lattice";
-import { getUseCaseRef } from "@/lib/telemetry/scope";
 import { findFloor, getVersion } from "@/lib/use-cases/policy-in-force";
+import { getStanding, toUseCaseRef } from "@/lib/use-cases/refs";
 import { measureControls, measureReadiness, readMeasure } from "./measure-readiness";
+import { mendsFor } from "./mends";
 import { acts, nextStage } from "./rules";
 import type { ControlReadiness, UseCaseReadiness } from "./views";
 
@@ -14,11 +15,10 @@ import type { ControlReadiness, UseCaseReadiness } from "./views";
 export async function getReadiness(ctx: Ctx, { slug }: { slug: string }): Promise<UseCaseReadiness> {
   requirePermission(ctx, "telemetry:read");
   const { db, now } = ctx;
-  const useCase = await getUseCaseRef(db, slug);
-  const { dataClass } = await db.useCase.findUniqueOrThrow({ where: { slug }, select: { dataClass: true } });
+  const useCase = await getStanding(db, slug);
   const [{ document }, found, measure] = await Promise.all([
     getVersion(db, useCase.id),
-    findFloor(db, dataClass, now),
+    findFloor(db, useCase.dataClass, now),
     readMeasure(db, useCase.id, now),
   ]);
   const floor = found?.document ?? null;
@@ -30,7 +30,7 @@ export async function getReadiness(ctx: Ctx, { slug }: { slug: string }): Promis
     measureControls(db, { useCaseId: useCase.id, document: effective, controls, floor, measure }),
   ]);
   return {
-    useCase,
+    useCase: toUseCaseRef(useCase),
     tier: measure.tier,
     stage: effective.stage,
     from: measure.window.from.toISOString(),
@@ -43,5 +43,6 @@ export async function getReadiness(ctx: Ctx, { slug }: { slug: string }): Promis
       const conditions = byControl.get(control) ?? [];
       return [{ control, mode, sensitivity, acts: isActing, conditions }];
     }),
+    mends: mendsFor(ctx, useCase),
   };
 }

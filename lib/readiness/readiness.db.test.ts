@@ -280,6 +280,7 @@ describe("GET /use-cases/{slug}/readiness", () => {
     const { call } = testApi(database, () => NOW);
     const answer = await call<UseCaseReadiness>(cast.auditor, "GET", `/use-cases/${useCase.slug}/readiness`);
     expect(answer.status).toBe(200);
+    expect(answer.body.mends).toEqual({ rule: false, nameOwners: false });
     expect(answer.body.stage).toBe("logging");
     expect(answer.body.step?.to).toBe("limited");
     expect(answer.body.step?.readiness.asked).toBe(true);
@@ -302,6 +303,7 @@ describe("GET /use-cases/{slug}/readiness", () => {
     await addVersion(database.db, useCase.id, 2, enforcing, NOW);
     const view = await getReadiness(as(database.db, cast.lead), { slug: useCase.slug });
     expect(view.step).toBeNull();
+    expect(view.mends).toEqual({ rule: true, nameOwners: true });
     expect(view.controls.map(({ control }) => control)).toEqual(["pii/email"]);
   });
 });

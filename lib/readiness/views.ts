@@ -34,6 +34,14 @@ export interface ReadinessView {
   conditions: ReadinessCondition[];
 }
 
+/** What the reader may do themselves about conditions that are not met. */
+export interface MendsView {
+  /** Rule on findings and answer appeals. */
+  rule: boolean;
+  /** Name other owners of the use case. */
+  nameOwners: boolean;
+}
+
 /** A control that does not act for everybody yet, and what its evidence says. */
 export interface ControlReadiness {
   control: string;
@@ -54,6 +62,7 @@ export interface UseCaseReadiness {
   /** The next stage as it would be proposed; null at the end of the ladder. */
   step: { to: Stage; readiness: ReadinessView } | null;
   controls: ControlReadiness[];
+  mends: MendsView;
 }
 
 /** A condition of a change that its risk owner accepted as it is. */
