@@ -50,7 +50,7 @@ test("what drifts is declared by a change, and leaves the queue when it is appli
     await applicationOwner.goto(`/changes/${ref}`);
     await applicationOwner.getByRole("button", { name: "Apply", exact: true }).click();
     await applicationOwner.getByRole("button", { name: `Apply ${ref}` }).click();
-    await expect(applicationOwner.getByText("applied").first()).toBeVisible();
+    await expect(applicationOwner.getByText("applied", { exact: true }).first()).toBeVisible();
   });
 
   await test.step("both rows are gone, for everybody", async () => {
