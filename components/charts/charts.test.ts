@@ -7,7 +7,6 @@ import { OUTCOMES } from "@/lib/policy/vocabulary";
 import type { ControlSensitivity, LevelEvidence } from "@/lib/readiness/views";
 import type { BreakdownView, LatencyView, SeriesView } from "@/lib/telemetry/views";
 import { byStrictness, lookOf } from "./looks";
-import { axisSteps, namesWithRoom } from "./plot-scale";
 import { prepareBreakdown } from "./prepare-breakdown";
 import { prepareLatency } from "./prepare-latency";
 import { prepareLevels } from "./prepare-levels";
@@ -239,30 +238,5 @@ describe("colours", () => {
   it("mean the same for an effect as for the outcome that it has or would have", () => {
     expect(lookOf("would_block")).toEqual({ ...lookOf("block"), key: "would_block", label: "would block" });
     expect([...OUTCOMES].sort(byStrictness)).toEqual([...OUTCOMES]);
-  });
-});
-
-describe("the scale of a plot", () => {
-  it("has few even steps from 0, and the highest bar ends at or below the last", () => {
-    expect(axisSteps(0)).toEqual([0, 1]);
-    expect(axisSteps(7)).toEqual([0, 2, 4, 6, 8]);
-    expect(axisSteps(1_234)).toEqual([0, 500, 1_000, 1_500]);
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1_000_000_000 }), (max) => {
-        const steps = axisSteps(max);
-        const [, step = 0] = steps;
-        expect(steps).toEqual(steps.map((_, index) => index * step));
-        expect(steps.length).toBeLessThanOrEqual(6);
-        expect(steps.at(-1)).toBeGreaterThanOrEqual(max);
-        expect(steps.at(-2)).toBeLessThan(max);
-      }),
-    );
-  });
-
-  it("leaves out names for which there is no room, evenly", () => {
-    const names = [1, 2, 3, 4, 5, 6, 7, 8];
-    expect(namesWithRoom(names, 800, 52)).toEqual(names);
-    expect(namesWithRoom(names, 250, 52)).toEqual([1, 3, 5, 7]);
-    expect(namesWithRoom(names, 0, 52)).toEqual([1]);
   });
 });

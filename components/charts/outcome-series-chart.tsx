@@ -1,13 +1,13 @@
 "use client";
 
 import { Stack } from "@mantine/core";
+import dynamic from "next/dynamic";
 import { useMemo } from "react";
 import { useInBrowser } from "@/components/ui/time";
 import type { SeriesView } from "@/lib/telemetry/views";
 import { ChartFrame } from "./chart-frame";
 import { FiguresTable } from "./figures-table";
 import { Legend } from "./legend";
-import { OutcomeSeriesPlot } from "./outcome-series-plot";
 import { type PreparedSeries, prepareSeries } from "./prepare-series";
 
 interface OutcomeSeriesChartProps {
@@ -16,6 +16,12 @@ interface OutcomeSeriesChartProps {
   /** Pixels. */
   height?: number;
 }
+
+/** The library that draws comes only where there is a chart. */
+const OutcomeSeriesPlot = dynamic(
+  () => import("./outcome-series-plot").then((module) => module.OutcomeSeriesPlot),
+  { ssr: false },
+);
 
 /** Decisions over time by outcome, stacked, the strictest on top; time without telemetry is hatched, not zero. */
 export function OutcomeSeriesChart({
