@@ -166,7 +166,7 @@ test("a use case goes from logging to enforcement", async ({
     expect(spared.outcome).toBe("flag");
     const finding = spared.findings.find(({ effect }) => effect === "exempted");
     expect(finding?.exception).toMatchObject({ ref: exceptionRef, riskOwner: "Rosa Keller" });
-    expect(finding?.exception?.daysLeft).toBe(14);
+    expect(finding?.exception?.daysLeft).toBe(13);
     expect((await ask(credential, search)).outcome).toBe("allow");
   });
 

@@ -158,7 +158,7 @@ function Why({ approval }: { approval: ApprovalView }) {
             The decision, with the policy as it was
           </LinkAnchor>
         </Text>
-        <FindingsTable findings={decision.findings} />
+        <FindingsTable at={decision.decidedAt} findings={decision.findings} />
       </Section>
       <Section title="The session around it">
         <ChainTable

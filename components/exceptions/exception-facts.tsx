@@ -4,8 +4,9 @@ import type { ReactNode } from "react";
 import { Fact, FactList } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
 import type { ExceptionView, OwnerRef } from "@/lib/exceptions/views";
+import { leftText } from "@/lib/policy/time-left";
 import { ChainPanel } from "./chain-panel";
-import { daysText, SCOPE_DIMENSIONS, SCOPE_WORDS } from "./words";
+import { SCOPE_DIMENSIONS, SCOPE_WORDS } from "./words";
 
 /** Scope, owners, times and use of an exception. */
 export function ExceptionFacts({ exception }: { exception: ExceptionView }) {
@@ -111,7 +112,7 @@ function Coverage({ exception }: { exception: ExceptionView }) {
 }
 
 function Times({ exception }: { exception: ExceptionView }) {
-  const { startsAt, expiresAt, daysLeft, reviewAt, reviewedAt, endedAt, endedReason } = exception;
+  const { startsAt, expiresAt, hoursLeft, reviewAt, reviewedAt, endedAt, endedReason } = exception;
   return (
     <>
       <Fact name="Starts">
@@ -119,7 +120,7 @@ function Times({ exception }: { exception: ExceptionView }) {
       </Fact>
       <Fact name="Expires">
         <Time at={expiresAt} />
-        {daysLeft ? ` (${daysText(daysLeft)} left)` : ""}
+        {hoursLeft === null ? "" : ` (${leftText(hoursLeft)} left)`}
       </Fact>
       <Fact name="Review due">
         <Time at={reviewAt} />

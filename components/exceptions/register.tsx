@@ -10,11 +10,12 @@ import { SetFilters, sinceText } from "@/components/ui/set-filters";
 import { Time } from "@/components/ui/time";
 import { useLastGood, useUrlFilter } from "@/components/ui/use-url-filter";
 import type { ExceptionSummary } from "@/lib/exceptions/views";
+import { leftText } from "@/lib/policy/time-left";
 import type { Page } from "@/lib/schema";
 import { ExceptionBadges } from "./exception-badges";
 import { type FilterChoices, RegisterFilters } from "./register-filters";
 import { StartCampaign } from "./start-campaign";
-import { daysText, scopeText } from "./words";
+import { scopeText } from "./words";
 
 interface ExceptionRegisterProps {
   initial: Page<ExceptionSummary>;
@@ -201,7 +202,7 @@ function firstOrder(key: string): string {
 }
 
 function ExceptionRow({ exception }: { exception: ExceptionSummary }) {
-  const { ref, useCase, controls, scope, broad, expiresAt, daysLeft, ageDays, used, lastUsedAt, riskOwner } =
+  const { ref, useCase, controls, scope, broad, expiresAt, hoursLeft, ageDays, used, lastUsedAt, riskOwner } =
     exception;
   const titles = controls.map(({ title }) => title).join(", ");
   return (
@@ -218,7 +219,7 @@ function ExceptionRow({ exception }: { exception: ExceptionSummary }) {
       </Table.Td>
       <Table.Td style={{ whiteSpace: "nowrap" }}>
         <Time at={expiresAt} dateOnly />
-        {daysLeft ? `, ${daysText(daysLeft)}` : ""}
+        {hoursLeft === null ? "" : `, ${leftText(hoursLeft)}`}
       </Table.Td>
       <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
         {ageDays === null ? "–" : `${ageDays} d`}

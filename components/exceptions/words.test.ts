@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { ExceptionView, SparedView } from "@/lib/exceptions/views";
 import {
   besidesText,
-  daysText,
   either,
   lapseText,
   rateText,
@@ -28,10 +27,6 @@ describe("words of an exception", () => {
     expect(scopeText({ environments: ["production"], workloads: ["bot", "batch"], tools: ["send_*"] })).toBe(
       "workload bot or batch, tool send_* and environment production",
     );
-  });
-
-  it("never says 0 days", () => {
-    expect([null, 0, 1, 2].map(daysText)).toEqual(["–", "–", "1 day", "2 days"]);
   });
 
   it("names each person once who may not decide, and says nothing of what is in force", () => {

@@ -50,12 +50,6 @@ export function standingText(exception: ExceptionView): string | null {
   return sentences[exception.state] ?? null;
 }
 
-/** `12 days`; a dash where there is nothing left or nothing was granted. */
-export function daysText(daysLeft: number | null): string {
-  if (daysLeft === null || daysLeft === 0) return "–";
-  return daysLeft === 1 ? "1 day" : `${daysLeft} days`;
-}
-
 const count = (n: number) => n.toLocaleString("en-GB");
 const decisions = (n: number) => (n === 1 ? "1 decision" : `${count(n)} decisions`);
 

@@ -1,4 +1,5 @@
 import { WordBadge } from "@/components/vocabulary/badges";
+import { hoursLeft, leftText } from "@/lib/policy/time-left";
 import type { CredentialView } from "@/lib/workloads/views";
 
 const DAY_MS = 86_400_000;
@@ -16,7 +17,7 @@ export function CredentialBadge({ credential, now }: { credential: CredentialVie
   );
 }
 
-export function daysUntil(iso: string, now: string): string {
-  const days = Math.max(0, Math.ceil((Date.parse(iso) - Date.parse(now)) / DAY_MS));
-  return days === 1 ? "1 day left" : `${days} days left`;
+/** `12 days left`. */
+export function timeLeft(iso: string, now: string): string {
+  return `${leftText(hoursLeft(new Date(iso), new Date(now)))} left`;
 }

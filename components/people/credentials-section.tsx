@@ -6,7 +6,7 @@ import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
 import { IssueCredentialDialog, RevokeCredentialDialog } from "@/components/use-cases/workload-dialogs";
 import type { CredentialView, WorkloadView } from "@/lib/workloads/views";
-import { CredentialBadge, daysUntil } from "./credential-badge";
+import { CredentialBadge, timeLeft } from "./credential-badge";
 import { RotateCredentialDialog } from "./rotate-credential-dialog";
 import { Section } from "./section";
 import type { May } from "./workload-page";
@@ -72,7 +72,7 @@ export function CredentialsSection({ workload, may, decisionPoint, now }: Creden
                   </Table.Td>
                   <Table.Td>
                     <Time at={credential.revokedAt ?? credential.expiresAt} dateOnly />
-                    {credential.state === "valid" && ` (${daysUntil(credential.expiresAt, now)})`}
+                    {credential.state === "valid" && ` (${timeLeft(credential.expiresAt, now)})`}
                   </Table.Td>
                   {acts && (
                     <Table.Td>

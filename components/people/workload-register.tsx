@@ -12,7 +12,7 @@ import { useLastGood, useUrlFilter } from "@/components/ui/use-url-filter";
 import type { Page } from "@/lib/schema";
 import type { CredentialView, WorkloadView } from "@/lib/workloads/views";
 
-import { CredentialBadge, daysUntil } from "./credential-badge";
+import { CredentialBadge, timeLeft } from "./credential-badge";
 
 interface WorkloadRegisterProps {
   initial: Page<WorkloadView>;
@@ -134,7 +134,7 @@ function WorkloadRow({ workload, credential, first, now }: RowProps) {
           </Table.Td>
           <Table.Td>
             <Time at={credential.revokedAt ?? credential.expiresAt} dateOnly />
-            {credential.state === "valid" && ` (${daysUntil(credential.expiresAt, now)})`}
+            {credential.state === "valid" && ` (${timeLeft(credential.expiresAt, now)})`}
           </Table.Td>
         </>
       ) : (

@@ -76,6 +76,7 @@ describe("the way of an exception", () => {
       status: "approved",
       state: "in_force",
       daysLeft: 30,
+      hoursLeft: 720,
       decidedBy: { name: "Lea Lead" },
       decisionNote: "Fine for a month.",
     });
@@ -100,7 +101,13 @@ describe("the way of an exception", () => {
     const gone = await expectAudited(by(cast.lead2), "exception.revoked", () =>
       revokeException(by(cast.lead2), { id: revoked.id, reason: "Abused." }),
     );
-    expect(gone).toMatchObject({ status: "revoked", state: "revoked", daysLeft: 0, endedReason: "Abused." });
+    expect(gone).toMatchObject({
+      status: "revoked",
+      state: "revoked",
+      daysLeft: 0,
+      hoursLeft: null,
+      endedReason: "Abused.",
+    });
     const done = await expectAudited(by(cast.owner), "exception.retired", () =>
       retireException(by(cast.owner), { id: retired.id, reason: "Fixed." }),
     );

@@ -17,11 +17,6 @@ export function isBroad(scope: ExceptionScope): boolean {
   return Object.values(scope).every((list) => !list?.length);
 }
 
-/** Days until expiry, rounded up, so that what has not expired never says 0. */
-export function daysUntil(expiresAt: Date, now: Date): number {
-  return Math.max(0, Math.ceil((expiresAt.getTime() - now.getTime()) / DAY_MS));
-}
-
 /** When an exception that is asked for `now` starts: never before. Throws `backdated` for more than a slow form. */
 export function startFrom(startsAt: Date, now: Date): Date {
   if (startsAt >= now) return startsAt;

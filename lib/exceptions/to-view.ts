@@ -1,10 +1,11 @@
 import { getControl } from "@/lib/policy/catalogue";
 import { type ExceptionScope, REVIEW_GRACE_MS } from "@/lib/policy/exception";
+import { daysLeft, hoursLeft } from "@/lib/policy/time-left";
 import { toUseCaseRef } from "@/lib/use-cases/refs";
 import type { At } from "./may";
 import { firstOf, linksOf } from "./refs";
 import { type ExceptionRow, refOf } from "./row";
-import { chainCapDays, chainEnd, chainSince, daysUntil, isBroad, isUnused } from "./rules";
+import { chainCapDays, chainEnd, chainSince, isBroad, isUnused } from "./rules";
 import { stateOf, toTerms } from "./terms";
 import type { Use } from "./use";
 import type { ChainView, ExceptionSummary, OwnerRef } from "./views";
@@ -69,12 +70,19 @@ export function toSummary(row: ExceptionRow, use: Use, at: At): ExceptionSummary
     expiresAt: row.expiresAt.toISOString(),
     reviewAt: row.reviewAt.toISOString(),
     reviewedAt: row.reviewedAt?.toISOString() ?? null,
-    daysLeft: toTerms(row) === null ? null : row.endedAt !== null ? 0 : daysUntil(row.expiresAt, at.now),
+    ...leftOf(row, at.now),
     used: use.n,
     lastUsedAt: use.lastUsedAt?.toISOString() ?? null,
     renews: row.renews ? refOf(row.renews) : null,
     createdAt: row.createdAt.toISOString(),
   };
+}
+
+/** What is left until it expires; an approval that has ended, or is past its expiry, leaves nothing. */
+function leftOf(row: ExceptionRow, now: Date): Pick<ExceptionSummary, "daysLeft" | "hoursLeft"> {
+  if (toTerms(row) === null) return { daysLeft: null, hoursLeft: null };
+  if (row.endedAt !== null || row.expiresAt <= now) return { daysLeft: 0, hoursLeft: null };
+  return { daysLeft: daysLeft(row.expiresAt, now), hoursLeft: hoursLeft(row.expiresAt, now) };
 }
 
 /** The chain of renewals, how old it gets with this one, and what the cap leaves. */

@@ -37,8 +37,10 @@ export interface ExceptionSummary {
   overdue: boolean;
   /** Since when it is suspended for an overdue review; null when it is not. */
   suspendedSince: string | null;
-  /** Until expiry, rounded up; 0 when expired or ended; null before approval. */
+  /** Whole days until expiry; 0 on the last day and when expired or ended; null before approval. */
   daysLeft: number | null;
+  /** Whole hours until expiry; null before approval and when expired or ended. */
+  hoursLeft: number | null;
   /** Days since the first of its chain began to spare, rounded down; null for what does not live. */
   ageDays: number | null;
   /** How many decisions it has spared. */

@@ -1,3 +1,4 @@
+import { leftText } from "@/lib/policy/time-left";
 import type { Topic } from "./rules";
 
 /** What a title is made of. */
@@ -15,7 +16,8 @@ const is =
   (what: string) =>
   ({ ref, about }: TitleParts): string =>
     `${ref} ${what}: ${about}`;
-const daysLeft = ({ days = 1 }: TitleParts) => (days === 1 ? "1 day" : `${days} days`);
+/** A milestone is said as it was reached: at that instant so much is left. */
+const daysLeft = ({ days = 1 }: TitleParts) => leftText(days * 24);
 
 const TITLES: Record<Topic, (parts: TitleParts) => string> = {
   change_approval: waits,

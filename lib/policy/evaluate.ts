@@ -3,6 +3,7 @@ import type { PolicyDocument } from "./document";
 import { covers, isInForce, type PolicyExceptionTerms } from "./exception";
 import type { Facts } from "./facts";
 import { unapprovedHosts, unknownLinksLevel } from "./links";
+import { daysLeft } from "./time-left";
 import { levelOf, type Mode, OUTCOMES, type Outcome, type Sensitivity, sensitivityOf } from "./vocabulary";
 
 export { OUTCOMES, type Outcome } from "./vocabulary";
@@ -51,8 +52,6 @@ export interface Evaluation {
   /** By id of control. */
   findings: Finding[];
 }
-
-const DAY_MS = 86_400_000;
 
 const ACTING = {
   log: { effect: "logged", outcome: "flag" },
@@ -142,7 +141,7 @@ function toSparing(terms: ExceptionInForce, now: Date): SparingException {
     ref,
     riskOwner,
     expiresAt,
-    daysLeft: Math.ceil((expiresAt.getTime() - now.getTime()) / DAY_MS),
+    daysLeft: daysLeft(expiresAt, now),
   };
 }
 

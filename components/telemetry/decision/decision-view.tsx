@@ -50,7 +50,11 @@ export function DecisionView({ decision, approval, rulings }: DecisionViewProps)
         </Section>
       )}
       <Section title="Findings">
-        <FindingsTable findings={decision.findings} unavailable={decision.facts?.unavailable ?? []} />
+        <FindingsTable
+          at={decision.at}
+          findings={decision.findings}
+          unavailable={decision.facts?.unavailable ?? []}
+        />
       </Section>
       {rulings.length > 0 && (
         <Section title="Rulings and appeals">

@@ -6,17 +6,20 @@ import { controlHref } from "@/components/controls/words";
 import { TableRegion } from "@/components/ui/table-region";
 import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
+import { hoursLeft, leftText } from "@/lib/policy/time-left";
 import type { FindingView } from "@/lib/telemetry/views";
-import { CANARY, controlTitle, plural, word } from "../words";
+import { CANARY, controlTitle, word } from "../words";
 
 interface FindingsTableProps {
+  /** When it was decided. */
+  at: string;
   findings: readonly FindingView[];
   /** Outside detectors that did not answer, where that is known. */
   unavailable?: readonly string[];
 }
 
 /** Each control that fired: what it is set to, what it did, and the exception that spared it. */
-export function FindingsTable({ findings, unavailable = [] }: FindingsTableProps) {
+export function FindingsTable({ at, findings, unavailable = [] }: FindingsTableProps) {
   if (findings.length === 0) return <Text size="sm">No control fired.</Text>;
   return (
     <TableRegion label="Table of findings">
@@ -49,7 +52,7 @@ export function FindingsTable({ findings, unavailable = [] }: FindingsTableProps
               </Table.Td>
               <Table.Td>{finding.level ?? "–"}</Table.Td>
               <Table.Td>
-                <Exception exception={finding.exception} />
+                <Exception at={at} exception={finding.exception} />
               </Table.Td>
             </Table.Tr>
           ))}
@@ -69,7 +72,7 @@ function Named({ control }: { control: string }) {
   );
 }
 
-function Exception({ exception }: Pick<FindingView, "exception">) {
+function Exception({ at, exception }: Pick<FindingView, "exception"> & { at: string }) {
   if (!exception) return <>none</>;
   return (
     <>
@@ -78,7 +81,8 @@ function Exception({ exception }: Pick<FindingView, "exception">) {
       </Anchor>
       , owned by {exception.riskOwner}
       <Text size="xs" c="dimmed">
-        {plural(exception.daysLeft, "day")} left at the time, until <Time at={exception.expiresAt} />
+        {leftText(hoursLeft(new Date(exception.expiresAt), new Date(at)))} left at the time, until{" "}
+        <Time at={exception.expiresAt} />
       </Text>
     </>
   );
