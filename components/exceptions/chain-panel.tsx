@@ -4,10 +4,10 @@ import { Time } from "@/components/ui/time";
 import { WordBadge } from "@/components/vocabulary/badges";
 import type { ChainView } from "@/lib/exceptions/views";
 
-/** The chain of renewals: each with its time, how old it gets in all, and what the cap leaves. */
+/** The chain of renewals: each with its time, how much it takes in all, and what the cap leaves. */
 export function ChainPanel({ chain }: { chain: ChainView }) {
-  const { links, since, days, capDays, endsAt, leftDays } = chain;
-  const isReached = (links.find(({ own }) => own)?.expiresAt ?? "") >= endsAt;
+  const { links, since, until, days, capDays, endsAt, leftDays } = chain;
+  const isReached = until >= endsAt;
   return (
     <>
       {links.length > 1 && (
@@ -30,7 +30,7 @@ export function ChainPanel({ chain }: { chain: ChainView }) {
       <Text size="sm" mt={links.length > 1 ? 6 : 0}>
         {links.length > 1 ? (
           <>
-            Since <Time at={since} dateOnly />, with this one <b>{days}</b> of at most <b>{capDays}</b> days.{" "}
+            Since <Time at={since} dateOnly />, it takes <b>{days}</b> of at most <b>{capDays}</b> days.{" "}
           </>
         ) : (
           <>

@@ -34,12 +34,14 @@ export function ExceptionFacts({ exception }: { exception: ExceptionView }) {
       <Card title="When">
         <Times exception={exception} />
       </Card>
-      <Paper withBorder p="md" component="section">
-        <Title order={2} size="h6" mb="xs">
-          Renewals
-        </Title>
-        <ChainPanel chain={exception.chain} />
-      </Paper>
+      {!["rejected", "withdrawn"].includes(exception.status) && (
+        <Paper withBorder p="md" component="section">
+          <Title order={2} size="h6" mb="xs">
+            Renewals
+          </Title>
+          <ChainPanel chain={exception.chain} />
+        </Paper>
+      )}
       <Card title="Use">
         <Fact name="Spared">
           {exception.used === 1 ? "1 decision" : `${exception.used.toLocaleString("en-GB")} decisions`}

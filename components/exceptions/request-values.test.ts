@@ -57,7 +57,7 @@ describe("the request form", () => {
       businessOwner: { ...owner, id: "b", active: false },
       startsAt,
       expiresAt,
-      chain: { links: [], since: startsAt, days: 20, capDays: 120, endsAt, leftDays: 1 },
+      chain: { links: [], since: startsAt, until: expiresAt, days: 20, capDays: 120, endsAt, leftDays: 1 },
     });
     const renewal = valuesOfRenewal(old(day(-15), day(5), day(100)), LIMITS, NOW);
     expect(renewal).toMatchObject({

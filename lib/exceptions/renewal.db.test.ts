@@ -64,7 +64,9 @@ describe("a renewal", () => {
       last = await made.approve(asked, cast.lead, day(end - 91));
     }
     expect(last.chain).toMatchObject({ days: 360, leftDays: 0 });
-    const { actions } = await getException(by(cast.owner), { id: last.id });
+    const { actions, chain } = await getException(by(cast.owner), { id: last.id });
+    const first = await getException(by(cast.owner), { id: chain.links[0]?.ref ?? "" });
+    expect(first.chain).toMatchObject({ until: inDays(360), days: 360, leftDays: 0 });
     const renew = actions.find(({ name }) => name === "renew");
     expect(renew).toMatchObject({ allowed: false, why: expect.stringContaining("360 days in all") });
     const beyond = () => renewException(by(cast.owner, day(350)), { id: last.id, ...made.renewal(360, 361) });

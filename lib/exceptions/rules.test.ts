@@ -9,6 +9,7 @@ import {
   assertLife,
   chainEnd,
   chainSince,
+  chainUntil,
   decisionBar,
   isBroad,
   isUnused,
@@ -99,6 +100,28 @@ describe("life", () => {
   it("is never over before it begins", () => {
     expect(broken(0, "low", -1)).toBe("already-expired");
     expect(broken(1, "low")).toBeNull();
+  });
+
+  it("of a chain is counted to the last end of those that were approved, and of the one that is looked at", () => {
+    const link = (id: string, status: ExceptionStatus, days: number, endedAt: Date | null = null) => ({
+      id,
+      status,
+      expiresAt: later(days * DAY_MS),
+      endedAt,
+    });
+    const links = [
+      link("a", "approved", 30),
+      link("b", "revoked", 60, later(40 * DAY_MS)),
+      link("c", "rejected", 90),
+      link("d", "submitted", 70),
+      link("e", "withdrawn", 80),
+    ];
+    expect(["a", "b", "d"].map((id) => chainUntil(links, id))).toEqual([
+      later(40 * DAY_MS),
+      later(40 * DAY_MS),
+      later(70 * DAY_MS),
+    ]);
+    expect(chainUntil([link("a", "draft", 30)], "a")).toEqual(later(30 * DAY_MS));
   });
 
   it("of a chain is capped at four times the longest life, from when its first began to spare", () => {

@@ -3,6 +3,7 @@ import type { ExceptionScope } from "@/lib/policy/exception";
 import { instantText } from "@/lib/policy/labels";
 import type { Tier } from "@/lib/policy/vocabulary";
 import type { SettingValue } from "@/lib/settings/schema";
+import type { ExceptionStatus } from "./lifecycle";
 
 const DAY_MS = 86_400_000;
 
@@ -53,6 +54,26 @@ export function chainCapDays(tier: Tier, limits: ExceptionLimits): number {
 /** When the first of a chain began to spare: its start, or its approval when that came later. */
 export function chainSince(first: { startsAt: Date; decidedAt: Date | null }): Date {
   return first.decidedAt !== null && first.decidedAt > first.startsAt ? first.decidedAt : first.startsAt;
+}
+
+/** One of a chain, as far as it takes of the cap. */
+export interface Link {
+  id: string;
+  status: ExceptionStatus;
+  expiresAt: Date;
+  endedAt: Date | null;
+}
+
+const TAKES_TIME: readonly ExceptionStatus[] = ["approved", "revoked", "retired"];
+
+/** When the last ends of those in a chain that were approved, and of the one with this id as it is asked for. */
+export function chainUntil(links: readonly Link[], id: string): Date {
+  const counted = links.filter((link) => link.id === id || TAKES_TIME.includes(link.status));
+  return new Date(
+    Math.max(
+      ...counted.map(({ expiresAt, endedAt }) => Math.min(Number(expiresAt), Number(endedAt ?? expiresAt))),
+    ),
+  );
 }
 
 /** The latest expiry that the cap leaves to a chain. */

@@ -5,7 +5,7 @@ import { toUseCaseRef } from "@/lib/use-cases/refs";
 import type { At } from "./may";
 import { firstOf, linksOf } from "./refs";
 import { type ExceptionRow, refOf } from "./row";
-import { chainCapDays, chainEnd, chainSince, isBroad, isUnused } from "./rules";
+import { chainCapDays, chainEnd, chainSince, chainUntil, isBroad, isUnused } from "./rules";
 import { stateOf, toTerms } from "./terms";
 import type { Use } from "./use";
 import type { ChainView, ExceptionSummary, OwnerRef } from "./views";
@@ -89,6 +89,7 @@ function leftOf(row: ExceptionRow, now: Date): Pick<ExceptionSummary, "daysLeft"
 export function toChain(row: ExceptionRow, { now, limits }: At): ChainView {
   const [first, { tier }] = [firstOf(row), row.useCase];
   const [since, end] = [chainSince(first), chainEnd(first, tier, limits)];
+  const until = chainUntil(linksOf(row), row.id);
   return {
     links: linksOf(row).map((link) => ({
       ref: refOf(link),
@@ -99,9 +100,10 @@ export function toChain(row: ExceptionRow, { now, limits }: At): ChainView {
       own: link.id === row.id,
     })),
     since: since.toISOString(),
-    days: Math.max(0, Math.ceil((row.expiresAt.getTime() - since.getTime()) / DAY_MS)),
+    until: until.toISOString(),
+    days: Math.max(0, Math.ceil((until.getTime() - since.getTime()) / DAY_MS)),
     capDays: chainCapDays(tier, limits),
     endsAt: end.toISOString(),
-    leftDays: Math.max(0, Math.floor((end.getTime() - row.expiresAt.getTime()) / DAY_MS)),
+    leftDays: Math.max(0, Math.floor((end.getTime() - until.getTime()) / DAY_MS)),
   };
 }

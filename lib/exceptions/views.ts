@@ -72,13 +72,15 @@ export interface ChainView {
   links: ChainLinkView[];
   /** When the first began to spare. */
   since: string;
-  /** Days from `since` to the expiry of this one, rounded up. */
+  /** When the last ends of those that were approved and this one. */
+  until: string;
+  /** Days from `since` to `until`, rounded up. */
   days: number;
   /** Days that a chain may live in this tier. */
   capDays: number;
   /** The latest expiry that the cap allows. */
   endsAt: string;
-  /** Days between the expiry of this one and that, rounded down; 0 when nothing is left. */
+  /** Days between `until` and that, rounded down; 0 when nothing is left. */
   leftDays: number;
 }
 
