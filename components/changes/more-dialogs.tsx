@@ -141,15 +141,15 @@ export function ReviewDialog(props: ChangeDialogProps) {
 export function ReviewersDialog(props: ChangeDialogProps) {
   const { ref, reviewers, requestedBy } = props.change;
   const people = useQuery({
-    queryKey: ["people", "all"],
-    queryFn: () => fetched(api.people.$get({ query: { limit: "200" } })),
+    queryKey: ["people", "active"],
+    queryFn: () => fetched(api.people.$get({ query: { limit: "200", active: "true" } })),
   });
   const form = useForm<{ personIds: string[] }>({
     initialValues: { personIds: [] },
     validate: schemaResolver(askReviewersSchema, { sync: true }),
   });
   const asked = new Set([...reviewers.map(({ person }) => person.id), requestedBy?.id]);
-  const choices = (people.data?.items ?? []).filter(({ id, active }) => active && !asked.has(id));
+  const choices = (people.data?.items ?? []).filter(({ id, roles }) => roles.length > 0 && !asked.has(id));
   return (
     <Dialog
       {...props}

@@ -8,7 +8,10 @@ import { lockChange } from "./row";
 import type { AskReviewersInput } from "./schema";
 import type { ChangeView } from "./views";
 
-/** Asks people by name to look at a change. It gives them no power; who has a seat is another question. */
+/**
+ * Asks people by name to look at a change. It gives them no power; who has a seat is another question. Throws `invalid`
+ * naming `personIds` for who may not read it: without a role, or not active.
+ */
 export async function askReviewers(
   ctx: Ctx,
   { id, personIds }: AskReviewersInput & { id: string },
@@ -17,7 +20,7 @@ export async function askReviewers(
     const before = await lockChange(tx, id, ctx.now);
     const { row } = before;
     const person = requireMay(ctx, "ask_reviewers", before);
-    await getActivePeople(tx, personIds, "personIds");
+    await getActivePeople(tx, personIds, "personIds", "any");
     const asked = new Set(row.reviewers.map(({ personId }) => personId));
     const added = personIds.filter((personId) => !asked.has(personId));
     if (added.length === 0) return;

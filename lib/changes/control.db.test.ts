@@ -840,10 +840,19 @@ describe("who reads along", () => {
     const { slug } = await makeUseCase(test.db, cast);
     const change = await submitEdit(test.db, cast, { slug, edit: fewer });
     const asked = await expectAudited(by(cast.owner), "change.reviewers_requested", () =>
-      askReviewers(by(cast.owner), { id: change.id, personIds: [cast.business.id, cast.risk.id] }),
+      askReviewers(by(cast.owner), { id: change.id, personIds: [cast.auditor.id, cast.risk.id] }),
     );
-    expect(asked.reviewers.map(({ person }) => person.name).sort()).toEqual(["Bea Business", "Rita Risk"]);
-    await expectRefused(test.db, () => approveChange(by(cast.business), seenBy(change)), "forbidden");
+    expect(asked.reviewers.map(({ person }) => person.name).sort()).toEqual(["Aud Auditor", "Rita Risk"]);
+    await expectRefused(test.db, () => approveChange(by(cast.auditor), seenBy(change)), "forbidden");
+    const left = await makeActor(test.db, ["auditor"], "Len Left");
+    await test.db.person.update({ where: { id: left.id }, data: { deactivatedAt: NOW } });
+    for (const { id } of [cast.business, left]) {
+      const ask = () => askReviewers(by(cast.owner), { id: change.id, personIds: [cast.risk.id, id] });
+      await expectRefused(test.db, ask, "invalid");
+      await expect(ask()).rejects.toMatchObject({
+        fields: [{ path: "personIds", message: "must be an active person with a role" }],
+      });
+    }
   });
 
   it("is told of other open changes of the same thing, with the fields that both move", async () => {

@@ -8,28 +8,34 @@ export const PERSON_REF = { select: { id: true, name: true } } as const;
 
 /**
  * The people with these ids, in the order given. Throws `invalid` naming `path` when one is not there, may not sign
- * in any more, or does not hold the role that is asked for.
+ * in any more, or does not hold the role that is asked for; `any`: holds none, and so may read nothing.
  */
 export async function getActivePeople(
   db: Db | Tx,
   ids: readonly string[],
   path: string,
-  role?: Role,
+  role?: Role | "any",
 ): Promise<PersonRef[]> {
   const people = await db.person.findMany({
-    where: { id: { in: [...ids] }, deactivatedAt: null, ...(role ? { roles: { some: { role } } } : {}) },
+    where: {
+      id: { in: [...ids] },
+      deactivatedAt: null,
+      ...(role ? { roles: { some: role === "any" ? {} : { role } } } : {}),
+    },
     select: PERSON_REF.select,
   });
   const byId = new Map(people.map((person) => [person.id, person]));
   return ids.map((id) => {
     const person = byId.get(id);
     if (person) return person;
-    const wanted = role ? `an active person with the role ${role.replace("_", " ")}` : "an active person";
+    const wanted = role ? `an active person with ${roleText(role)}` : "an active person";
     throw new SluiceError("invalid", "Some fields are not valid.", {
       fields: [{ path, message: `must be ${wanted}` }],
     });
   });
 }
+
+const roleText = (role: Role | "any") => (role === "any" ? "a role" : `the role ${role.replace("_", " ")}`);
 
 /** Somebody who was given an account, or roles, by who asks for something since they asked. */
 export interface Instated {
