@@ -154,8 +154,8 @@ function Items({ campaign: { items, dueAt }, now, onDone }: ItemsProps) {
           <VisuallyHidden component="caption">Exceptions of the campaign, open ones first</VisuallyHidden>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th scope="col" w={36}>
-                {mine.length > 0 ? (
+              {mine.length > 0 && (
+                <Table.Th scope="col" w={36}>
                   <Checkbox
                     size="xs"
                     aria-label="Choose all that you may review"
@@ -167,10 +167,8 @@ function Items({ campaign: { items, dueAt }, now, onDone }: ItemsProps) {
                       )
                     }
                   />
-                ) : (
-                  <VisuallyHidden>Choice</VisuallyHidden>
-                )}
-              </Table.Th>
+                </Table.Th>
+              )}
               {["Exception", "Review", "State", "Use case", "Only for"].map((name) => (
                 <Table.Th key={name} scope="col">
                   {name}
@@ -188,7 +186,7 @@ function Items({ campaign: { items, dueAt }, now, onDone }: ItemsProps) {
               <Item
                 key={item.exception.id}
                 item={item}
-                isMine={mine.includes(item)}
+                choice={mine.length === 0 ? null : mine.includes(item) ? "offered" : "barred"}
                 isChosen={chosen.includes(item.exception.id)}
                 onToggle={() => toggle(item.exception.id)}
               />
@@ -223,7 +221,8 @@ function nextReviewAt(dueAt: string, now: string): string {
 
 interface ItemProps {
   item: CampaignItemView;
-  isMine: boolean;
+  /** Null where nothing of the campaign may be chosen. */
+  choice: "offered" | "barred" | null;
   isChosen: boolean;
   onToggle: () => void;
 }
@@ -239,16 +238,20 @@ const BADGES = {
 
 function Item({
   item: { exception, state, at, by, note, reviewer, why },
-  isMine,
+  choice,
   isChosen,
   onToggle,
 }: ItemProps) {
   const { ref, useCase, scope, used, lastUsedAt } = exception;
   return (
     <Table.Tr>
-      <Table.Td>
-        {isMine && <Checkbox size="xs" aria-label={`Choose ${ref}`} checked={isChosen} onChange={onToggle} />}
-      </Table.Td>
+      {choice && (
+        <Table.Td>
+          {choice === "offered" && (
+            <Checkbox size="xs" aria-label={`Choose ${ref}`} checked={isChosen} onChange={onToggle} />
+          )}
+        </Table.Td>
+      )}
       <Table.Th scope="row" fw={600}>
         <LinkAnchor href={`/exceptions/${ref}`}>{ref}</LinkAnchor>
       </Table.Th>

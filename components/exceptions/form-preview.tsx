@@ -33,8 +33,8 @@ export function FormPreview({
   if (!parsed.success) {
     return (
       <Text size="sm" c="dimmed" role="status">
-        Choose the controls: then it says how many decisions of the last 30 days they would have been spared
-        from.
+        {useCase ? "Choose the controls" : "Choose a use case and the controls"}: then it says how many
+        decisions of the last 30 days they would have been spared from.
       </Text>
     );
   }

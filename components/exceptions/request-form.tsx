@@ -44,6 +44,7 @@ const checkRequest = schemaResolver(requestExceptionSchema, { sync: true });
 function inWords(errors: ReturnType<typeof checkRequest>) {
   const told = { ...errors };
   for (const field of ["riskOwnerId", "businessOwnerId"]) if (told[field]) told[field] = "choose somebody";
+  if (told["useCase"]) told["useCase"] = "choose a use case";
   return told;
 }
 
@@ -55,7 +56,7 @@ export function RequestForm({ choices, query, now, renews }: RequestFormProps) {
   const form = useForm<RequestValues>({
     initialValues: renews
       ? valuesOfRenewal(renews, choices.limits, now)
-      : withUseCase({ ...opened, useCase: "" }, choices, opened.useCase || choices.useCases[0]?.slug, now),
+      : withUseCase({ ...opened, useCase: "" }, choices, opened.useCase || onlyOne(choices), now),
     validate: (values) => inWords(checkRequest(values)),
   });
   const kept = useKeptForm(`exception-request?${query}`, form);
@@ -100,6 +101,7 @@ export function RequestForm({ choices, query, now, renews }: RequestFormProps) {
         <Part title="What it spares">
           <Select
             label="Use case"
+            placeholder="Choose one"
             searchable
             allowDeselect={false}
             disabled={renews !== undefined}
@@ -170,6 +172,11 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
       <Stack gap="sm">{children}</Stack>
     </Paper>
   );
+}
+
+/** The use case that there is no choice but. */
+function onlyOne({ useCases }: RequestChoices): string | undefined {
+  return useCases.length === 1 ? useCases[0]?.slug : undefined;
 }
 
 /** The values with another use case: its risk owner, and times within its tier's longest life. */
