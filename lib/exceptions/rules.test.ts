@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { SluiceError } from "@/lib/errors";
 import { TIERS, type Tier } from "@/lib/policy/vocabulary";
 import { initialValue } from "@/lib/settings/schema";
-import { EXCEPTION_ACTIONS, EXCEPTION_STATUSES, mayMove } from "./lifecycle";
+import { EXCEPTION_ACTIONS, EXCEPTION_STATUSES, type ExceptionStatus, mayMove } from "./lifecycle";
 import {
   assertChain,
   assertLife,

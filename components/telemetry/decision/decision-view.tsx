@@ -51,7 +51,7 @@ export function DecisionView({ decision, approval, rulings }: DecisionViewProps)
       )}
       <Section title="Findings">
         <FindingsTable
-          at={decision.at}
+          at={decision.decidedAt}
           findings={decision.findings}
           unavailable={decision.facts?.unavailable ?? []}
         />
