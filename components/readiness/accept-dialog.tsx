@@ -6,7 +6,7 @@ import { useMutation } from "@tanstack/react-query";
 import { ApiProblem } from "@/components/api";
 import { Fact, FactList } from "@/components/ui/facts";
 import { ProblemAlert } from "@/components/ui/problem-alert";
-import { type AcceptConditionInput, acceptConditionSchema } from "@/lib/changes/schema";
+import { type AcceptConditionsInput, acceptConditionsSchema } from "@/lib/changes/schema";
 import type { ReadinessCondition } from "@/lib/readiness/views";
 
 interface AcceptDialogProps {
@@ -18,16 +18,16 @@ interface AcceptDialogProps {
   conditions: readonly ReadinessCondition[];
   /** The evidence that is on the page. */
   evidenceDigest: string;
-  /** Accepts one condition; rejects with the server's refusal. */
-  accept: (input: AcceptConditionInput) => Promise<unknown>;
-  /** After all chosen ones were accepted. */
+  /** Accepts them; rejects with the server's refusal. */
+  accept: (input: AcceptConditionsInput) => Promise<unknown>;
+  /** After they were accepted. */
   onAccepted: () => void;
   onClose: () => void;
 }
 
 /**
  * The risk owner accepts, by name and with a reason, that conditions are not met. One is chosen as it is; of several
- * each is chosen by hand. They are accepted one by one, and those that went through stay accepted.
+ * each is chosen by hand.
  */
 export function AcceptDialog({
   changeRef,
@@ -47,12 +47,8 @@ export function AcceptDialog({
     },
   });
   const acceptance = useMutation({
-    mutationFn: async ({ chosen, reason }: { chosen: string[]; reason: string }) => {
-      for (const condition of chosen) {
-        await accept({ condition, reason, evidenceDigest });
-        form.setFieldValue("chosen", (left) => left.filter((id) => id !== condition));
-      }
-    },
+    mutationFn: ({ chosen, reason }: { chosen: string[]; reason: string }) =>
+      accept({ conditions: chosen, reason, evidenceDigest }),
     onSuccess: onAccepted,
     onError: (error) => {
       if (!(error instanceof ApiProblem)) return;
@@ -106,6 +102,6 @@ export function AcceptDialog({
 }
 
 function reasonProblem(reason: string): string | null {
-  const parsed = acceptConditionSchema.shape.reason.safeParse(reason);
+  const parsed = acceptConditionsSchema.shape.reason.safeParse(reason);
   return parsed.success ? null : (parsed.error.issues[0]?.message ?? null);
 }

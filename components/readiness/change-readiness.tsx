@@ -5,7 +5,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { api, fetched } from "@/components/api";
-import type { AcceptConditionInput } from "@/lib/changes/schema";
+import type { AcceptConditionsInput } from "@/lib/changes/schema";
 import type { ChangeView } from "@/lib/changes/views";
 import type { ReadinessCondition, ReadinessView } from "@/lib/readiness/views";
 import { ReadinessList } from "./readiness-list";
@@ -29,7 +29,7 @@ export function ChangeReadiness({ change, readiness, useCase, queryKey }: Change
   const client = useQueryClient();
   const [chosen, setChosen] = useState<ReadinessCondition[] | null>(null);
   const mayAccept = change.actions.some(({ name, allowed }) => name === "accept" && allowed);
-  const accept = async (json: AcceptConditionInput) => {
+  const accept = async (json: AcceptConditionsInput) => {
     const seen = client.getQueryData<ChangeView>(queryKey) ?? change;
     const header = { "if-match": seen.revision };
     const call = api.changes[":id"].accept.$post({ param: { id: change.id }, header, json });

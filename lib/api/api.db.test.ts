@@ -153,7 +153,7 @@ const MOVES: Record<string, object | undefined> = {
   "POST rebase": { ontoVersion: 1, choices: {} },
   "POST approve": { note: "Fine.", proposalDigest: DIGEST, evidenceDigest: DIGEST },
   "POST accept": {
-    condition: "days",
+    conditions: ["days"],
     reason: "It is watched closely from now on.",
     evidenceDigest: DIGEST,
   },

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { acceptCondition } from "@/lib/changes/accept-condition";
+import { acceptConditions } from "@/lib/changes/accept-conditions";
 import { applyChange } from "@/lib/changes/apply-change";
 import { approveChange } from "@/lib/changes/approve-change";
 import { askReviewers } from "@/lib/changes/ask-reviewers";
@@ -14,7 +14,7 @@ import { rejectChange } from "@/lib/changes/reject-change";
 import { rollBackChange } from "@/lib/changes/roll-back-change";
 import { scheduleChange, unscheduleChange } from "@/lib/changes/schedule-change";
 import {
-  acceptConditionSchema,
+  acceptConditionsSchema,
   approveChangeSchema,
   askReviewersSchema,
   breakGlassSchema,
@@ -152,11 +152,7 @@ const rebase = saying(
   rebaseChangeSchema,
 );
 const approve = saying("/changes/{id}/approve", "Approve a change", approveChangeSchema);
-const accept = saying(
-  "/changes/{id}/accept",
-  "Accept an unmet condition of readiness",
-  acceptConditionSchema,
-);
+const accept = saying("/changes/{id}/accept", "Accept unmet conditions of readiness", acceptConditionsSchema);
 const reject = saying("/changes/{id}/reject", "Reject a change", rejectChangeSchema);
 const withdraw = saying("/changes/{id}/withdraw", "Withdraw your change", withdrawChangeSchema);
 const schedule = saying("/changes/{id}/schedule", "Schedule an approved change", scheduleChangeSchema);
@@ -238,7 +234,7 @@ export const changeRoutes = apiApp()
     c.json(
       answer(
         c,
-        await acceptCondition(c.get("ctx"), {
+        await acceptConditions(c.get("ctx"), {
           ...c.req.valid("json"),
           ...c.req.valid("param"),
           ...seenIn(c.req.valid("header")),

@@ -18,12 +18,13 @@ import {
   DAY_MS,
   expectAudited,
   expectRefused,
+  makeActor,
   makeCast,
   makeUseCase,
   NOW,
 } from "@/lib/testing/people";
 import { getPolicy } from "@/lib/use-cases/policy-queries";
-import { acceptCondition } from "./accept-condition";
+import { acceptConditions } from "./accept-conditions";
 import { applyChange } from "./apply-change";
 import { approveChange } from "./approve-change";
 import { askReviewers } from "./ask-reviewers";
@@ -153,12 +154,12 @@ describe("what is not ready", () => {
     const change = await submitEdit(test.db, cast, { slug, edit: limited });
     const waiting = await approveChange(by(cast.lead), seenBy(change));
     expect(waiting).toMatchObject({ status: "in_review", quorumMet: false });
-    const [condition = ""] = change.unaccepted;
+    const conditions = change.unaccepted.slice(0, 1);
     const { id, evidenceDigest } = seenBy(change);
     const accept = (actor: PersonActor, different = {}) =>
-      acceptCondition(by(actor), {
+      acceptConditions(by(actor), {
         id,
-        condition,
+        conditions,
         evidenceDigest,
         reason: "It is watched by hand meanwhile.",
         ...different,
@@ -170,7 +171,7 @@ describe("what is not ready", () => {
     await expectRefused(test.db, () => accept(cast.risk, { evidenceDigest: other }), "stale");
     await expectRefused(
       test.db,
-      () => accept(cast.risk, { condition: "nothing" }),
+      () => accept(cast.risk, { conditions: [...conditions, "nothing"] }),
       "rule",
       "nothing-to-accept",
     );
@@ -256,9 +257,9 @@ describe("what was measured before readiness was evidence", () => {
     expectRefused(
       test.db,
       () =>
-        acceptCondition(by(cast.risk), {
+        acceptConditions(by(cast.risk), {
           id: change.id,
-          condition: "days",
+          conditions: ["days"],
           reason: "There is no traffic yet; we watch it closely.",
           evidenceDigest: change.evidenceDigest ?? "",
         }),

@@ -224,7 +224,9 @@ beforeAll(async () => {
     // Its first use is noted, which is no trace of what is refused later.
     await api.call(null, "GET", "/changes", undefined, { authorization: `Bearer ${token}` });
   }
-  spare = await Promise.all(Array.from({ length: 12 }, (_, n) => makeActor(test.db, [], `Reader ${n}`)));
+  spare = await Promise.all(
+    Array.from({ length: 12 }, (_, n) => makeActor(test.db, ["auditor"], `Reader ${n}`)),
+  );
 }, 60_000);
 
 const CAPTURES = ["none", "excerpt", "full"] as const;
@@ -331,7 +333,7 @@ async function bodyOf(given: Given, action: ChangeAction, change: ChangeView): P
       };
     case "accept":
       return {
-        condition: change.unaccepted[0] ?? "days",
+        conditions: [change.unaccepted[0] ?? "days"],
         reason: "It is watched by hand meanwhile.",
         evidenceDigest,
       };

@@ -29,7 +29,7 @@ import {
 import { createToken } from "@/lib/tokens/create-token";
 import { getUseCase } from "@/lib/use-cases/queries";
 import { updateUseCase } from "@/lib/use-cases/update-use-case";
-import { acceptCondition } from "./accept-condition";
+import { acceptConditions } from "./accept-conditions";
 import { applyChange } from "./apply-change";
 import { approveChange } from "./approve-change";
 import { breakGlass } from "./break-glass";
@@ -321,7 +321,7 @@ describe("what is accepted", () => {
     const [condition = ""] = change.unaccepted;
     const { id, evidenceDigest } = seenBy(change);
     const reason = "It is watched by hand meanwhile.";
-    const accept = () => acceptCondition(by(both), { id, condition, reason, evidenceDigest });
+    const accept = () => acceptConditions(by(both), { id, conditions: [condition], reason, evidenceDigest });
     await expectRefused(test.db, accept, "forbidden");
   });
 });
@@ -428,7 +428,7 @@ describe("nobody approves by somebody whom they appointed since they asked", () 
     const reason = "It is watched by hand meanwhile.";
     const { id, evidenceDigest } = seenBy(change);
     const accept = (condition: string) =>
-      acceptCondition(by(risk), { id, condition, reason, evidenceDigest });
+      acceptConditions(by(risk), { id, conditions: [condition], reason, evidenceDigest });
     expect((await accept(first)).unaccepted).toEqual(rest);
     await grant(cast.admin, risk, []);
     await grant(requester, risk, ["risk_owner"]);

@@ -8,7 +8,7 @@ import { assertConsistent } from "@/lib/testing/consistent-changes";
 import { useTestDatabase } from "@/lib/testing/database";
 import { as, type Cast, makeCast, makeUseCase, NOW } from "@/lib/testing/people";
 import { getPolicy } from "@/lib/use-cases/policy-queries";
-import { acceptCondition } from "./accept-condition";
+import { acceptConditions } from "./accept-conditions";
 import { applyChange } from "./apply-change";
 import { approveChange } from "./approve-change";
 import { breakGlass } from "./break-glass";
@@ -191,7 +191,8 @@ describe(`${RUNS} times over`, { timeout: LONG }, () => {
       await acceptAll(test.db, cast, { ...change, unaccepted: change.unaccepted.slice(0, -1) });
       const { id, evidenceDigest } = seenBy(change);
       const reason = "It is watched by hand meanwhile.";
-      const accept = () => acceptCondition(by(cast.risk), { id, condition: last, reason, evidenceDigest });
+      const accept = () =>
+        acceptConditions(by(cast.risk), { id, conditions: [last], reason, evidenceDigest });
       const approve = () => approveChange(by(seatOf(change)), seenBy(change));
       expect(await atOnce(...inTurn(n, [accept, approve]))).toEqual([true, true]);
       expect(await statusOf(change)).toBe("approved");

@@ -89,9 +89,13 @@ export const approveChangeSchema = z.strictObject({
   evidenceDigest: digestSchema,
 });
 
-/** The risk owner's word on one unmet condition, for exactly the evidence that they saw. */
-export const acceptConditionSchema = z.strictObject({
-  condition: text(200),
+/** The risk owner's word on unmet conditions, for exactly the evidence that they saw. */
+export const acceptConditionsSchema = z.strictObject({
+  conditions: z
+    .array(text(200))
+    .min(1, "choose at least one condition")
+    .max(500)
+    .refine((ids) => new Set(ids).size === ids.length, "name each condition once"),
   reason: text(2000, 20),
   evidenceDigest: digestSchema,
 });
@@ -150,7 +154,7 @@ export interface Seen {
 export type DraftChangeInput = z.infer<typeof draftChangeSchema>;
 export type EditChangeInput = z.infer<typeof editChangeSchema>;
 export type ApproveChangeInput = z.input<typeof approveChangeSchema>;
-export type AcceptConditionInput = z.infer<typeof acceptConditionSchema>;
+export type AcceptConditionsInput = z.infer<typeof acceptConditionsSchema>;
 export type RejectChangeInput = z.infer<typeof rejectChangeSchema>;
 export type WithdrawChangeInput = z.input<typeof withdrawChangeSchema>;
 export type CommentChangeInput = z.infer<typeof commentChangeSchema>;

@@ -1,4 +1,4 @@
-import { acceptCondition } from "@/lib/changes/accept-condition";
+import { acceptConditions } from "@/lib/changes/accept-conditions";
 import { approveChange } from "@/lib/changes/approve-change";
 import { draftChange } from "@/lib/changes/draft-change";
 import { submitChange } from "@/lib/changes/submit-change";
@@ -46,11 +46,11 @@ export async function acceptAll(
   change: ChangeView,
   now = NOW,
 ): Promise<void> {
-  for (const condition of change.unaccepted) {
-    const reason = "There is no traffic yet; we watch it closely.";
-    const { id, evidenceDigest } = seenBy(change);
-    await acceptCondition(as(db, cast.risk, now), { id, condition, reason, evidenceDigest });
-  }
+  const conditions = change.unaccepted;
+  if (conditions.length === 0) return;
+  const reason = "There is no traffic yet; we watch it closely.";
+  const { id, evidenceDigest } = seenBy(change);
+  await acceptConditions(as(db, cast.risk, now), { id, conditions, reason, evidenceDigest });
 }
 
 /** Everything that a change in review still waits for: acceptances, then its seats. */

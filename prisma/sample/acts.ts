@@ -1,4 +1,4 @@
-import { acceptCondition } from "@/lib/changes/accept-condition";
+import { acceptConditions } from "@/lib/changes/accept-conditions";
 import { approveChange } from "@/lib/changes/approve-change";
 import { draftChange } from "@/lib/changes/draft-change";
 import type { DraftChangeInput } from "@/lib/changes/schema";
@@ -64,10 +64,9 @@ export async function acceptUnmet(
   const evidenceDigest = change.evidenceDigest ?? "";
   const reason = "Watched closely in the first weeks; it steps back at the first sign of harm.";
   const unmet = (evidence?.readiness?.conditions ?? []).filter(({ met }) => !met);
-  let then = stage;
-  for (const { id: condition } of unmet) {
-    then = await then.later(1);
-    await acceptCondition(then.as("riskOwner"), { id, condition, reason, evidenceDigest });
-  }
+  if (unmet.length === 0) return stage;
+  const then = await stage.later(1);
+  const conditions = unmet.map((condition) => condition.id);
+  await acceptConditions(then.as("riskOwner"), { id, conditions, reason, evidenceDigest });
   return then;
 }

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { acceptCondition } from "@/lib/changes/accept-condition";
+import { acceptConditions } from "@/lib/changes/accept-conditions";
 import { applyChange } from "@/lib/changes/apply-change";
 import { approveChange } from "@/lib/changes/approve-change";
 import { draftChange } from "@/lib/changes/draft-change";
@@ -99,10 +99,10 @@ async function change(
     proposalDigest: submitted.proposalDigest,
     evidenceDigest: submitted.evidenceDigest ?? "",
   };
-  for (const condition of submitted.unaccepted)
-    await acceptCondition(as(db, risk, now), {
+  if (submitted.unaccepted.length > 0)
+    await acceptConditions(as(db, risk, now), {
       id,
-      condition,
+      conditions: submitted.unaccepted,
       reason: "Generated traffic is not ruled on.",
       evidenceDigest: seen.evidenceDigest,
     });
