@@ -27,6 +27,7 @@ const PAGES = [
   // Of a floor; accepted unready; of a setting; broke the glass and upheld; scheduled; in review.
   ...[5, 8, 10, 11, 12, 13].map((ref) => `/changes/CHG-${ref}`),
   "/changes/CHG-13/rebase",
+  "/changes/new",
   "/changes/new?useCase=payments-agent",
   "/changes/new?useCase=hr-assistant",
   "/changes/new?setting=seats",

@@ -19,6 +19,7 @@ interface ChangeRegisterProps {
   initial: Page<ChangeSummary>;
   /** The query text that `initial` answers. */
   initialQuery: string;
+  mayPropose: boolean;
   useCases: { slug: string; name: string }[];
 }
 
@@ -32,7 +33,7 @@ const BY_LINK = {
 };
 
 /** Every change of a policy: what waits, what went in, what did not. */
-export function ChangeRegister({ initial, initialQuery, useCases }: ChangeRegisterProps) {
+export function ChangeRegister({ initial, initialQuery, mayPropose, useCases }: ChangeRegisterProps) {
   const [params, change] = useUrlFilter();
   const query = params.toString();
   const list = useQuery({
@@ -53,7 +54,7 @@ export function ChangeRegister({ initial, initialQuery, useCases }: ChangeRegist
         onRetry={() => list.refetch()}
         cursor={params.get("cursor")}
         onCursor={(cursor) => change({ cursor })}
-        empty={<NoChanges filtered={query !== ""} />}
+        empty={<NoChanges filtered={query !== ""} mayPropose={mayPropose} />}
       >
         <ChangeTable changes={page?.items ?? []} />
       </PagedList>
@@ -61,7 +62,7 @@ export function ChangeRegister({ initial, initialQuery, useCases }: ChangeRegist
   );
 }
 
-function NoChanges({ filtered }: { filtered: boolean }) {
+function NoChanges({ filtered, mayPropose }: { filtered: boolean; mayPropose: boolean }) {
   return filtered ? (
     <EmptyState
       title="No change fits this filter"
@@ -75,12 +76,14 @@ function NoChanges({ filtered }: { filtered: boolean }) {
     <EmptyState
       title="No change has been requested"
       action={
-        <Button component={Link} href="/use-cases" size="xs">
-          Choose a use case
-        </Button>
+        mayPropose && (
+          <Button component={Link} href="/changes/new" size="xs">
+            Propose a change
+          </Button>
+        )
       }
     >
-      A policy changes only by a change request. Open a use case and propose one there.
+      A policy changes only by a change request: from here, or from the page of its use case.
     </EmptyState>
   );
 }

@@ -13,6 +13,7 @@ import { getUseCase } from "@/lib/use-cases/queries";
 import { orNotFound } from "../../or-not-found";
 import { type PageQuery, queryText } from "../../query-text";
 import { NewFloorChange, NewSettingChange } from "./governance";
+import { Subjects } from "./subjects";
 
 export const metadata: Metadata = { title: "Propose a change" };
 
@@ -26,7 +27,7 @@ export default async function NewChangePage({ searchParams }: { searchParams: Pa
   if (floor) return <NewFloorChange dataClass={floor} />;
   if (setting) return <NewSettingChange setting={setting} />;
   const slug = query.get("useCase");
-  if (!slug) return <ChooseFirst />;
+  if (!slug) return <Subjects ctx={ctx} />;
   const useCase = await orNotFound(getUseCase(ctx, { slug }));
   const refused = useCase.actions.find(({ name, allowed }) => name === "draft-change" && !allowed);
   if (refused) return <Refused name={useCase.name} slug={slug} why={refused.why} />;
@@ -59,21 +60,6 @@ export default async function NewChangePage({ searchParams }: { searchParams: Pa
         edited={null}
         keptAs={query.toString()}
       />
-    </>
-  );
-}
-
-function ChooseFirst() {
-  return (
-    <>
-      <PageHeader title="Propose a change" />
-      <EmptyState
-        title="Choose a use case first"
-        action={<LinkButton href="/use-cases">Use cases</LinkButton>}
-      >
-        A change is proposed from the page of the use case whose policy it changes; floors and settings under
-        Settings.
-      </EmptyState>
     </>
   );
 }
