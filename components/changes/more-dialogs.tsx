@@ -73,7 +73,7 @@ export function RollBackDialog(props: ChangeDialogProps) {
 
 /** Applies at once, without its seats. */
 export function BreakGlassDialog(props: ChangeDialogProps) {
-  const { ref, subject, currentVersion, direction } = props.change;
+  const { ref, subject, currentVersion, reviewHours } = props.change;
   const form = useForm({
     initialValues: { reason: "" },
     validate: schemaResolver(breakGlassSchema, { sync: true }),
@@ -88,11 +88,7 @@ export function BreakGlassDialog(props: ChangeDialogProps) {
     >
       <Text size="sm">
         It becomes version {currentVersion + 1} of {subjectText(subject)} at once, and everyone concerned is
-        told. Somebody else must review it{" "}
-        {direction === "tightens"
-          ? "within the deadline for what tightens"
-          : "within the shorter deadline for what does not only tighten"}
-        ; otherwise it steps back by itself.
+        told. Somebody else must review it within {reviewHours} hours; otherwise it steps back by itself.
       </Text>
       <Textarea
         label="Why can it not wait?"

@@ -28,11 +28,19 @@ interface RolloutTabProps {
   readiness: UseCaseReadiness;
   openChanges: ChangeSummary[];
   mayDraft: boolean;
-  mayStepDown: boolean;
+  /** Hours to review a stage that is stepped down; null for who may not step down. */
+  stepDownHours: number | null;
 }
 
 /** How much of the policy is switched on, and the next notch. */
-export function RolloutTab({ slug, policy, readiness, openChanges, mayDraft, mayStepDown }: RolloutTabProps) {
+export function RolloutTab({
+  slug,
+  policy,
+  readiness,
+  openChanges,
+  mayDraft,
+  stepDownHours,
+}: RolloutTabProps) {
   const { effective } = policy;
   const at = STAGES.indexOf(effective.stage);
   return (
@@ -123,7 +131,7 @@ export function RolloutTab({ slug, policy, readiness, openChanges, mayDraft, may
             {CAPTURE_WORDS[effective.capture]} <Origin policy={policy} path="capture" />
           </Fact>
         </FactList>
-        {mayStepDown && <StepDown policy={policy} />}
+        {stepDownHours !== null && <StepDown policy={policy} reviewHours={stepDownHours} />}
       </Paper>
     </Stack>
   );

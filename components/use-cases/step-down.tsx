@@ -12,8 +12,14 @@ import { breakGlassSchema } from "@/lib/changes/schema";
 import type { ChangeView } from "@/lib/changes/views";
 import type { PolicyView } from "@/lib/use-cases/views";
 
+interface StepDownProps {
+  policy: PolicyView;
+  /** That somebody else has to review it. */
+  reviewHours: number;
+}
+
 /** A security lead lowers the stage by one at once: a change like any other, applied by breaking glass. */
-export function StepDown({ policy }: { policy: PolicyView }) {
+export function StepDown({ policy, reviewHours }: StepDownProps) {
   const [open, setOpen] = useState(false);
   const proposal = steppedDown(policy.document);
   if (proposal === null) return null;
@@ -22,18 +28,24 @@ export function StepDown({ policy }: { policy: PolicyView }) {
       <Button variant="light" color="red" size="xs" onClick={() => setOpen(true)}>
         Step down now
       </Button>
-      {open && <StepDownDialog policy={policy} to={proposal} onClose={() => setOpen(false)} />}
+      {open && (
+        <StepDownDialog
+          policy={policy}
+          reviewHours={reviewHours}
+          to={proposal}
+          onClose={() => setOpen(false)}
+        />
+      )}
     </>
   );
 }
 
-interface StepDownDialogProps {
-  policy: PolicyView;
+interface StepDownDialogProps extends StepDownProps {
   to: PolicyView["document"];
   onClose: () => void;
 }
 
-function StepDownDialog({ policy, to, onClose }: StepDownDialogProps) {
+function StepDownDialog({ policy, reviewHours, to, onClose }: StepDownDialogProps) {
   const router = useRouter();
   const form = useForm({
     initialValues: { reason: "" },
@@ -62,8 +74,8 @@ function StepDownDialog({ policy, to, onClose }: StepDownDialogProps) {
         <Stack gap="sm">
           <Text size="sm">
             The stage of {name} (tier {tier}) goes from {policy.document.stage} to {to.stage} at once, without
-            its seats, and everyone concerned is told. Somebody else must review it within the deadline;
-            otherwise it steps back by itself.
+            its seats, and everyone concerned is told. Somebody else must review it within {reviewHours}{" "}
+            hours; otherwise it steps back by itself.
           </Text>
           <Textarea
             label="Why can it not wait?"

@@ -14,6 +14,7 @@ import { readCollisions } from "./collisions";
 import { isOpen, OPEN_STATUSES } from "./lifecycle";
 import { changeActions } from "./may";
 import { acceptsStill, CHANGE, type LoadedChange, loadChange, refOf, revisionOf, subjectOf } from "./row";
+import { type Direction, reviewHours } from "./rules";
 import type { ListChangesInput } from "./schema";
 import { readSeats } from "./seats";
 import { blockedBy } from "./sentences";
@@ -77,6 +78,7 @@ export async function getChange(ctx: Ctx, { id }: { id: string }): Promise<Chang
     collisions: await readCollisions(ctx.db, change),
     reviewers: row.reviewers.map(({ person, askedBy, at }) => ({ person, askedBy, at: at.toISOString() })),
     scheduledBy: row.scheduledBy,
+    reviewHours: reviewHours(row.direction as Direction, change.governance.emergencies),
     brokenGlass: brokenGlassOf(change),
     reverts: row.reverts && { id: row.reverts.id, ref: refOf(row.reverts) },
     revertedBy: row.revertedBy.map((other) => ({ ...other, ref: refOf(other) })),

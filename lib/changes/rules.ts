@@ -187,14 +187,18 @@ export function unacceptedOf(
 
 const HOUR_MS = 3_600_000;
 
-/** When a change that broke the glass steps back unless somebody else has reviewed it. What is mixed counts as loosening. */
+/** Hours that somebody else has to review a change that broke the glass. What is mixed counts as loosening. */
+export function reviewHours(direction: Direction, emergencies: SettingValue<"emergencies">): number {
+  return emergencies.reviewHours[direction === "tightens" ? "tightens" : "loosens"];
+}
+
+/** When a change that broke the glass steps back unless somebody else has reviewed it. */
 export function reviewDueAt(
   direction: Direction,
-  { reviewHours }: SettingValue<"emergencies">,
+  emergencies: SettingValue<"emergencies">,
   appliedAt: Date,
 ): Date {
-  const hours = direction === "tightens" ? reviewHours.tightens : reviewHours.loosens;
-  return new Date(appliedAt.getTime() + hours * HOUR_MS);
+  return new Date(appliedAt.getTime() + reviewHours(direction, emergencies) * HOUR_MS);
 }
 
 /** Has the time come? At the instant itself it has. */

@@ -162,6 +162,8 @@ export interface ChangeView extends ChangeSummary {
   collisions: CollisionView[];
   reviewers: ReviewerView[];
   scheduledBy: PersonRef | null;
+  /** Hours in which somebody else must review it, should the glass be broken for it. */
+  reviewHours: number;
   brokenGlass: BrokenGlassView | null;
   /** What it takes back. */
   reverts: ChangeRef | null;

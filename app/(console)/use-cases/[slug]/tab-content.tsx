@@ -17,6 +17,7 @@ import { listExceptions } from "@/lib/exceptions/queries";
 import { decisionPointUrl } from "@/lib/integrations/decision-point-url";
 import { getReadiness } from "@/lib/readiness/get-readiness";
 import { getSensitivity } from "@/lib/readiness/get-sensitivity";
+import { getSetting } from "@/lib/settings/queries";
 import { getBreakdown } from "@/lib/telemetry/get-breakdown";
 import { getObserved } from "@/lib/telemetry/get-observed";
 import { getSeries } from "@/lib/telemetry/get-series";
@@ -77,10 +78,11 @@ export async function TabContent({ ctx, useCase, tab, version }: TabContentProps
       );
     }
     case "rollout": {
-      const [policy, readiness, open] = await Promise.all([
+      const [policy, readiness, open, emergencies] = await Promise.all([
         getPolicy(ctx, { slug }),
         getReadiness(ctx, { slug }),
         listChanges(ctx, { useCase: slug, status: "open", limit: 20 }),
+        getSetting(ctx.db, "emergencies", ctx.now),
       ]);
       return (
         <RolloutTab
@@ -89,7 +91,7 @@ export async function TabContent({ ctx, useCase, tab, version }: TabContentProps
           readiness={readiness}
           openChanges={open.items}
           mayDraft={may("draft-change")}
-          mayStepDown={can(ctx.actor, "change:break-glass")}
+          stepDownHours={can(ctx.actor, "change:break-glass") ? emergencies.value.reviewHours.loosens : null}
         />
       );
     }
