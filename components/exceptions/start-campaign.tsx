@@ -53,8 +53,8 @@ function StartDialog({ filter, onClose }: { filter: Filter; onClose: () => void 
           <Text size="sm">
             Of what the register shows, every exception that is approved and has not ended is asked about
             {asked === null ? "" : ` (of ${asked} in the filter)`}. The list is frozen now. Each goes to its
-            risk owner, who keeps it until a next review or revokes it; where the risk owner may not, to a
-            security lead.
+            risk owner, who keeps it until a next review, shortens it or revokes it; where the risk owner may
+            not, to a security lead.
           </Text>
           <TextInput
             label="What is it called?"
