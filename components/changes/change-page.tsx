@@ -4,7 +4,7 @@ import { Alert, Anchor, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import Link from "next/link";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { api, fetched } from "@/components/api";
 import { CedarDiff } from "@/components/policy/cedar-diff";
 import { MovesTable } from "@/components/policy/moves-table";
@@ -48,7 +48,8 @@ export function ChangePage({ initial }: { initial: ChangeView }) {
     setMoved(false);
     setDialog(action);
   };
-  const close = { change, onClose: () => setDialog(null), onMoved: () => setMoved(true) };
+  const note = useRef("");
+  const close = { change, note, onClose: () => setDialog(null), onMoved: () => setMoved(true) };
   return (
     <>
       <PageHeader

@@ -1,7 +1,7 @@
 "use client";
 
 import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
-import type { FormEvent, ReactNode } from "react";
+import type { FormEvent, ReactNode, RefObject } from "react";
 import { ApiProblem } from "@/components/api";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { WordBadge } from "@/components/vocabulary/badges";
@@ -15,6 +15,8 @@ export interface ChangeDialogProps {
   onClose: () => void;
   /** Told when the server refused because the change had moved on. */
   onMoved: () => void;
+  /** What was last typed as a note on a verdict: it is there again after such a refusal. */
+  note: RefObject<string>;
 }
 
 interface FrameProps extends ChangeDialogProps {

@@ -8,14 +8,17 @@ import { subjectText } from "./words";
 
 /** Approves exactly what stood on the page when the dialog opened: both digests go with it. */
 export function ApproveDialog(props: ChangeDialogProps) {
-  const { change } = props;
+  const { change, note } = props;
   const form = useForm({
     initialValues: {
-      note: "",
+      note: note.current,
       proposalDigest: change.proposalDigest,
       evidenceDigest: change.evidenceDigest ?? "",
     },
     validate: schemaResolver(approveChangeSchema, { sync: true }),
+    onValuesChange: (values) => {
+      note.current = values.note;
+    },
   });
   return (
     <Dialog
@@ -30,9 +33,13 @@ export function ApproveDialog(props: ChangeDialogProps) {
 }
 
 export function RejectDialog(props: ChangeDialogProps) {
+  const { note } = props;
   const form = useForm({
-    initialValues: { note: "" },
+    initialValues: { note: note.current },
     validate: schemaResolver(rejectChangeSchema, { sync: true }),
+    onValuesChange: (values) => {
+      note.current = values.note;
+    },
   });
   return (
     <Dialog
