@@ -89,7 +89,7 @@ test("from the mail's link to the decision in two clicks, and the requester is t
     await expect(bell).toBeVisible({ timeout: 60_000 });
     const mail = await mailOf(server, exception.ref);
     expect(mail.subject).toMatch(
-      new RegExp(`^${exception.ref} waits on you: .+ for support-bot until \\d+ \\w+ \\d{4}$`),
+      new RegExp(`^${exception.ref} waits on you: .+ for Customer support assistant until \\d+ \\w+ \\d{4}$`),
     );
     expect(mail.raw).not.toMatch(/last digits|same day/);
     link = /https?:\/\/\S+\/exceptions\/\S+/.exec(mail.body)?.[0] ?? "";

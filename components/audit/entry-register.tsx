@@ -44,7 +44,7 @@ export function EntryRegister({ initial, initialQuery, choices }: EntryRegisterP
         actions={page && <Export params={params} total={page.total} />}
         empty={<EmptyState title="No entry fits this filter" />}
       >
-        <EntryTable entries={page?.items ?? []} />
+        <EntryTable entries={page?.items ?? []} useCases={choices.useCases} />
       </PagedList>
     </>
   );
@@ -69,7 +69,13 @@ function Export({ params, total }: { params: URLSearchParams; total: number }) {
   );
 }
 
-function EntryTable({ entries }: { entries: AuditEntryView[] }) {
+interface EntryTableProps {
+  entries: AuditEntryView[];
+  useCases: EntryChoices["useCases"];
+}
+
+function EntryTable({ entries, useCases }: EntryTableProps) {
+  const names = new Map(useCases.map(({ slug, name }) => [slug, name]));
   return (
     <Table verticalSpacing={4} horizontalSpacing="xs" highlightOnHover fz="sm" miw={1080}>
       <VisuallyHidden component="caption">Audit entries, newest first</VisuallyHidden>
@@ -103,7 +109,11 @@ function EntryTable({ entries }: { entries: AuditEntryView[] }) {
             <Table.Td>
               <Subject subject={entry.subject} />
             </Table.Td>
-            <Table.Td style={{ whiteSpace: "nowrap" }}>{entry.useCase ?? "–"}</Table.Td>
+            <Table.Td>
+              <Text size="sm" truncate maw={180} title={entry.useCase ?? undefined}>
+                {entry.useCase === null ? "–" : (names.get(entry.useCase) ?? entry.useCase)}
+              </Text>
+            </Table.Td>
             <Table.Td miw={160} w="100%" style={{ maxWidth: 0 }}>
               <Text size="sm" truncate title={entry.reason ?? undefined}>
                 {entry.reason ?? "–"}

@@ -77,22 +77,22 @@ const SHOWN = 2;
 /** The first few use cases of each kind, and how many more there are. */
 function Owns({ person }: { person: PersonView }) {
   const owned = [
-    { as: "risk", slugs: person.riskOwnerOf },
-    { as: "application", slugs: person.applicationOwnerOf },
-  ].filter(({ slugs }) => slugs.length > 0);
+    { as: "risk", useCases: person.riskOwnerOf },
+    { as: "application", useCases: person.applicationOwnerOf },
+  ].filter(({ useCases }) => useCases.length > 0);
   if (owned.length === 0) return "–";
-  return owned.map(({ as, slugs }) => (
-    <Text key={as} size="sm" title={slugs.join(", ")}>
+  return owned.map(({ as, useCases }) => (
+    <Text key={as} size="sm" title={useCases.map(({ name }) => name).join(", ")}>
       {as} of{" "}
-      {slugs.slice(0, SHOWN).map((slug, index) => (
+      {useCases.slice(0, SHOWN).map(({ slug, name }, index) => (
         <span key={slug}>
           {index > 0 && ", "}
           <Anchor component={Link} href={`/use-cases/${slug}`} size="sm" underline="always">
-            {slug}
+            {name}
           </Anchor>
         </span>
       ))}
-      {slugs.length > SHOWN && ` and ${slugs.length - SHOWN} more`}
+      {useCases.length > SHOWN && ` and ${useCases.length - SHOWN} more`}
     </Text>
   ));
 }

@@ -53,7 +53,7 @@ export function DeactivateDialog({ person, onClose }: PersonDialogProps) {
     `${person.name} is deactivated.`,
     onClose,
   );
-  const owned = [...person.riskOwnerOf, ...person.applicationOwnerOf];
+  const owned = [...person.riskOwnerOf, ...person.applicationOwnerOf].map(({ name }) => name);
   return (
     <DialogForm
       title={`Deactivate ${person.name}?`}

@@ -7,8 +7,15 @@ import type { SettingValue } from "@/lib/settings/schema";
 import type { FloorStateView, SettingView, VersionRef } from "@/lib/settings/views";
 import { settingLines } from "./words";
 
+interface GovernanceListProps {
+  settings: SettingView[];
+  /** Of use cases, by slug. */
+  names: Record<string, string>;
+  mayPropose: boolean;
+}
+
 /** The settings of governance as they stand. Each changes only through change control. */
-export function GovernanceList({ settings, mayPropose }: { settings: SettingView[]; mayPropose: boolean }) {
+export function GovernanceList({ settings, names, mayPropose }: GovernanceListProps) {
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }}>
       {settings.map((setting) => (
@@ -27,7 +34,9 @@ export function GovernanceList({ settings, mayPropose }: { settings: SettingView
                 {value}
               </Fact>
             ))}
-            {setting.key === "freezes" && <Windows value={setting.value as SettingValue<"freezes">} />}
+            {setting.key === "freezes" && (
+              <Windows value={setting.value as SettingValue<"freezes">} names={names} />
+            )}
           </FactList>
         </Card>
       ))}
@@ -35,10 +44,15 @@ export function GovernanceList({ settings, mayPropose }: { settings: SettingView
   );
 }
 
-function Windows({ value: { windows } }: { value: SettingValue<"freezes"> }) {
+interface WindowsProps extends Pick<GovernanceListProps, "names"> {
+  value: SettingValue<"freezes">;
+}
+
+function Windows({ value: { windows }, names }: WindowsProps) {
   return windows.map(({ name, from, to, useCases }) => (
     <Fact key={`${name} ${from}`} name={name}>
-      <Time at={from} /> until <Time at={to} />, {useCases === null ? "everything" : useCases.join(", ")}
+      <Time at={from} /> until <Time at={to} />,{" "}
+      {useCases === null ? "everything" : useCases.map((slug) => names[slug] ?? slug).join(", ")}
     </Fact>
   ));
 }

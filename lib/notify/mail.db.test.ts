@@ -156,7 +156,7 @@ describe("a mail", () => {
       [cast.lead, cast.lead2, cast.lead3].map(({ email }) => [email]).sort(),
     );
     const [mail] = server.received;
-    const about = `${exception.controls[0]?.title} for support-bot until 22 Mar 2026`;
+    const about = `${exception.controls[0]?.title} for Support bot until 22 Mar 2026`;
     expect(mail?.subject).toBe(`${exception.ref} waits on you: ${about}`);
     expect(mail?.body).toContain(`${BASE}/exceptions/${exception.ref}\r\n`);
     expect(mail?.body.match(/<a href="[^"]*"/g)).toEqual([`<a href="${BASE}/exceptions/${exception.ref}"`]);

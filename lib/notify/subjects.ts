@@ -7,8 +7,10 @@ import type { Standing } from "./rules";
 export interface Subject {
   kind: string;
   id: string;
-  /** `EXC-31`, or a name. */
+  /** `EXC-31`, or a slug. */
   ref: string;
+  /** What titles call it where the reference is a slug. */
+  called?: string;
   /** What it is about, in a few words: names of controls, use cases and dates, never what people or models wrote. */
   about: string;
   /** Slug; null for what belongs to none. */
@@ -19,11 +21,12 @@ export interface Subject {
 }
 
 const USE_CASE = {
-  select: { slug: true, riskOwnerId: true, members: { select: { personId: true } } },
+  select: { slug: true, name: true, riskOwnerId: true, members: { select: { personId: true } } },
 } as const;
 
 interface UseCaseRow {
   slug: string;
+  name: string;
   riskOwnerId: string;
   members: { personId: string }[];
 }
@@ -61,7 +64,7 @@ async function findChange(db: Db, id: string): Promise<Subject | null> {
   });
   if (!row) return null;
   const ref = `CHG-${row.ref}`;
-  const of = row.useCase ? row.useCase.slug : subjectOf(row).title;
+  const of = row.useCase ? row.useCase.name : subjectOf(row).title;
   return {
     kind: "change",
     id,
@@ -83,7 +86,7 @@ async function findException(db: Db, id: string): Promise<Subject | null> {
     kind: "exception",
     id,
     ref,
-    about: `${controlNames(row.controls)} for ${row.useCase.slug} until ${dayText(row.expiresAt)}`,
+    about: `${controlNames(row.controls)} for ${row.useCase.name} until ${dayText(row.expiresAt)}`,
     useCase: row.useCase.slug,
     href: `/exceptions/${ref}`,
     standing: standingIn(row.useCase, {
@@ -105,7 +108,7 @@ async function findHeldRequest(db: Db, id: string): Promise<Subject | null> {
     kind: "approval",
     id,
     ref,
-    about: `${controlNames(row.controls)} for ${row.useCase.slug}, asked by ${row.workload.slug}`,
+    about: `${controlNames(row.controls)} for ${row.useCase.name}, asked by ${row.workload.slug}`,
     useCase: row.useCase.slug,
     href: `/approvals/${ref}`,
     standing: standingIn(row.useCase, {}),
@@ -141,7 +144,7 @@ async function findAppeal(db: Db, id: string): Promise<Subject | null> {
     kind: "appeal",
     id,
     ref,
-    about: `${controlNames([row.control])} for ${row.useCase.slug}${row.status === "open" ? "" : `, ${row.status}`}`,
+    about: `${controlNames([row.control])} for ${row.useCase.name}${row.status === "open" ? "" : `, ${row.status}`}`,
     useCase: row.useCase.slug,
     href: `/telemetry/appeals/${ref}`,
     standing: standingIn(row.useCase, { requesterIds: [row.openedById] }),

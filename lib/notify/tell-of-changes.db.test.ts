@@ -73,7 +73,7 @@ async function submitted(tier: "low" | "moderate" | "high" = "moderate", edit = 
 
 describe("a change", () => {
   it("waits on those whose seat is open, and then on its requester to apply it", async () => {
-    const { slug, change } = await submitted("high");
+    const { change } = await submitted("high");
     expect(await whoWasTold(change.ref, "change_approval")).toEqual([
       "Lea Lead",
       "Leo Lead",
@@ -82,7 +82,7 @@ describe("a change", () => {
     ]);
     const { items } = await listNotices(as(test.db, cast.lead), { show: "waiting", limit: 1 });
     expect(items[0]).toMatchObject({
-      title: `${change.ref} waits on you: ${slug}, tightens`,
+      title: `${change.ref} waits on you: Support bot, tightens`,
       href: `/changes/${change.ref}`,
     });
     await approveAll(test.db, cast, change);

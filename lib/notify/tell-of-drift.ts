@@ -14,7 +14,7 @@ const NAMED = 3;
  */
 export async function tellOfDrift(ctx: JobCtx, options: TellingOptions): Promise<boolean> {
   const useCases = await ctx.db.useCase.findMany({
-    select: { id: true, slug: true, riskOwnerId: true, members: { select: { personId: true } } },
+    select: { id: true, slug: true, name: true, riskOwnerId: true, members: { select: { personId: true } } },
   });
   const day = ctx.now.toISOString().slice(0, 10);
   const told = await ctx.db.notification.groupBy({
@@ -46,6 +46,7 @@ export async function tellOfDrift(ctx: JobCtx, options: TellingOptions): Promise
           kind: "use_case",
           id: useCase.id,
           ref: useCase.slug,
+          called: useCase.name,
           about: `${fresh.length === 1 ? "1 new value" : `${fresh.length} new values`} of ${dimensions.slice(0, NAMED).join(", ")}`,
           useCase: useCase.slug,
           href: `/telemetry/drift?useCase=${useCase.slug}`,

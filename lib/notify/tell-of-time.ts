@@ -231,7 +231,9 @@ async function credentialOccasions(ctx: JobCtx): Promise<Occasion[]> {
           slug: true,
           credentials: { where: { revokedAt: null }, select: { expiresAt: true } },
           useCases: {
-            select: { useCase: { select: { slug: true, members: { select: { personId: true } } } } },
+            select: {
+              useCase: { select: { slug: true, name: true, members: { select: { personId: true } } } },
+            },
           },
         },
       },
@@ -259,14 +261,17 @@ async function credentialOccasions(ctx: JobCtx): Promise<Occasion[]> {
 function credentialSubject(
   id: string,
   expiresAt: Date,
-  workload: { slug: string; useCases: { useCase: { slug: string; members: { personId: string }[] } }[] },
+  workload: {
+    slug: string;
+    useCases: { useCase: { slug: string; name: string; members: { personId: string }[] } }[];
+  },
 ): Subject {
   const useCases = workload.useCases.map(({ useCase }) => useCase);
   return {
     kind: "credential",
     id,
     ref: workload.slug,
-    about: `${useCases.map(({ slug }) => slug).join(", ")}, until ${dayText(expiresAt)}`,
+    about: `${useCases.map(({ name }) => name).join(", ")}, until ${dayText(expiresAt)}`,
     useCase: useCases.length === 1 ? (useCases[0]?.slug ?? null) : null,
     href: `/people/workloads/${workload.slug}`,
     standing: {

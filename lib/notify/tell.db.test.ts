@@ -118,7 +118,7 @@ describe("an exception that is submitted", () => {
     const [told] = await toldOf(cast.lead2, exception.ref);
     expect(told).toEqual({
       topic: "exception_approval",
-      title: `${exception.ref} waits on you: ${exception.controls[0]?.title} for support-bot until 14 Mar 2026`,
+      title: `${exception.ref} waits on you: ${exception.controls[0]?.title} for Support bot until 14 Mar 2026`,
       href: `/exceptions/${exception.ref}`,
       mail: "at_once",
       inInbox: true,
@@ -382,7 +382,7 @@ describe("what time brings", () => {
     const told = await toldOf(cast.owner, lone.workload.slug);
     expect(told.map(({ title }) => title)).toEqual(
       ["14 days", "7 days", "1 day"].map(
-        (left) => `lone-gateway has a key that ends in ${left}: support-bot, until 31 May 2026`,
+        (left) => `lone-gateway has a key that ends in ${left}: Support bot, until 31 May 2026`,
       ),
     );
     expect(told[0]?.href).toBe("/people/workloads/lone-gateway");

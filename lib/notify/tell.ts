@@ -131,7 +131,7 @@ async function writeNotices(
         subjectId: subject.id,
         ref: subject.ref,
         useCase: subject.useCase,
-        title: titleOf(topic, { ref: subject.ref, about: subject.about, days, day }),
+        title: titleOf(topic, { ref: subject.called ?? subject.ref, about: subject.about, days, day }),
         href: subject.href,
         at: occasion.at,
         createdAt: now,

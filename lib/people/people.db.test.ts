@@ -163,8 +163,14 @@ describe("people", () => {
       "Leo Lead",
       "Lin Lead",
     ]);
-    expect((await getPerson(ctx, { id: cast.risk.id })).riskOwnerOf).toContain(useCase.slug);
-    expect((await getPerson(ctx, { id: cast.owner.id })).applicationOwnerOf).toContain(useCase.slug);
+    expect((await getPerson(ctx, { id: cast.risk.id })).riskOwnerOf).toContainEqual({
+      slug: useCase.slug,
+      name: useCase.name,
+    });
+    expect((await getPerson(ctx, { id: cast.owner.id })).applicationOwnerOf).toContainEqual({
+      slug: useCase.slug,
+      name: useCase.name,
+    });
     expect((await listPeople(ctx, { active: "false", q: "Gus", limit: 9 })).items).toMatchObject([
       { active: false },
     ]);

@@ -9,12 +9,14 @@ import { PERSON_REF } from "./refs";
 import type { ListPeopleInput } from "./schema";
 import type { PersonView, SessionView } from "./views";
 
+const OWNED = { slug: true, name: true } as const;
+
 function included(now: Date) {
   return {
     roles: { select: { role: true } },
-    riskOwnerOf: { select: { slug: true }, orderBy: { slug: "asc" } },
+    riskOwnerOf: { select: OWNED, orderBy: { name: "asc" } },
     sessions: { select: { createdAt: true }, orderBy: { createdAt: "desc" }, take: 1 },
-    memberOf: { select: { useCase: { select: { slug: true } } }, orderBy: { useCase: { slug: "asc" } } },
+    memberOf: { select: { useCase: { select: OWNED } }, orderBy: { useCase: { name: "asc" } } },
     _count: { select: { sessions: { where: { endedAt: null, expiresAt: { gt: now } } } } },
   } as const satisfies Prisma.PersonInclude;
 }
@@ -30,8 +32,8 @@ function toView(ctx: Ctx, row: Row): PersonView {
     active: row.deactivatedAt === null,
     createdAt: row.createdAt.toISOString(),
     deactivatedAt: row.deactivatedAt?.toISOString() ?? null,
-    riskOwnerOf: row.riskOwnerOf.map(({ slug }) => slug),
-    applicationOwnerOf: row.memberOf.map(({ useCase }) => useCase.slug),
+    riskOwnerOf: row.riskOwnerOf,
+    applicationOwnerOf: row.memberOf.map(({ useCase }) => useCase),
     lastSignInAt: row.sessions[0]?.createdAt.toISOString() ?? null,
     sessions: row._count.sessions,
     actions: ctx.actor?.kind === "person" ? personActions(ctx.actor, row) : [],

@@ -13,16 +13,22 @@ export interface ActionView<Name extends string> {
   why: string | null;
 }
 
+/** A use case that somebody owns. */
+export interface OwnedUseCase {
+  slug: string;
+  name: string;
+}
+
 export interface PersonView extends PersonRef {
   email: string;
   roles: Role[];
   active: boolean;
   createdAt: string;
   deactivatedAt: string | null;
-  /** Slugs of the use cases whose named risk owner they are. */
-  riskOwnerOf: string[];
-  /** Slugs of the use cases of which they are an application owner. */
-  applicationOwnerOf: string[];
+  /** The use cases whose named risk owner they are, by name. */
+  riskOwnerOf: OwnedUseCase[];
+  /** The use cases of which they are an application owner, by name. */
+  applicationOwnerOf: OwnedUseCase[];
   /** Null when they never signed in. */
   lastSignInAt: string | null;
   /** Signed-in browsers right now. */
