@@ -4,13 +4,13 @@ import {
   ActionIcon,
   Button,
   Group,
+  MultiSelect,
   NativeSelect,
   NumberInput,
   Paper,
   SimpleGrid,
   Stack,
   Switch,
-  TagsInput,
   Text,
   TextInput,
 } from "@mantine/core";
@@ -202,7 +202,7 @@ function FreezeFields({ value, messages, onChange }: Omit<FieldsProps, "setting"
     queryKey: ["use-cases", "names"],
     queryFn: () => fetched(api["use-cases"].$get({ query: { limit: "200" } })),
   });
-  const slugs = known.data?.items.map(({ slug }) => slug) ?? [];
+  const useCases = known.data?.items.map(({ slug, name }) => ({ value: slug, label: name })) ?? [];
   const set = (next: Window[]) => onChange({ windows: next });
   const put = (index: number, next: Partial<Window>) =>
     set(windows.map((window, at) => (at === index ? { ...window, ...next } : window)));
@@ -220,10 +220,10 @@ function FreezeFields({ value, messages, onChange }: Omit<FieldsProps, "setting"
                 onChange={(event) => put(index, { name: event.currentTarget.value })}
                 error={messages.get(`windows.${index}.name`)}
               />
-              <TagsInput
+              <MultiSelect
                 label="Use cases"
-                description="By their names in addresses."
-                data={slugs}
+                searchable
+                data={useCases}
                 disabled={window.useCases === null}
                 value={window.useCases ?? []}
                 onChange={(useCases) => put(index, { useCases })}

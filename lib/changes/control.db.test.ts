@@ -769,11 +769,11 @@ describe("a freeze window that names use cases", () => {
     const floor = { ...NO_FLOOR, failMode: "closed" as const };
     const apply = ({ id }: { id: string }, now: Date) => applyChange(by(cast.lead, now), { id });
     const under = await propose({ floor: "confidential", baseVersion: 0, proposal: floor });
-    const why = `Nothing is applied during “Audit week”, until ${instantText(to.toISOString())}: it names ${slug}, whose floor this is.`;
+    const why = `Nothing is applied during “Audit week”, until ${instantText(to.toISOString())}: it names Support bot, whose floor this is.`;
     await expectRefused(test.db, () => apply(under, inside), "rule", "freeze");
     expect(await state(under, inside)).toMatchObject({
       blockedBy: why,
-      freeze: { name: "Audit week", named: [slug] },
+      freeze: { name: "Audit week", named: ["Support bot"] },
     });
     const schedule = (at: Date) => scheduleChange(by(cast.lead), { id: under.id, at: at.toISOString() });
     await expect(schedule(inside)).rejects.toThrow(why);

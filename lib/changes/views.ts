@@ -157,7 +157,7 @@ export interface ChangeView extends ChangeSummary {
   quorumMet: boolean;
   /** What still blocks, in one sentence; null when nothing does. */
   blockedBy: string | null;
-  /** The window during which it may not be applied, if it is now; of its use cases those that the window names. */
+  /** The window during which it may not be applied, if it is now; of its use cases the names of those that the window names. */
   freeze: { name: string; from: string; to: string; named: string[] } | null;
   collisions: CollisionView[];
   reviewers: ReviewerView[];

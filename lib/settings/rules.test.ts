@@ -65,13 +65,18 @@ describe("a freeze window", () => {
     useCases: ["support-bot"],
   };
 
+  const hr = { slug: "hr-bot", name: "HR bot" };
+  const support = { slug: "support-bot", name: "Support bot" };
+
   it("covers its beginning, not its end, and only its use cases", () => {
     const [from, to] = [Date.parse(window.from), Date.parse(window.to)];
     fc.assert(
       fc.property(fc.integer({ min: from - 3, max: to + 3 }), (at) => {
         const inside = at >= from && at < to;
-        expect(freezeAt([window], ["hr-bot", "support-bot"], new Date(at)) !== null).toBe(inside);
-        expect(freezeAt([window], ["other"], new Date(at))).toBeNull();
+        expect(freezeAt([window], [hr, support], new Date(at))?.named).toEqual(
+          inside ? ["Support bot"] : undefined,
+        );
+        expect(freezeAt([window], [hr], new Date(at))).toBeNull();
         expect(freezeAt([window], [], new Date(at))).toBeNull();
         expect(freezeAt([{ ...window, useCases: null }], [], new Date(at)) !== null).toBe(inside);
       }),

@@ -102,18 +102,27 @@ function inWords(value: unknown): string {
 
 type Windows = SettingValue<"freezes">["windows"];
 
-/** A freeze window that holds a change, and which of the use cases that the change concerns it names; none: it is for all. */
+/** A use case whose decisions a change moves. */
+export interface Concerned {
+  slug: string;
+  name: string;
+}
+
+/**
+ * A freeze window that holds a change, and which of the use cases that the change concerns it names, as people call
+ * them; none: it is for all.
+ */
 export type Freeze = Windows[number] & { named: string[] };
 
 /**
  * The freeze window that an instant falls into (beginning included, end not), for all or for one of the use cases that
  * are concerned; null when there is none.
  */
-export function freezeAt(windows: Windows, concerned: readonly string[], at: Date): Freeze | null {
+export function freezeAt(windows: Windows, concerned: readonly Concerned[], at: Date): Freeze | null {
   const instant = at.getTime();
   for (const window of windows) {
     if (instant < Date.parse(window.from) || instant >= Date.parse(window.to)) continue;
-    const named = concerned.filter((slug) => window.useCases?.includes(slug));
+    const named = concerned.filter(({ slug }) => window.useCases?.includes(slug)).map(({ name }) => name);
     if (window.useCases === null || named.length > 0) return { ...window, named };
   }
   return null;

@@ -20,14 +20,12 @@ export function floorSubject(dataClass: DataClass): Subject<PolicyDocument> {
     key: dataClass,
     title: `Floor of ${dataClass} data`,
     useCase: null,
-    async concerns(db) {
-      const useCases = await db.useCase.findMany({
+    concerns: (db) =>
+      db.useCase.findMany({
         where: { dataClass },
-        select: { slug: true },
-        orderBy: { slug: "asc" },
-      });
-      return useCases.map(({ slug }) => slug);
-    },
+        select: { slug: true, name: true },
+        orderBy: { name: "asc" },
+      }),
     async currentNumber(db) {
       const newest = await db.floorVersion.findFirst({
         where: { dataClass },

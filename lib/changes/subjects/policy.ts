@@ -16,7 +16,7 @@ export function policySubject(useCase: ChangedUseCase): Subject<PolicyDocument> 
     key: useCase.slug,
     title: useCase.name,
     useCase,
-    concerns: async () => [useCase.slug],
+    concerns: async () => [useCase],
     currentNumber: (db) => currentVersionNumber(db, useCase.id),
     read: async (db, number) => (await getVersion(db, useCase.id, { number })).document,
     parse: parseProposal,

@@ -2,6 +2,7 @@ import type { Db, Tx } from "@/lib/db/prisma";
 import type { PolicyDocument } from "@/lib/policy/document";
 import type { Direction, FieldMove } from "@/lib/policy/lattice";
 import type { Shape } from "@/lib/policy/merge";
+import type { Concerned } from "@/lib/settings/rules";
 import type { SettingKey, SettingValue } from "@/lib/settings/schema";
 import type { UseCaseRef } from "@/lib/use-cases/views";
 import type { ChangeEvidence } from "../views";
@@ -40,8 +41,8 @@ export interface Subject<C = Content> {
   useCase: ChangedUseCase | null;
   /** The number of the version in force; 0 where nothing was ever set. */
   currentNumber(db: Db | Tx): Promise<number>;
-  /** Slugs of the use cases whose decisions it moves, for the freeze windows that name some. */
-  concerns(db: Db | Tx): Promise<string[]>;
+  /** The use cases whose decisions it moves, for the freeze windows that name some. */
+  concerns(db: Db | Tx): Promise<Concerned[]>;
   /** The content of a version; 0: what holds until something is set. Throws `not_found`. */
   read(db: Db | Tx, number: number): Promise<C>;
   /** Throws `invalid` with paths under `proposal`. */
