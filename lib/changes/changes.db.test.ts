@@ -98,7 +98,7 @@ describe("the way of a change", () => {
     expect(applied.timeline.map(({ action, text }) => [action, text])).toEqual([
       ["drafted", WHY],
       ["submitted", null],
-      ...open.unaccepted.map(() => ["accepted", "There is no traffic yet; we watch it closely."]),
+      ["accepted", "There is no traffic yet; we watch it closely."],
       ["approved", "I own it."],
       ["approved", null],
       ["commented", "Go on."],
