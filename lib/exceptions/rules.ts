@@ -57,7 +57,7 @@ export function chainSince(first: { startsAt: Date; decidedAt: Date | null }): D
 }
 
 /** One of a chain, as far as it takes of the cap. */
-export interface Link {
+interface Link {
   id: string;
   status: ExceptionStatus;
   expiresAt: Date;
