@@ -40,7 +40,15 @@ test("a control is promoted through limited to enforcing on readiness", async ({
     await expect(row).toContainText("no rulings yet: 0 of 30 rulings");
     await expect(row).toContainText("false positives not known, limit 10 %");
     await expectAccessible(applicationOwner);
-    const link = row.getByRole("link", { name: "Rule on its findings" });
+    const given = row.getByRole("link", { name: "See its rulings" });
+    await expect(given).toHaveAttribute(
+      "href",
+      `/telemetry/rulings?tab=given&useCase=${SLUG}&control=pii%2Fiban`,
+    );
+    await expect(row.getByRole("link", { name: "Rule on its findings" })).toHaveCount(0);
+    await securityLead.goto(`/use-cases/${SLUG}?tab=rollout`);
+    const leads = missing(securityLead).getByRole("row", { name: CONTROL });
+    const link = leads.getByRole("link", { name: "Rule on its findings" });
     await expect(link).toHaveAttribute("href", `/telemetry/rulings?useCase=${SLUG}&control=pii%2Fiban`);
   });
 
