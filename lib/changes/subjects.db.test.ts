@@ -1,22 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PersonActor } from "@/lib/access/context";
 import { keepChanges } from "@/lib/jobs/keep-changes";
-import { canonicalJson } from "@/lib/policy/canonical";
-import { sha256Hex } from "@/lib/policy/digest";
 import type { PolicyDocument } from "@/lib/policy/document";
 import { NO_FLOOR } from "@/lib/policy/lattice";
 import { getSetting } from "@/lib/settings/queries";
 import { initialValue } from "@/lib/settings/schema";
-import { approveAll, documentsOf, seenBy, submitEdit } from "@/lib/testing/changes";
+import { approveAll, documentsOf, seenBy } from "@/lib/testing/changes";
 import { assertConsistent } from "@/lib/testing/consistent-changes";
 import { useTestDatabase } from "@/lib/testing/database";
-import { as, type Cast, expectRefused, makeCast, makeUseCase, NOW } from "@/lib/testing/people";
+import { as, type Cast, expectRefused, makeCast, NOW } from "@/lib/testing/people";
 import { findFloor } from "@/lib/use-cases/policy-in-force";
 import { applyChange } from "./apply-change";
 import { approveChange } from "./approve-change";
 import { breakGlass } from "./break-glass";
 import { draftChange } from "./draft-change";
-import { measureChange } from "./measure-change";
 import { getChange } from "./queries";
 import { getRebase, rebaseChange } from "./rebase-change";
 import { rollBackChange } from "./roll-back-change";
@@ -122,34 +119,5 @@ describe("a floor", () => {
     await approveAll(test.db, cast, back);
     await applyChange(by(cast.lead), { id: back.id });
     expect((await held())?.document).toEqual(NO_FLOOR);
-  });
-});
-
-describe("evidence of before there was readiness", () => {
-  it("is read as an impact alone, its approvals count, and measuring anew makes them stale", async () => {
-    const { slug } = await makeUseCase(test.db, cast);
-    const edit = (document: PolicyDocument) => ({ ...document, capture: "none" as const });
-    const change = await submitEdit(test.db, cast, { slug, edit });
-    const impact = change.evidence?.impact;
-    expect(impact).toMatchObject({ schema: "sluice.impact/v1" });
-    const old = canonicalJson(impact);
-    const evidenceDigest = `sha256:${sha256Hex(old)}`;
-    const data = { evidence: JSON.parse(old), evidenceDigest };
-    await test.db.changeRequest.update({ where: { id: change.id }, data });
-    const read = await state(change);
-    expect(read.evidence).toEqual({
-      schema: "sluice.change-evidence/v1",
-      impact,
-      floorImpact: null,
-      readiness: null,
-    });
-    expect([read.evidenceDigest, read.unaccepted]).toEqual([evidenceDigest, []]);
-    await expectRefused(test.db, () => approveChange(by(cast.lead), seenBy(change)), "stale");
-    await approveAll(test.db, cast, read);
-    expect(await state(change)).toMatchObject({ status: "approved", quorumMet: true });
-    const measured = await measureChange(by(cast.lead), { id: change.id });
-    expect(measured).toMatchObject({ status: "in_review", quorumMet: false });
-    await approveAll(test.db, cast, measured);
-    expect(await applyChange(by(cast.owner), { id: change.id })).toMatchObject({ status: "applied" });
   });
 });
