@@ -26,11 +26,12 @@ export async function acceptWhatIsMissing(page: Page, ref: string): Promise<void
   await page.goto(`/changes/${ref}`);
   await page.getByRole("button", { name: "Accept what is missing" }).click();
   const dialog = page.getByRole("dialog", { name: `Accept for ${ref}?` });
+  await expect(dialog).toBeVisible();
   for (const box of await dialog.getByRole("checkbox").all()) await box.check();
   await dialog
     .getByRole("textbox", { name: "Why is it acceptable?" })
     .fill("It is watched by hand until there is enough traffic.");
-  await dialog.getByRole("button", { name: /^Accept \d+ of \d+$/ }).click();
+  await dialog.getByRole("button", { name: /^Accept (\d+) of \1$/ }).click();
   await expect(dialog).toBeHidden({ timeout: 30_000 });
 }
 

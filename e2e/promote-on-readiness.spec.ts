@@ -155,10 +155,11 @@ async function acceptWhatIsMissing(page: Page, ref: string): Promise<void> {
   await expectAccessible(page);
   await page.getByRole("button", { name: "Accept what is missing" }).click();
   const dialog = page.getByRole("dialog", { name: `Accept for ${ref}?` });
+  await expect(dialog).toBeVisible();
   for (const box of await dialog.getByRole("checkbox").all()) await box.check();
   await dialog.getByRole("textbox", { name: "Why is it acceptable?" }).fill(REASON);
   await expectAccessible(page);
-  await dialog.getByRole("button", { name: /^Accept \d+ of \d+$/ }).click();
+  await dialog.getByRole("button", { name: /^Accept (\d+) of \1$/ }).click();
   await expect(dialog).toBeHidden({ timeout: 30_000 });
   await expect(page.getByText(/accepted by the risk owner\.$/)).toBeVisible();
   await expect(page.getByText(`“${REASON}”`).first()).toBeVisible();

@@ -88,6 +88,12 @@ function problemsOf(row: ChangeRow, versions: readonly Version[], entries: reado
   return problems;
 }
 
+/** How many conditions an entry says were accepted. */
+function acceptedIn({ action, detail }: Entry): number {
+  if (action !== "readiness.accepted") return 0;
+  return (detail as { conditions: string[] }).conditions.length;
+}
+
 function verdictProblems(row: ChangeRow, entries: readonly Entry[]): string[] {
   const count = (action: string) => entries.filter((entry) => entry.action === action).length;
   const verdicts = (verdict: string) => row.approvals.filter((one) => one.verdict === verdict).length;
@@ -99,7 +105,9 @@ function verdictProblems(row: ChangeRow, entries: readonly Entry[]): string[] {
   return [
     verdicts("approve") === count("change.approved") ? "" : "has other approvals than entries of them",
     verdicts("reject") === count("change.rejected") ? "" : "has other rejections than entries of them",
-    row.acceptances.length === count("readiness.accepted") ? "" : "has other acceptances than entries",
+    row.acceptances.length === entries.reduce((sum, entry) => sum + acceptedIn(entry), 0)
+      ? ""
+      : "has other acceptances than entries",
     (row.review === null ? 0 : 1) === count("change.reviewed") ? "" : "has another review than its entry",
     byThemselves ? "was decided by who asked for it" : "",
     row.status === "applied" && row.emergency === null && counting.length === 0
