@@ -67,9 +67,7 @@ function Verbs({ approval, onOpen }: { approval: ApprovalView; onOpen: (action: 
     <Button
       key={name}
       size="sm"
-      color={name === "grant" ? "green" : "red.9"}
-      variant={name === "grant" ? "filled" : "outline"}
-      autoContrast
+      {...(name === "deny" && { color: "red", variant: "light" })}
       onClick={() => onOpen(name)}
     >
       {VERBS[name]}
