@@ -16,21 +16,24 @@ export async function requestStage(page: Page, slug: string, stage: string): Pro
 export async function submit(page: Page): Promise<string> {
   await page.getByRole("button", { name: "Submit", exact: true }).click();
   await page.getByRole("button", { name: /^Submit CHG-/ }).click();
-  await expect(page.getByText("in review").first()).toBeVisible();
+  // The dialog stays open while it is measured.
+  await expect(page.getByRole("dialog")).toBeHidden({ timeout: 60_000 });
+  await expect(page.getByText("in review", { exact: true }).first()).toBeVisible();
   const heading = await page.getByRole("heading", { level: 1 }).textContent();
   return heading?.split(":")[0] ?? "";
 }
 
+const WATCHED = "It is watched by hand until there is enough traffic.";
+
 /** As the risk owner: accepts every condition of readiness that is not met, by name and with a reason. */
-export async function acceptWhatIsMissing(page: Page, ref: string): Promise<void> {
+export async function acceptWhatIsMissing(page: Page, ref: string, reason = WATCHED): Promise<void> {
   await page.goto(`/changes/${ref}`);
   await page.getByRole("button", { name: "Accept what is missing" }).click();
   const dialog = page.getByRole("dialog", { name: `Accept for ${ref}?` });
   await expect(dialog).toBeVisible();
   for (const box of await dialog.getByRole("checkbox").all()) await box.check();
-  await dialog
-    .getByRole("textbox", { name: "Why is it acceptable?" })
-    .fill("It is watched by hand until there is enough traffic.");
+  await dialog.getByRole("textbox", { name: "Why is it acceptable?" }).fill(reason);
+  await expectAccessible(page);
   await dialog.getByRole("button", { name: /^Accept (\d+) of \1$/ }).click();
   await expect(dialog).toBeHidden({ timeout: 30_000 });
 }

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { acceptWhatIsMissing, apply, approve, requestStage } from "./changes";
 import { ask } from "./decision-point";
 import { expect, expectAccessible, test } from "./fixtures";
 
@@ -90,8 +91,8 @@ test("a control is promoted through limited to enforcing on readiness", async ({
 
   for (const stage of ["limited", "enforcing"]) {
     await test.step(`to ${stage}: the risk owner accepts by name what is not met, and it is applied`, async () => {
-      const ref = await requestStage(applicationOwner, stage);
-      await acceptWhatIsMissing(riskOwner, ref);
+      const ref = await requestStage(applicationOwner, SLUG, stage);
+      await acceptTheRest(riskOwner, ref);
       await approve(securityLead, ref);
       await apply(applicationOwner, ref);
       await expect(async () => expect((await ask(credential, withIban)).policy.stage).toBe(stage)).toPass({
@@ -135,46 +136,13 @@ async function issueCredential(page: Page): Promise<string> {
   });
 }
 
-/** Requests the next stage from the rollout tab; returns the reference of the submitted change. */
-async function requestStage(page: Page, stage: string): Promise<string> {
-  await page.goto(`/use-cases/${SLUG}?tab=rollout`);
-  await page.getByRole("link", { name: `Request the next stage: ${stage}` }).click();
-  await page.getByLabel("Justification").fill(`Its controls are ready to be ${stage}.`);
-  await page.getByRole("button", { name: "Keep as a draft" }).click();
-  await page.getByRole("button", { name: "Submit", exact: true }).click();
-  await page.getByRole("button", { name: /^Submit CHG-/ }).click();
-  await expect(page.getByText("in review").first()).toBeVisible();
-  return (await page.getByRole("heading", { level: 1 }).textContent())?.split(":")[0] ?? "";
-}
-
-/** As the risk owner, accepts every condition that is not met, with a reason. */
-async function acceptWhatIsMissing(page: Page, ref: string): Promise<void> {
+/** Accepts what is missing, of which the control is no part, and finds the reason beside it. */
+async function acceptTheRest(page: Page, ref: string): Promise<void> {
   await page.goto(`/changes/${ref}`);
   await expect(missing(page)).toBeVisible();
   await expect(missing(page).getByRole("row", { name: CONTROL })).toBeHidden();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Accept what is missing" }).click();
-  const dialog = page.getByRole("dialog", { name: `Accept for ${ref}?` });
-  await expect(dialog).toBeVisible();
-  for (const box of await dialog.getByRole("checkbox").all()) await box.check();
-  await dialog.getByRole("textbox", { name: "Why is it acceptable?" }).fill(REASON);
-  await expectAccessible(page);
-  await dialog.getByRole("button", { name: /^Accept (\d+) of \1$/ }).click();
-  await expect(dialog).toBeHidden({ timeout: 30_000 });
+  await acceptWhatIsMissing(page, ref, REASON);
   await expect(page.getByText(/accepted by the risk owner\.$/)).toBeVisible();
   await expect(page.getByText(`“${REASON}”`).first()).toBeVisible();
-}
-
-async function approve(page: Page, ref: string): Promise<void> {
-  await page.goto(`/changes/${ref}`);
-  await page.getByRole("button", { name: "Approve", exact: true }).click();
-  await page.getByRole("button", { name: `Approve ${ref}` }).click();
-  await expect(page.getByRole("dialog")).toBeHidden();
-}
-
-async function apply(page: Page, ref: string): Promise<void> {
-  await page.goto(`/changes/${ref}`);
-  await page.getByRole("button", { name: "Apply", exact: true }).click();
-  await page.getByRole("button", { name: `Apply ${ref}` }).click();
-  await expect(page.getByText("applied").first()).toBeVisible();
 }
