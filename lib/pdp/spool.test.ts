@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { claimName } from "./idempotency";
 import { ownMark } from "./process-alive";
 import { Spool, type SpoolOptions } from "./spool";
@@ -238,6 +238,16 @@ describe("what a living process of the same name writes", () => {
     await old.close();
     expect(await young.adopt()).toBe(false);
     expect(await takeAll(young)).toEqual(["a", "b"]);
+  });
+
+  it("is left to it although both were opened in one millisecond", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const [old, young] = [await open(), await open()];
+    vi.useRealTimers();
+    await old.append(record("a"));
+    await young.append(record("b"));
+    expect(await young.adopt()).toBe(true);
+    expect(await takeAll(young)).toEqual(["b"]);
   });
 
   it("is told from another process that has its number now", async () => {

@@ -28,6 +28,7 @@ export interface SpoolOptions {
 const FILE_BYTES = 16 * 1024 * 1024;
 const FILE = /^(\d{14})-(\d+)-(\d+)-(\d{6})\.spool$/;
 const openRuns = new Set<string>();
+let lastRun = 0;
 
 /**
  * Keeps on the disk what the database cannot take: files of checksummed frames, appended one after the other, each on
@@ -53,7 +54,9 @@ export class Spool {
     this.#options = options;
     this.#folder = join(options.directory, encodeURIComponent(options.name));
     const { pid, startedAt } = ownMark();
-    this.#run = `${String(Date.now()).padStart(14, "0")}-${pid}-${startedAt}`;
+    // Two that are opened in one millisecond must not take each other's files for their own.
+    lastRun = Math.max(Date.now(), lastRun + 1);
+    this.#run = `${String(lastRun).padStart(14, "0")}-${pid}-${startedAt}`;
   }
 
   /** Opens the spool of a decision point and reads what a dead process left. Throws when it cannot be written. */
