@@ -36,6 +36,7 @@ const BENCHES: Record<string, () => Promise<unknown>> = {
   otlp: async () => (await import("./bench/otlp")).benchOtlp({ say: console.log }),
   rulings: async () => (await import("./bench/rulings")).benchRulings(console.log),
   overview: async () => (await import("./bench/overview")).benchOverview({ decisions, say: console.log }),
+  pages: async () => (await import("./bench/sample-pages")).benchSamplePages(),
   chaos: async () => (await import("./bench/chaos")).benchChaos(minutes),
   "start-up": async () => (await import("./bench/start-up")).benchStartUp(),
 };
