@@ -94,7 +94,7 @@ export const acceptConditionsSchema = z.strictObject({
   conditions: z
     .array(text(200))
     .min(1, "choose at least one condition")
-    .max(500)
+    .max(2000)
     .refine((ids) => new Set(ids).size === ids.length, "name each condition once"),
   reason: text(2000, 20),
   evidenceDigest: digestSchema,
